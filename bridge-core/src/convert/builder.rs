@@ -1,0 +1,134 @@
+use super::{Circumstances, Link};
+use crate::ledger::{Code, Finding, Ledger};
+use crate::settings::ConversionSettings;
+use crate::text::own;
+use hubrise_api::{Currency, Money, Order};
+use pixelpoint_api::{Dialect, Item, ItemCode, ItemId};
+use rust_decimal::Decimal;
+
+/// The ticket under construction.
+pub(super) struct Builder<'a> {
+    pub(super) order: &'a Order,
+    pub(super) settings: &'a ConversionSettings,
+    pub(super) dialect: &'a Dialect,
+    pub(super) circumstances: Circumstances,
+    pub(super) items: Vec<Item>,
+    pub(super) links: Vec<Link>,
+    pub(super) ledger: Ledger,
+    pub(super) footer: super::footer::Footer,
+    /// The order's currency, from the first amount met.
+    pub(super) currency: Option<Currency>,
+    /// `false` once numbers turned up that cannot be computed with: there is nothing to send then.
+    pub(super) computable: bool,
+    /// How far the till's total is off HubRise's through what the ledger says was left out.
+    pub(super) declared_gap: Decimal,
+}
+
+/// A line before it has its number.
+pub(super) struct Line {
+    pub(super) code: ItemCode,
+    pub(super) description: Option<String>,
+    pub(super) quantity: Decimal,
+    pub(super) cost_each: Decimal,
+}
+
+impl<'a> Builder<'a> {
+    pub(super) fn new(
+        order: &'a Order,
+        settings: &'a ConversionSettings,
+        dialect: &'a Dialect,
+        circumstances: Circumstances,
+    ) -> Self {
+        Self {
+            order,
+            settings,
+            dialect,
+            circumstances,
+            items: Vec::new(),
+            links: Vec::new(),
+            ledger: Ledger::default(),
+            footer: super::footer::Footer::default(),
+            currency: order.total.map(|total| total.currency()),
+            computable: true,
+            declared_gap: Decimal::ZERO,
+        }
+    }
+
+    pub(super) fn find(&mut self, finding: Finding) {
+        self.ledger.push(finding);
+    }
+
+    /// Adds a line and links it to the HubRise element at `path`; without a parent it is its own.
+    pub(super) fn line(&mut self, path: &str, line: Line, parent: Option<ItemId>) -> ItemId {
+        let number = u32::try_from(self.items.len() + 1).unwrap_or(u32::MAX);
+        let item_id = ItemId::new(number);
+        self.items.push(Item {
+            item_id,
+            parent_id: parent.unwrap_or(item_id),
+            code: line.code,
+            description: line.description,
+            quantity: line.quantity,
+            cost_each: line.cost_each,
+            combo: None,
+            forced_answer: false,
+        });
+        self.links.push(Link { path: path.to_owned(), lines: vec![number] });
+        item_id
+    }
+
+    /// The amount of a required money field; a missing or foreign one is a finding and counts as zero.
+    pub(super) fn required(&mut self, money: Option<Money>, path: &str) -> Decimal {
+        if money.is_none() {
+            self.find(Finding::new(Code::AmountMissing, path));
+        }
+        self.optional(money, path)
+    }
+
+    /// The amount of an optional money field; absent is zero.
+    pub(super) fn optional(&mut self, money: Option<Money>, path: &str) -> Decimal {
+        let Some(money) = money else {
+            return Decimal::ZERO;
+        };
+        if *self.currency.get_or_insert(money.currency()) != money.currency() {
+            self.find(Finding::new(Code::MixedCurrencies, path).worth(Some(money)));
+            self.computable = false;
+            return Decimal::ZERO;
+        }
+        money.amount()
+    }
+
+    /// A checked computation at `path`; beyond the numbers we can hold it is a finding and zero.
+    pub(super) fn computed(&mut self, result: Option<Decimal>, path: &str) -> Decimal {
+        result.unwrap_or_else(|| {
+            self.find(Finding::new(Code::AmountTooLarge, path));
+            self.computable = false;
+            Decimal::ZERO
+        })
+    }
+
+    /// An amount in the order's currency, for a finding.
+    pub(super) fn money(&self, amount: Decimal) -> Option<Money> {
+        self.currency.map(|currency| Money::new(amount, currency))
+    }
+
+    /// Records that the till's total will be off by `effect`, as a finding says.
+    pub(super) fn declare(&mut self, effect: Decimal, path: &str) {
+        let gap = self.computed(self.declared_gap.checked_add(effect), path);
+        self.declared_gap = gap;
+    }
+
+    /// A text we add to the ticket, in the ticket's language.
+    pub(super) fn ticket_text(&self, key: &str) -> String {
+        own().text(self.settings.ticket_language, key, &[])
+    }
+}
+
+/// The number in a HubRise ref, if it is one.
+pub(super) fn number<T: std::str::FromStr>(ref_code: Option<&str>) -> Option<T> {
+    ref_code.and_then(|text| text.trim().parse().ok())
+}
+
+/// A ref as a finding shows it.
+pub(super) fn shown(ref_code: Option<&str>) -> String {
+    ref_code.map_or_else(|| "–".to_owned(), |text| format!("“{text}”"))
+}

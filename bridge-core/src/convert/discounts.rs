@@ -1,0 +1,62 @@
+//! Discounts: coupon lines on the whole order.
+
+use super::builder::{Builder, Line, number, shown};
+use super::items::name;
+use super::payments;
+use crate::ledger::{Code, Finding};
+use crate::settings::Policy;
+use hubrise_api::OrderDiscount;
+use pixelpoint_api::{CouponNum, ItemCode};
+use rust_decimal::Decimal;
+
+pub(super) fn convert(b: &mut Builder<'_>) {
+    for (index, discount) in b.order.discounts.iter().enumerate() {
+        let path = format!("discounts[{index}]");
+        if discount.deleted {
+            b.find(Finding::new(Code::ElementDeleted, path));
+        } else {
+            one(b, discount, &path);
+        }
+    }
+}
+
+fn one(b: &mut Builder<'_>, discount: &OrderDiscount, path: &str) {
+    let off = b.required(discount.price_off, &format!("{path}.price_off"));
+    let (code, finding) = code(b, discount, path);
+    let description = name(discount.name.as_deref());
+    let kind = finding.code;
+    let finding = finding.worth(b.money(off)).with("name", description.clone());
+    b.find(finding);
+    if let Some(code) = code {
+        let line = Line {
+            code: ItemCode::Coupon(code),
+            description: Some(description),
+            quantity: Decimal::ONE,
+            cost_each: -off,
+        };
+        b.line(path, line, None);
+        return;
+    }
+    b.declare(off, path);
+    if kind == Code::DiscountSkipped {
+        let label = b.ticket_text("ticket_discount");
+        let amount = b.money(off);
+        b.footer.discount(&label, &description, amount);
+    }
+}
+
+fn code(b: &Builder<'_>, discount: &OrderDiscount, path: &str) -> (Option<CouponNum>, Finding) {
+    if let Some(code) = number::<CouponNum>(discount.ref_code.as_deref()) {
+        return (Some(code), Finding::new(Code::DiscountSent, path).with("code", code.to_string()));
+    }
+    match b.settings.discount {
+        Policy::Fallback(code) => {
+            (Some(code), Finding::new(Code::DiscountFallback, path).with("code", code.to_string()))
+        }
+        // Left out of a paid order, the till would ask for more than was paid, and refuse the order.
+        Policy::Hold if payments::is_paid(b) => {
+            (None, Finding::new(Code::DiscountWithoutRef, path).with("ref", shown(discount.ref_code.as_deref())))
+        }
+        Policy::Skip | Policy::Hold => (None, Finding::new(Code::DiscountSkipped, path)),
+    }
+}

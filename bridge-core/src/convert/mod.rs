@@ -1,0 +1,100 @@
+//! Conversion: a HubRise order becomes a PixelPoint order request and a ledger, a HubRise customer a member.
+//!
+//! HubRise's price always wins; the till's total is predicted and compared; nothing is left out in silence.
+
+mod builder;
+mod charges;
+mod customer;
+mod discounts;
+mod extras;
+mod footer;
+mod items;
+mod options;
+mod payments;
+mod service;
+mod totals;
+
+pub use customer::customer;
+pub use totals::Totals;
+
+use crate::ledger::{Code, Finding, Ledger};
+use crate::settings::Settings;
+use builder::Builder;
+use chrono::{DateTime, FixedOffset};
+use hubrise_api::{Order, Read};
+use pixelpoint_api::{Dialect, OrderRequest, Transaction};
+use serde::{Deserialize, Serialize};
+
+/// What is not in the order but changes the ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Circumstances {
+    /// The present moment, for the "as soon as possible" window.
+    pub now: DateTime<FixedOffset>,
+    /// A person sends it again out of a doubt: the ticket says so.
+    pub possible_duplicate: bool,
+}
+
+impl Circumstances {
+    /// The ordinary case: sent for the first time.
+    pub const fn at(now: DateTime<FixedOffset>) -> Self {
+        Self { now, possible_duplicate: false }
+    }
+}
+
+/// What conversion made of an order.
+#[derive(Debug, Clone)]
+pub struct Converted {
+    /// What to send; `None` where nothing sensible can be sent. It is there for most held orders too, so that a person
+    /// may send them as they are.
+    pub request: Option<OrderRequest>,
+    /// What became of every element.
+    pub ledger: Ledger,
+    /// Each HubRise element and the ticket lines it became.
+    pub links: Vec<Link>,
+    /// Totals on both sides.
+    pub totals: Totals,
+}
+
+/// A HubRise element and the ticket lines it became.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Where the element stands in HubRise's JSON.
+    pub path: String,
+    /// `ItemId`s of its lines.
+    pub lines: Vec<u32>,
+}
+
+/// Converts an order.
+///
+/// Total: bad input gives findings, never a panic. [`Ledger::must_hold`] says whether the order may go by itself.
+pub fn order(order: &Read<Order>, settings: &Settings, dialect: &Dialect, circumstances: Circumstances) -> Converted {
+    let mut b = Builder::new(&order.value, &settings.conversion, dialect, circumstances);
+    unreadable(&mut b, order);
+    let sale_type = service::sale_type(&mut b);
+    let schedule_time = service::schedule(&mut b);
+    items::convert(&mut b);
+    charges::convert(&mut b);
+    discounts::convert(&mut b);
+    let member = customer::of_order(&mut b);
+    let till = totals::check(&mut b);
+    let payments = payments::convert(&mut b, till);
+    extras::convert(&mut b);
+    if b.items.is_empty() {
+        b.find(Finding::new(Code::NothingToSend, "items"));
+    }
+    let footer = footer::lines(&b);
+    let totals = totals::of(&b, till);
+    let request = sale_type.filter(|_| b.computable && !b.items.is_empty()).map(|sale_type| OrderRequest {
+        transaction: Transaction { sale_type, schedule_time, items: b.items, payments, footer },
+        member,
+    });
+    Converted { request, ledger: b.ledger, links: b.links, totals }
+}
+
+/// Fields that could not be read. Money and quantities hold the order: the rest of the conversion sees them as missing
+/// and says so itself.
+fn unreadable(b: &mut Builder<'_>, order: &Read<Order>) {
+    for problem in &order.problems {
+        b.find(Finding::new(Code::FieldUnreadable, problem.path.clone()));
+    }
+}

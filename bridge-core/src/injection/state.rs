@@ -1,0 +1,140 @@
+use super::input::{Action, WriteBack};
+use serde::{Deserialize, Serialize};
+
+/// Where an injection stands. Small on purpose: no times, no ids, no payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct State {
+    /// The stage of the journey.
+    pub phase: Phase,
+    /// Attempts begun so far; the number of the attempt in flight while [`Phase::Sending`].
+    pub attempt: u32,
+    /// Some attempt may have reached the till without our knowing. Cleared only by [`Phase::OnTill`].
+    pub ambiguous: bool,
+    /// How often a person sent the order again out of a doubt. Above zero, the ticket says "possible duplicate".
+    pub resends: u32,
+    /// HubRise says cancelled, rejected or failed although the till has (or may have) the ticket.
+    pub cancel_at_pos: bool,
+    /// A second ticket was proved after a person had sent the order again.
+    pub duplicate_seen: bool,
+    /// What HubRise has not been told yet.
+    pub owed: Option<WriteBack>,
+}
+
+impl State {
+    /// An order just stored, not yet converted.
+    pub const fn recorded() -> Self {
+        Self {
+            phase: Phase::Recorded,
+            attempt: 0,
+            ambiguous: false,
+            resends: 0,
+            cancel_at_pos: false,
+            duplicate_seen: false,
+            owed: None,
+        }
+    }
+
+    /// What a person may do now. Pages offer exactly these; [`super::step`] ignores the others.
+    pub const fn actions(&self) -> &'static [Action] {
+        match self.phase {
+            Phase::InDoubt => &[Action::OnTheTill, Action::NotThere, Action::Close],
+            Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
+            _ => &[],
+        }
+    }
+
+    /// At rest: nothing more happens unless a person or HubRise acts.
+    pub const fn is_at_rest(&self) -> bool {
+        !matches!(self.phase, Phase::Recorded | Phase::Ready | Phase::Sending | Phase::Unknown)
+    }
+
+    /// A person must look at this order.
+    pub const fn needs_a_person(&self) -> bool {
+        matches!(self.phase, Phase::Held(_) | Phase::InDoubt | Phase::Refused | Phase::NotSent(NotSentReason::Deadline))
+            || self.cancel_at_pos
+            || self.duplicate_seen
+    }
+}
+
+/// The stages of an injection (the words of the operations page belong to the pages).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// Stored, not yet converted.
+    Recorded,
+    /// Converted, waiting for its till.
+    Ready,
+    /// The intent is committed; the payload may be on the wire.
+    Sending,
+    /// It may or may not have reached the till; being probed.
+    Unknown,
+    /// The till has it.
+    OnTill,
+    /// Waiting for a person, before anything was sent.
+    Held(HoldReason),
+    /// Nobody but a person at the till can tell.
+    InDoubt,
+    /// The till refused it, definitely.
+    Refused,
+    /// Never sent.
+    NotSent(NotSentReason),
+    /// Closed by staff.
+    Closed,
+    /// Ended in HubRise before it was sent.
+    ClosedUpstream,
+}
+
+impl Phase {
+    /// The stable word of the phase, for storage, filters and metrics.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Recorded => "recorded",
+            Self::Ready => "ready",
+            Self::Sending => "sending",
+            Self::Unknown => "unknown",
+            Self::OnTill => "on_till",
+            Self::Held(_) => "held",
+            Self::InDoubt => "in_doubt",
+            Self::Refused => "refused",
+            Self::NotSent(_) => "not_sent",
+            Self::Closed => "closed",
+            Self::ClosedUpstream => "closed_upstream",
+        }
+    }
+}
+
+/// Why an order waits for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldReason {
+    /// The ledger holds it: something cannot be sent as ordered, or the totals differ.
+    Conversion,
+    /// The connection is supervised: each order goes by a click.
+    Supervised,
+    /// First seen after its channel's deadline.
+    Late,
+    /// First seen when the restaurant was already working on it.
+    MidWay,
+}
+
+impl HoldReason {
+    /// The stable word of the reason.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Conversion => "conversion",
+            Self::Supervised => "supervised",
+            Self::Late => "late",
+            Self::MidWay => "mid_way",
+        }
+    }
+}
+
+/// Why an order was never sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotSentReason {
+    /// The connection only watches.
+    Shadow,
+    /// The till could not be reached before the channel's deadline.
+    Deadline,
+}

@@ -1,0 +1,159 @@
+use super::{
+    Action, Answer, Effect, HoldReason, Input, NotSentReason, Phase, Preparation, Probe, State, UpstreamEnd, WriteBack,
+};
+use crate::settings::Mode;
+use crate::status::Admission;
+
+/// The next state, and what to do once it is committed.
+///
+/// Total: an input that does not fit the state (a late answer, a second click, a stale timer) changes nothing.
+pub fn step(state: State, input: Input) -> (State, Vec<Effect>) {
+    let next = match input {
+        Input::Prepared(preparation) => prepared(state, preparation),
+        Input::Revised { must_hold } => revised(state, must_hold),
+        Input::TillFree => till_free(state),
+        Input::Answered { attempt, answer } => answered(state, attempt, answer),
+        Input::Probed(probe) => probed(state, probe),
+        Input::DeadlinePassed => deadline_passed(state),
+        Input::EndedUpstream(end) => ended_upstream(state, end),
+        Input::Operator { action, still_open } => operator(state, action, still_open),
+        Input::WrittenBack => State { owed: None, ..state },
+        Input::Restarted => restarted(state),
+    };
+    let resumes = input == Input::Restarted;
+    (next, effects(state, next, resumes))
+}
+
+/// What `next` calls for. A state entered anew calls for its work; a restart calls for all of it again.
+fn effects(before: State, next: State, resumes: bool) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    if resumes || (before.phase, before.attempt) != (next.phase, next.attempt) {
+        match next.phase {
+            Phase::Recorded => effects.push(Effect::Prepare),
+            Phase::Ready => effects.push(Effect::Queue),
+            Phase::Sending => effects.push(Effect::Send { attempt: next.attempt }),
+            Phase::Unknown => effects.push(Effect::Probe),
+            _ => {}
+        }
+    }
+    if let Some(owed) = next.owed
+        && (resumes || before.owed != next.owed)
+    {
+        effects.push(Effect::WriteBack(owed));
+    }
+    effects
+}
+
+fn prepared(state: State, preparation: Preparation) -> State {
+    if state.phase != Phase::Recorded {
+        return state;
+    }
+    let phase = match preparation.admission {
+        Admission::Ended(_) => Phase::ClosedUpstream,
+        _ if preparation.mode == Mode::Shadow => Phase::NotSent(NotSentReason::Shadow),
+        Admission::MidWay => Phase::Held(HoldReason::MidWay),
+        Admission::Inject if preparation.must_hold => Phase::Held(HoldReason::Conversion),
+        Admission::Inject if preparation.late => Phase::Held(HoldReason::Late),
+        Admission::Inject if preparation.mode == Mode::Supervised => Phase::Held(HoldReason::Supervised),
+        Admission::Inject => Phase::Ready,
+    };
+    State { phase, ..state }
+}
+
+/// An order that may no longer go as it is waits for a person. One that already waits goes on waiting: a person decides.
+fn revised(state: State, must_hold: bool) -> State {
+    match state.phase {
+        Phase::Ready if must_hold => State { phase: Phase::Held(HoldReason::Conversion), ..state },
+        _ => state,
+    }
+}
+
+fn till_free(state: State) -> State {
+    match state.phase {
+        Phase::Ready => State { phase: Phase::Sending, attempt: state.attempt + 1, ..state },
+        _ => state,
+    }
+}
+
+fn answered(state: State, attempt: u32, answer: Answer) -> State {
+    if state.phase != Phase::Sending || state.attempt != attempt {
+        return late_answer(state, attempt, answer);
+    }
+    match answer {
+        Answer::OnTill => on_till(state),
+        // A refusal of this attempt says nothing about an earlier one that may have arrived.
+        Answer::Refused if state.ambiguous => State { phase: Phase::InDoubt, ..state },
+        Answer::Refused => State { phase: Phase::Refused, owed: Some(WriteBack::Refused), ..state },
+        Answer::NotDelivered => State { phase: Phase::Ready, ..state },
+        Answer::Unclear => State { phase: Phase::Unknown, ambiguous: true, ..state },
+    }
+}
+
+/// An answer to an attempt that is no longer in flight is evidence, not control: only presence counts.
+fn late_answer(state: State, attempt: u32, answer: Answer) -> State {
+    if answer != Answer::OnTill || attempt == 0 || attempt > state.attempt {
+        return state;
+    }
+    match state.phase {
+        Phase::Unknown | Phase::InDoubt | Phase::Closed => on_till(state),
+        Phase::OnTill if state.resends > 0 && attempt < state.attempt => State { duplicate_seen: true, ..state },
+        _ => state,
+    }
+}
+
+fn on_till(state: State) -> State {
+    State { phase: Phase::OnTill, ambiguous: false, owed: (!state.cancel_at_pos).then_some(WriteBack::OnTill), ..state }
+}
+
+fn probed(state: State, probe: Probe) -> State {
+    match (state.phase, probe) {
+        (Phase::Unknown | Phase::InDoubt, Probe::Found) => on_till(state),
+        (Phase::Unknown, Probe::CannotTell) => State { phase: Phase::InDoubt, ..state },
+        _ => state,
+    }
+}
+
+fn deadline_passed(state: State) -> State {
+    match state.phase {
+        // An order that may already be on the till does not become "not sent".
+        Phase::Ready if state.ambiguous => State { phase: Phase::InDoubt, ..state },
+        Phase::Ready => State { phase: Phase::NotSent(NotSentReason::Deadline), ..state },
+        _ => state,
+    }
+}
+
+fn ended_upstream(state: State, end: UpstreamEnd) -> State {
+    let called_off = end == UpstreamEnd::CalledOff;
+    match state.phase {
+        Phase::Recorded | Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_) if !state.ambiguous => {
+            State { phase: Phase::ClosedUpstream, owed: None, ..state }
+        }
+        // A doubt stays a doubt: somebody still has to look at the till.
+        Phase::Ready => State { phase: Phase::InDoubt, cancel_at_pos: called_off, ..state },
+        Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill if called_off => {
+            State { cancel_at_pos: true, owed: None, ..state }
+        }
+        _ => state,
+    }
+}
+
+fn operator(state: State, action: Action, still_open: bool) -> State {
+    if !state.actions().contains(&action) {
+        return state;
+    }
+    match action {
+        Action::OnTheTill => on_till(state),
+        Action::Close => State { phase: Phase::Closed, owed: None, ..state },
+        Action::NotThere | Action::Send if !still_open => State { phase: Phase::ClosedUpstream, owed: None, ..state },
+        Action::NotThere => State { phase: Phase::Ready, resends: state.resends + 1, ..state },
+        Action::Send => State { phase: Phase::Ready, owed: None, ..state },
+    }
+}
+
+/// Whoever restarts cannot know whether an attempt in flight arrived.
+fn restarted(state: State) -> State {
+    match state.phase {
+        Phase::Sending => State { phase: Phase::Unknown, ambiguous: true, ..state },
+        _ => state,
+    }
+}

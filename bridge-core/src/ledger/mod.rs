@@ -1,0 +1,112 @@
+//! The ledger: what became of every element of an order or a customer, why, and worth how much.
+
+mod code;
+
+pub use code::{Code, Severity};
+
+use crate::text::{Lang, own};
+use hubrise_api::Money;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What became of every element.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Ledger {
+    /// In the order of the elements.
+    pub findings: Vec<Finding>,
+}
+
+/// What became of one element.
+///
+/// Arguments are codes, names of products and amounts; personal data never stands here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// What happened. Stable.
+    pub code: Code,
+    /// Where the element stands in HubRise's JSON, `items[0].options[1]`.
+    pub path: String,
+    /// What it is worth, where that matters.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "money_text")]
+    pub amount: Option<Money>,
+    /// What the text needs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, String>,
+}
+
+impl Finding {
+    /// A finding about the element at `path`.
+    pub fn new(code: Code, path: impl Into<String>) -> Self {
+        Self { code, path: path.into(), amount: None, args: BTreeMap::new() }
+    }
+
+    /// With what the element is worth.
+    #[must_use]
+    pub fn worth(mut self, amount: Option<Money>) -> Self {
+        self.amount = amount;
+        self
+    }
+
+    /// With an argument of the text.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.args.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// What happened, as a sentence.
+    pub fn text(&self, lang: Lang) -> String {
+        own().text(lang, self.code.name(), &self.text_args())
+    }
+
+    /// What to do now, where somebody has to do something.
+    pub fn advice(&self, lang: Lang) -> Option<String> {
+        own().attribute(lang, self.code.name(), "do", &self.text_args())
+    }
+
+    fn text_args(&self) -> Vec<(&str, Cow<'_, str>)> {
+        let amount = self.amount.map(|amount| ("amount", amount.to_string().into()));
+        self.args.iter().map(|(name, value)| (name.as_str(), value.as_str().into())).chain(amount).collect()
+    }
+}
+
+impl Ledger {
+    /// Adds a finding.
+    pub fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    /// The gravest thing in it.
+    pub fn severity(&self) -> Severity {
+        self.findings.iter().map(|finding| finding.code.severity()).max().unwrap_or(Severity::AsIs)
+    }
+
+    /// The order must wait for a person.
+    pub fn must_hold(&self) -> bool {
+        self.severity() == Severity::Hold
+    }
+
+    /// Everything but what was sent as it is, gravest first: what a person reads.
+    pub fn notable(&self) -> Vec<&Finding> {
+        let mut notable: Vec<_> =
+            self.findings.iter().filter(|finding| finding.code.severity() > Severity::AsIs).collect();
+        notable.sort_by_key(|finding| std::cmp::Reverse(finding.code.severity()));
+        notable
+    }
+}
+
+/// Money travels as HubRise writes it.
+pub(crate) mod money_text {
+    use hubrise_api::Money;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    #[expect(clippy::ref_option, reason = "serde's `with` hands the field over by reference")]
+    pub(crate) fn serialize<S: Serializer>(value: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.map(|money| money.to_string()).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {
+        Option::<String>::deserialize(deserializer)?.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
+}

@@ -1,0 +1,89 @@
+//! What HubRise's order statuses mean for an injection: which orders go to the till, by when, and what HubRise is
+//! told afterwards. (HubRise resource: Order, `status`, `channel`, `created_by`.)
+
+use crate::injection::{UpstreamEnd, WriteBack};
+use crate::settings::StatusSettings;
+use chrono::{DateTime, Duration, FixedOffset};
+use hubrise_api::OrderStatus;
+
+/// What the status of an order that is seen for the first time allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Admission {
+    /// `new`, `received`, `accepted`, or a status we do not know: it belongs on the till.
+    Inject,
+    /// The restaurant is already working on it: a person decides.
+    MidWay,
+    /// It is over.
+    Ended(UpstreamEnd),
+}
+
+/// Classifies the status of an order.
+pub fn admission(status: &OrderStatus) -> Admission {
+    match status {
+        OrderStatus::InPreparation
+        | OrderStatus::AwaitingShipment
+        | OrderStatus::AwaitingCollection
+        | OrderStatus::InDelivery => Admission::MidWay,
+        OrderStatus::Completed => Admission::Ended(UpstreamEnd::Completed),
+        OrderStatus::Cancelled | OrderStatus::Rejected | OrderStatus::DeliveryFailed => {
+            Admission::Ended(UpstreamEnd::CalledOff)
+        }
+        _ => Admission::Inject,
+    }
+}
+
+/// The last moment at which sending still helps: 3 minutes after creation for Deliveroo and Just Eat, 10 for Uber
+/// Eats; for the others 30 minutes after the later of creation and the time the customer wants it.
+pub fn deadline(
+    channel: &str,
+    created_at: DateTime<FixedOffset>,
+    expected_time: Option<DateTime<FixedOffset>>,
+) -> DateTime<FixedOffset> {
+    match platform_minutes(channel) {
+        Some(minutes) => created_at + Duration::minutes(minutes),
+        None => expected_time.map_or(created_at, |expected| expected.max(created_at)) + Duration::minutes(30),
+    }
+}
+
+/// Minutes a platform gives a store to confirm an order; `None` for every other channel.
+fn platform_minutes(channel: &str) -> Option<i64> {
+    let letters: String = channel.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.contains("deliveroo") || letters.contains("justeat") {
+        Some(3)
+    } else if letters.contains("ubereats") {
+        Some(10)
+    } else {
+        None
+    }
+}
+
+/// The status to write to HubRise, or `None` where the settings or HubRise's own status say that nothing is to be
+/// written: what we issue never falls behind what HubRise already shows.
+pub fn write_back(owed: WriteBack, seen: &OrderStatus, settings: &StatusSettings) -> Option<OrderStatus> {
+    let target = match owed {
+        WriteBack::OnTill => settings.on_till.status(),
+        WriteBack::Refused if settings.reject_refused => OrderStatus::Rejected,
+        WriteBack::Refused => return None,
+    };
+    let rises = match (rank(seen), rank(&target)) {
+        (Some(seen), Some(target)) => seen < target,
+        // An unknown status is somebody's progress: not ours to overwrite.
+        _ => false,
+    };
+    rises.then_some(target)
+}
+
+/// Progress of a status: the lattice of the write-back. `None` for unknown text.
+fn rank(status: &OrderStatus) -> Option<u8> {
+    Some(match status {
+        OrderStatus::New => 0,
+        OrderStatus::Received => 1,
+        OrderStatus::Accepted => 2,
+        OrderStatus::InPreparation => 3,
+        OrderStatus::AwaitingShipment | OrderStatus::AwaitingCollection => 4,
+        OrderStatus::InDelivery => 5,
+        OrderStatus::Completed => 6,
+        OrderStatus::Rejected | OrderStatus::Cancelled | OrderStatus::DeliveryFailed => 7,
+        _ => return None,
+    })
+}
