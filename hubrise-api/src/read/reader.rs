@@ -1,0 +1,89 @@
+//! Where the reader stands and what it found, and the traits of what it reads.
+
+use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::{JsonKind, Problem, Reason};
+
+const MAX_PROBLEMS: usize = 1000;
+
+/// Where the reader stands, and what it could not read so far.
+#[derive(Default)]
+pub(crate) struct Reader<'a> {
+    path: Vec<Step<'a>>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A step of the path. A key is one of the model's, never a text that came with the data.
+#[derive(Clone, Copy)]
+pub(super) enum Step<'a> {
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the field `key`.
+    pub(crate) fn field<T: Field>(&mut self, key: &'a str, value: &'a Value) -> T {
+        self.at(Step::Key(key), |reader| T::read_field(value, reader))
+    }
+
+    pub(super) fn at<T>(&mut self, step: Step<'a>, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+
+    /// Reads an object with known fields.
+    pub(crate) fn record<T: Record>(&mut self, value: &'a Value) -> Option<T> {
+        match value {
+            Value::Object(map) => Some(T::read_fields(map, self)),
+            _ => self.wrong_kind("an object", value),
+        }
+    }
+
+    /// Notes a problem at the current place; always `None`, the field's value.
+    pub(super) fn problem<T>(&mut self, reason: impl Into<Reason>) -> Option<T> {
+        let reason = match self.problems.len() {
+            MAX_PROBLEMS.. => return None,
+            len if len + 1 == MAX_PROBLEMS => Reason::TooMany,
+            _ => reason.into(),
+        };
+        self.problems.push(Problem { path: self.place(), reason });
+        None
+    }
+
+    pub(super) fn wrong_kind<T>(&mut self, expected: &'static str, found: &Value) -> Option<T> {
+        self.problem(Reason::WrongKind { expected, found: JsonKind::of(found) })
+    }
+
+    fn place(&self) -> String {
+        use fmt::Write as _;
+        let mut place = String::new();
+        for step in &self.path {
+            let dot = if place.is_empty() { "" } else { "." };
+            // Writing to a string cannot fail.
+            let _ = match step {
+                Step::Index(index) => write!(place, "[{index}]"),
+                Step::Key(key) => write!(place, "{dot}{key}"),
+            };
+        }
+        place
+    }
+}
+
+/// An object with known fields; the macro `record` implements it.
+pub(crate) trait Record: Default {
+    fn read_fields<'a>(map: &'a Map<String, Value>, reader: &mut Reader<'a>) -> Self;
+}
+
+/// A field of a record: what it is when absent, `null`, blank or malformed is its `Default`.
+pub(crate) trait Field: Default {
+    fn read_field<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Self;
+}
+
+/// A value that is there. `None` means malformed, and the problem is noted.
+pub(crate) trait FromValue: Sized {
+    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self>;
+}
