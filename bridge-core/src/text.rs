@@ -75,12 +75,30 @@ impl Catalogue {
         self.find(lang, key, None, args).unwrap_or_else(|| key.to_owned())
     }
 
+    /// The text of `key` for a number `$count`, by the language's plural rules.
+    pub fn count(&self, lang: Lang, key: &str, count: usize) -> String {
+        let mut args = FluentArgs::new();
+        args.set("count", count);
+        self.format(lang, key, None, &args).unwrap_or_else(|| key.to_owned())
+    }
+
     /// The attribute of a key (`.do`: what to do now), if it has one.
     pub fn attribute(&self, lang: Lang, key: &str, attribute: &str, args: &[(&str, Cow<'_, str>)]) -> Option<String> {
         self.find(lang, key, Some(attribute), args)
     }
 
-    fn find(&self, lang: Lang, key: &str, attribute: Option<&str>, args: &[(&str, Cow<'_, str>)]) -> Option<String> {
+    fn find(
+        &self,
+        lang: Lang,
+        key: &str,
+        attribute: Option<&str>,
+        args: &[(&str, Cow<'_, str>)],
+    ) -> Option<String> {
+        let args = args.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        self.format(lang, key, attribute, &args)
+    }
+
+    fn format(&self, lang: Lang, key: &str, attribute: Option<&str>, args: &FluentArgs<'_>) -> Option<String> {
         let bundle = match lang {
             Lang::En => &self.en,
             Lang::Fr => &self.fr,
@@ -90,9 +108,8 @@ impl Catalogue {
             None => message.value()?,
             Some(name) => message.get_attribute(name)?.value(),
         };
-        let args: FluentArgs<'_> = args.iter().map(|(name, value)| (*name, value.as_ref())).collect();
         let mut errors = Vec::new();
-        Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())
+        Some(bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
     }
 }
 

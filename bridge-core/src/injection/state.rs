@@ -14,7 +14,7 @@ pub struct State {
     pub resends: u32,
     /// HubRise says cancelled, rejected or failed although the till has (or may have) the ticket.
     pub cancel_at_pos: bool,
-    /// A second ticket was proved after a person had sent the order again.
+    /// After a person had sent the order again, there was more proof of a ticket: there may be two on the till.
     pub duplicate_seen: bool,
     /// What HubRise has not been told yet.
     pub owed: Option<WriteBack>,
@@ -38,6 +38,8 @@ impl State {
     pub const fn actions(&self) -> &'static [Action] {
         match self.phase {
             Phase::InDoubt => &[Action::OnTheTill, Action::NotThere, Action::Close],
+            // The refusal may be on its way to HubRise: a ticket under a rejected order must not come about.
+            Phase::Refused if self.owed.is_some() => &[Action::Close],
             Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
             _ => &[],
         }

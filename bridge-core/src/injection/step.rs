@@ -63,6 +63,8 @@ fn prepared(state: State, preparation: Preparation) -> State {
 /// An order that may no longer go as it is waits for a person. One that already waits goes on waiting: a person decides.
 fn revised(state: State, must_hold: bool) -> State {
     match state.phase {
+        // A doubt stays a doubt: somebody still has to look at the till.
+        Phase::Ready if must_hold && state.ambiguous => State { phase: Phase::InDoubt, ..state },
         Phase::Ready if must_hold => State { phase: Phase::Held(HoldReason::Conversion), ..state },
         _ => state,
     }
@@ -81,11 +83,14 @@ fn answered(state: State, attempt: u32, answer: Answer) -> State {
     }
     match answer {
         Answer::OnTill => on_till(state),
+        Answer::Unclear => State { phase: Phase::Unknown, ambiguous: true, ..state },
         // A refusal of this attempt says nothing about an earlier one that may have arrived.
         Answer::Refused if state.ambiguous => State { phase: Phase::InDoubt, ..state },
+        Answer::NotDelivered if state.ambiguous && state.cancel_at_pos => State { phase: Phase::InDoubt, ..state },
+        // Called off while it was on its way, and not on the till: over, and never sent again.
+        Answer::Refused | Answer::NotDelivered if state.cancel_at_pos => closed_upstream(state),
         Answer::Refused => State { phase: Phase::Refused, owed: Some(WriteBack::Refused), ..state },
         Answer::NotDelivered => State { phase: Phase::Ready, ..state },
-        Answer::Unclear => State { phase: Phase::Unknown, ambiguous: true, ..state },
     }
 }
 
@@ -95,8 +100,22 @@ fn late_answer(state: State, attempt: u32, answer: Answer) -> State {
         return state;
     }
     match state.phase {
+        // The ticket is there, and a second one may be on its way: nothing more goes, and somebody must look.
+        Phase::Sending => State { duplicate_seen: true, ..on_till(state) },
+        // Which attempt put the order on the till is not kept. Once it was sent again, any further proof counts.
+        Phase::OnTill if state.resends > 0 => State { duplicate_seen: true, ..state },
+        _ => present(state),
+    }
+}
+
+/// The ticket was found on the till although we did not know.
+fn present(state: State) -> State {
+    match state.phase {
         Phase::Unknown | Phase::InDoubt | Phase::Closed => on_till(state),
-        Phase::OnTill if state.resends > 0 && attempt < state.attempt => State { duplicate_seen: true, ..state },
+        // Released to be sent again, but not gone yet.
+        Phase::Ready if state.ambiguous => on_till(state),
+        // Closed as "not there" when it had ended in HubRise: somebody must take it off the till.
+        Phase::ClosedUpstream if state.ambiguous => on_till(State { cancel_at_pos: true, ..state }),
         _ => state,
     }
 }
@@ -105,9 +124,13 @@ fn on_till(state: State) -> State {
     State { phase: Phase::OnTill, ambiguous: false, owed: (!state.cancel_at_pos).then_some(WriteBack::OnTill), ..state }
 }
 
+fn closed_upstream(state: State) -> State {
+    State { phase: Phase::ClosedUpstream, cancel_at_pos: false, owed: None, ..state }
+}
+
 fn probed(state: State, probe: Probe) -> State {
     match (state.phase, probe) {
-        (Phase::Unknown | Phase::InDoubt, Probe::Found) => on_till(state),
+        (_, Probe::Found) => present(state),
         (Phase::Unknown, Probe::CannotTell) => State { phase: Phase::InDoubt, ..state },
         _ => state,
     }
@@ -126,13 +149,14 @@ fn ended_upstream(state: State, end: UpstreamEnd) -> State {
     let called_off = end == UpstreamEnd::CalledOff;
     match state.phase {
         Phase::Recorded | Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_) if !state.ambiguous => {
-            State { phase: Phase::ClosedUpstream, owed: None, ..state }
+            closed_upstream(state)
         }
-        // A doubt stays a doubt: somebody still has to look at the till.
         Phase::Ready => State { phase: Phase::InDoubt, cancel_at_pos: called_off, ..state },
         Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill if called_off => {
             State { cancel_at_pos: true, owed: None, ..state }
         }
+        // Staff closed a doubt: what the till may hold is called off now.
+        Phase::Closed if called_off && state.ambiguous => State { cancel_at_pos: true, ..state },
         _ => state,
     }
 }
@@ -144,9 +168,10 @@ fn operator(state: State, action: Action, still_open: bool) -> State {
     match action {
         Action::OnTheTill => on_till(state),
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },
-        Action::NotThere | Action::Send if !still_open => State { phase: Phase::ClosedUpstream, owed: None, ..state },
+        // A call-off that was seen sticks, whatever HubRise says now.
+        Action::NotThere | Action::Send if !still_open || state.cancel_at_pos => closed_upstream(state),
         Action::NotThere => State { phase: Phase::Ready, resends: state.resends + 1, ..state },
-        Action::Send => State { phase: Phase::Ready, owed: None, ..state },
+        Action::Send => State { phase: Phase::Ready, ..state },
     }
 }
 

@@ -1,0 +1,267 @@
+//! The engine itself: its parts, its connections, and the way in.
+
+use crate::clock::{Clock, Rng, SystemClock, SystemRng};
+use crate::connection::{Connection, ConnectionId, TillId};
+use crate::failpoint::{self, Point};
+use crate::hubrise::HubRise;
+use crate::journal::{Arrival, Content, GroupCommit, Journal, JournalError, Lane};
+use crate::lane::{self, Bells};
+use crate::pos::{Pos, TillError, Tills};
+use hubrise_api::{BuildError, Event, OrderId, ResourceType, Transport, signature};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// What an engine is made of.
+pub struct Parts {
+    /// The durable record.
+    pub journal: Arc<dyn Journal>,
+    /// How HubRise is reached.
+    pub transport: Arc<dyn Transport>,
+    /// How tills are opened.
+    pub tills: Arc<dyn Tills>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub rng: Arc<dyn Rng>,
+}
+
+impl Parts {
+    /// The parts of a real bridge: this journal, the network, PixelPoint, the machine's clock.
+    ///
+    /// # Errors
+    /// When the HTTP client cannot be set up.
+    pub fn real(journal: Arc<dyn Journal>) -> Result<Self, EngineError> {
+        let transport = hubrise_api::ReqwestTransport::new(&hubrise_api::TransportOptions::default())?;
+        Ok(Self {
+            journal,
+            transport: Arc::new(transport),
+            tills: Arc::new(crate::pixelpoint::PixelPointTills),
+            clock: Arc::new(SystemClock),
+            rng: Arc::new(SystemRng),
+        })
+    }
+}
+
+/// The engine. Cheap to clone; all clones are one engine.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) journal: Arc<dyn Journal>,
+    arrivals: GroupCommit,
+    transport: Arc<dyn Transport>,
+    tills: Arc<dyn Tills>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) rng: Arc<dyn Rng>,
+    connections: RwLock<HashMap<ConnectionId, Arc<Live>>>,
+    served: Mutex<HashSet<Lane>>,
+    pub(crate) bells: Bells,
+    pub(crate) stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// A connection with its two ends opened.
+pub(crate) struct Live {
+    pub(crate) connection: Connection,
+    pub(crate) till: TillId,
+    pub(crate) hubrise: HubRise,
+    pub(crate) pos: Arc<dyn Pos>,
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Engine")
+    }
+}
+
+/// The two answers HubRise may get. Any status from 200 to 499 makes HubRise delete the event for good, so there is no
+/// third one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// Durably stored, or known already: answer 200.
+    Stored,
+    /// Not stored: answer 503, and HubRise sends it again.
+    TryAgain,
+}
+
+/// Why the engine cannot start or take a connection.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The journal.
+    #[error("the journal cannot be used")]
+    Journal(#[from] JournalError),
+    /// A till.
+    #[error(transparent)]
+    Till(#[from] TillError),
+    /// HubRise's client.
+    #[error("HubRise's side of the connection cannot be used")]
+    HubRise(#[from] BuildError),
+}
+
+impl Engine {
+    /// Starts an engine: whatever was interrupted is recovered first, then every connection is served.
+    ///
+    /// # Errors
+    /// When the journal cannot be read, or a stored connection cannot be opened.
+    pub async fn start(parts: Parts) -> Result<Self, EngineError> {
+        let engine = Self {
+            inner: Arc::new(Inner {
+                arrivals: GroupCommit::new(Arc::clone(&parts.journal)),
+                journal: parts.journal,
+                transport: parts.transport,
+                tills: parts.tills,
+                clock: parts.clock,
+                rng: parts.rng,
+                connections: RwLock::default(),
+                served: Mutex::default(),
+                bells: Bells::default(),
+                stop: CancellationToken::new(),
+                tasks: TaskTracker::new(),
+            }),
+        };
+        lane::recover(&engine.inner).await?;
+        for connection in engine.inner.journal.connections().await? {
+            engine.open(connection)?;
+        }
+        Ok(engine)
+    }
+
+    /// A fresh id for a connection.
+    pub fn new_connection_id(&self) -> ConnectionId {
+        ConnectionId::from_bits(self.inner.rng.bits())
+    }
+
+    /// Stores a connection (new or changed) and serves it from now on.
+    ///
+    /// # Errors
+    /// When it cannot be stored, or one of its ends cannot be opened; nothing has changed then.
+    pub async fn connect(&self, connection: Connection) -> Result<(), EngineError> {
+        let live = self.live(&connection)?;
+        self.inner.journal.save_connection(&connection).await?;
+        self.serve(live);
+        Ok(())
+    }
+
+    /// The connections being served, by name.
+    pub fn connections(&self) -> Vec<Connection> {
+        let connections = self.inner.connections.read().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<_> = connections.values().map(|live| live.connection.clone()).collect();
+        all.sort_by(|one, other| one.name.cmp(&other.name));
+        all
+    }
+
+    fn open(&self, connection: Connection) -> Result<(), EngineError> {
+        let live = self.live(&connection)?;
+        self.serve(live);
+        Ok(())
+    }
+
+    fn live(&self, connection: &Connection) -> Result<Live, EngineError> {
+        let inner = &self.inner;
+        Ok(Live {
+            till: connection.till_id(),
+            hubrise: HubRise::new(connection, Arc::clone(&inner.transport), Arc::clone(&inner.clock))?,
+            pos: inner.tills.open(connection)?,
+            connection: connection.clone(),
+        })
+    }
+
+    /// Puts the connection in place and sees that its desk and its till have a worker, one each.
+    fn serve(&self, live: Live) {
+        let lanes = [Lane::Desk(live.connection.id.clone()), Lane::Till(live.till.clone())];
+        let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
+        connections.insert(live.connection.id.clone(), Arc::new(live));
+        drop(connections);
+        let mut served = self.inner.served.lock().unwrap_or_else(PoisonError::into_inner);
+        for lane in lanes {
+            if served.insert(lane.clone()) {
+                self.inner.tasks.spawn(lane::run(Arc::clone(&self.inner), lane));
+            }
+        }
+    }
+
+    /// Takes a callback of HubRise: the raw body and its signature header. Returns [`Receipt::Stored`] only once the record
+    /// is on disk.
+    pub async fn accept(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
+        let Some(live) = self.inner.live(&ConnectionId::new(connection)) else {
+            tracing::warn!("a callback names no connection of ours; not stored");
+            return Receipt::TryAgain;
+        };
+        let id = &live.connection.id;
+        let verified = signature.map(|signature| {
+            signature::verify(&live.connection.hubrise.client_secrets, signature, raw)
+        });
+        if !matches!(verified, Some(Ok(()))) {
+            tracing::warn!(connection.id = %id, "a callback is not signed by HubRise with our secret; not stored");
+            return Receipt::TryAgain;
+        }
+        let arrival = arrival(&live, raw, self.inner.clock.now());
+        failpoint::reach(Point::BeforeCommit).await;
+        match self.inner.arrivals.store(arrival).await {
+            Ok(()) => {
+                self.inner.bells.ring(&Lane::Desk(id.clone()));
+                Receipt::Stored
+            }
+            Err(error) => {
+                tracing::error!(connection.id = %id, %error, "a callback could not be stored; HubRise will send it again");
+                Receipt::TryAgain
+            }
+        }
+    }
+
+    /// Stops: nothing new is begun, what is on the wire gets its answer stored.
+    pub async fn shut_down(&self) {
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+}
+
+impl Inner {
+    pub(crate) fn live(&self, id: &ConnectionId) -> Option<Arc<Live>> {
+        let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
+        connections.get(id).cloned()
+    }
+}
+
+fn arrival(live: &Live, raw: &[u8], received_at: chrono::DateTime<chrono::Utc>) -> Arrival {
+    let event = Event::from_slice(raw).ok().map(|read| read.value);
+    let event_key = event
+        .as_ref()
+        .and_then(|event| event.id.as_ref().map(|id| id.as_str().to_owned()))
+        .unwrap_or_else(|| format!("sha256:{}", hex::encode(Sha256::digest(raw))));
+    Arrival {
+        connection: live.connection.id.clone(),
+        till: live.till.clone(),
+        event_key,
+        received_at,
+        raw: raw.to_vec(),
+        content: event.map_or(Content::Quarantined, |event| content(live, &event)),
+    }
+}
+
+fn content(live: &Live, event: &Event) -> Content {
+    if event.resource_type != ResourceType::Order {
+        return Content::Other;
+    }
+    let foreign = event
+        .location_id()
+        .is_some_and(|location| location != live.connection.location);
+    match event.order_id() {
+        _ if foreign => Content::Foreign,
+        Some(order) if is_plausible(&order) => Content::Order(order),
+        _ => Content::Quarantined,
+    }
+}
+
+/// HubRise's ids are short words. Anything else would end up in an address we call.
+fn is_plausible(order: &OrderId) -> bool {
+    let text = order.as_str();
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}

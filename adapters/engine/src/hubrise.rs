@@ -1,0 +1,98 @@
+//! HubRise as a connection uses it: read an order, write a status. Every call leaves an exchange.
+
+use crate::clock::Clock;
+use crate::connection::Connection;
+use crate::journal::{Exchange, Outcome, Peer};
+use hubrise_api::{
+    BuildError, Client, CustomFields, Endpoint, Error, GetOrder, HttpRecord, Order, OrderId, OrderStatus, PatchOrder,
+    RawJson, Read, Transport, UpdateOrder,
+};
+use serde_json::json;
+use std::sync::Arc;
+
+/// HubRise, with the token of one connection.
+pub(crate) struct HubRise {
+    client: Client,
+    clock: Arc<dyn Clock>,
+}
+
+/// What came of a call, and the exchange to keep.
+pub(crate) struct Called<T> {
+    pub(crate) result: Result<T, Error>,
+    pub(crate) exchange: Exchange,
+}
+
+impl HubRise {
+    pub(crate) fn new(
+        connection: &Connection,
+        transport: Arc<dyn Transport>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, BuildError> {
+        let access = &connection.hubrise;
+        let client = Client::builder(access.access_token.clone())
+            .base_url(&access.base_url)
+            .allow_plain_http(access.base_url.starts_with("http://"))
+            .transport(transport)
+            .build()?;
+        Ok(Self { client, clock })
+    }
+
+    pub(crate) async fn order(&self, order: &OrderId) -> Called<Read<Order>> {
+        self.call(&GetOrder::new(order)).await
+    }
+
+    pub(crate) async fn write_status(
+        &self,
+        order: &OrderId,
+        status: OrderStatus,
+        rejection: Option<&str>,
+    ) -> Called<Option<Read<Order>>> {
+        let patch = PatchOrder {
+            status: Some(status),
+            custom_fields: rejection.map(rejection_fields),
+            ..PatchOrder::default()
+        };
+        self.call(&UpdateOrder::new(order, &patch)).await
+    }
+
+    async fn call<E: Endpoint>(&self, endpoint: &E) -> Called<E::Output> {
+        let started_at = self.clock.now();
+        let (record, result) = self.client.exchange(endpoint).await;
+        let duration_ms = (self.clock.now() - started_at).num_milliseconds();
+        let outcome = match &result {
+            Ok(_) => Outcome::Ok,
+            Err(error) => Outcome::Failed {
+                reason: error.to_string(),
+            },
+        };
+        let exchange = Exchange {
+            peer: Peer::ToHubRise,
+            call: format!("{} {}", record.method, record.path),
+            started_at,
+            duration_ms,
+            outcome,
+            ..kept(record)
+        };
+        Called { result, exchange }
+    }
+}
+
+/// The record as it is kept; the token stands in a header and never in it.
+fn kept(record: HttpRecord) -> Exchange {
+    Exchange {
+        peer: Peer::ToHubRise,
+        call: String::new(),
+        started_at: chrono::DateTime::UNIX_EPOCH,
+        duration_ms: 0,
+        request: record.request_body.map(|body| body.to_vec()).unwrap_or_default(),
+        status: record.status,
+        response: record.response_body.to_vec(),
+        outcome: Outcome::Ok,
+    }
+}
+
+/// HubRise's convention for a refused order: shown at the top of the order in its back office.
+fn rejection_fields(cause: &str) -> CustomFields {
+    let fields = json!({ "epos": { "rejection": { "cause": cause } } });
+    RawJson(fields.as_object().cloned().unwrap_or_default())
+}

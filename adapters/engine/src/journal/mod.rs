@@ -1,0 +1,55 @@
+//! The durable record: what arrived, where each injection stands, what was said to whom.
+//!
+//! [`Journal`] is what the protocol needs and nothing more; one conformance suite (`tests/it/journal.rs`) runs against
+//! every implementation. Pages read through [`Store`].
+
+mod error;
+mod group;
+mod model;
+mod sqlite;
+mod store;
+
+pub use error::JournalError;
+pub use group::GroupCommit;
+pub use model::{
+    Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, Snapshot, StoredEvent,
+    TimelineEntry, TimelineKind, Transition, Waiting,
+};
+pub use sqlite::SqliteJournal;
+pub use store::{Operation, OrderRecord, OrderSummary, Store, Subject};
+
+use crate::connection::{Connection, ConnectionId};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+
+/// Durable storage of the injection protocol. Every method that writes is one commit, on disk when it returns.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// Stores a batch of arrivals in one commit, each with its RECORDED injection if it is about an order of ours that
+    /// has none yet. An arrival whose (connection, event key) is known changes nothing. All or none.
+    async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError>;
+
+    /// The oldest stored event of a connection about an order that has not been taken up yet.
+    async fn next_event(&self, connection: &ConnectionId) -> Result<Option<StoredEvent>, JournalError>;
+
+    /// The next injection of a lane that is due at `now`, oldest first, or when the next one will be.
+    async fn waiting(&self, lane: &Lane, now: DateTime<Utc>) -> Result<Waiting, JournalError>;
+
+    /// One injection.
+    async fn injection(&self, id: InjectionId) -> Result<Option<Injection>, JournalError>;
+
+    /// Commits a transition if the injection still is at `version`. `false`: somebody else was faster, read it again.
+    async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError>;
+
+    /// Injections that were in the middle of something (SENDING or UNKNOWN) when the process ended.
+    async fn interrupted(&self) -> Result<Vec<Injection>, JournalError>;
+
+    /// Creates or replaces a connection.
+    async fn save_connection(&self, connection: &Connection) -> Result<(), JournalError>;
+
+    /// All connections.
+    async fn connections(&self) -> Result<Vec<Connection>, JournalError>;
+
+    /// Keeps an exchange that belongs to no transition (a failed write-back, a look-up).
+    async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError>;
+}

@@ -1,0 +1,347 @@
+use crate::connection::{ConnectionId, TillId};
+use bridge_core::convert::{Link, Totals};
+use bridge_core::injection::{Action, State};
+use bridge_core::ledger::Ledger;
+use chrono::{DateTime, Utc};
+use hubrise_api::OrderId;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Row number of an injection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InjectionId(pub i64);
+
+/// A signed callback, ready to be stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The connection whose secret signed it.
+    pub connection: ConnectionId,
+    /// The till of that connection.
+    pub till: TillId,
+    /// HubRise's event id, or a hash of the body where it has none: the key of de-duplication.
+    pub event_key: String,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// The body, byte for byte.
+    pub raw: Vec<u8>,
+    /// What it is about.
+    pub content: Content,
+}
+
+impl fmt::Debug for Arrival {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arrival")
+            .field("connection", &self.connection)
+            .field("event_key", &self.event_key)
+            .field("content", &self.content)
+            .field("bytes", &self.raw.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// What an arrival is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// An order of the connection's location.
+    Order(OrderId),
+    /// An order of another location: kept and shown, never sent. State FOREIGN.
+    Foreign,
+    /// Signed, but not readable as an event. Kept and shown. State QUARANTINED.
+    Quarantined,
+    /// Any other event (customer, catalog, ...): kept.
+    Other,
+}
+
+impl Content {
+    /// The stable word, as stored.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Order(_) => "order",
+            Self::Foreign => "foreign",
+            Self::Quarantined => "quarantined",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A stored event about an order that waits to be taken up.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Row number; rises with arrival.
+    pub seq: i64,
+    /// The injection it is about.
+    pub injection: InjectionId,
+    /// The body, byte for byte.
+    pub raw: Vec<u8>,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+}
+
+impl fmt::Debug for StoredEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoredEvent").field("seq", &self.seq).finish_non_exhaustive()
+    }
+}
+
+/// What a worker serves: one at a time each.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Lane {
+    /// Conversion (phase `recorded`) and write-back (`owed`) of a connection.
+    Desk(ConnectionId),
+    /// Sending (`ready`) and probing (`unknown`) at a till.
+    Till(TillId),
+}
+
+/// What a lane has to do.
+#[derive(Debug, Clone, Default)]
+pub struct Waiting {
+    /// The injection that is due.
+    pub due: Option<Injection>,
+    /// When the next one will be, if none is due.
+    pub next_at: Option<DateTime<Utc>>,
+}
+
+/// One injection as stored.
+#[derive(Debug, Clone)]
+pub struct Injection {
+    /// Row number.
+    pub id: InjectionId,
+    /// Rises with every transition.
+    pub version: i64,
+    /// The connection it came in by.
+    pub connection: ConnectionId,
+    /// The till it goes to. Unique together with `order`.
+    pub till: TillId,
+    /// HubRise's order id.
+    pub order: OrderId,
+    /// Where it stands.
+    pub state: State,
+    /// When it was stored.
+    pub created_at: DateTime<Utc>,
+    /// When its lane looks at it next; `None` at rest.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The last moment sending helps.
+    pub deadline_at: Option<DateTime<Utc>>,
+    /// Tries that came to nothing in the present phase, for the back-off.
+    pub tries: u32,
+    /// The newest known order.
+    pub snapshot: Option<Snapshot>,
+    /// The newest conversion.
+    pub conversion: Option<Conversion>,
+    /// The till's ticket number.
+    pub ticket: Option<String>,
+    /// Why the newest exchange with the till did not go well, if it did not. Read only: it comes from the exchanges.
+    pub reason: Option<String>,
+}
+
+/// The newest known state of the order in HubRise.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The order's JSON as received.
+    pub json: Vec<u8>,
+    /// HubRise's status text.
+    pub status: String,
+    /// When HubRise made this state (the event's `created_at`), to tell older from newer.
+    pub as_of: DateTime<Utc>,
+    /// `ref`
+    pub ref_code: Option<String>,
+    /// `channel`, else `created_by`.
+    pub channel: Option<String>,
+    /// `total`
+    pub total: Option<String>,
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot").field("status", &self.status).field("as_of", &self.as_of).finish_non_exhaustive()
+    }
+}
+
+/// What conversion made of the order.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Conversion {
+    /// What is sent, without the token; `None` where nothing can be sent.
+    #[serde(skip)]
+    pub payload: Option<Vec<u8>>,
+    /// What became of every element.
+    pub ledger: Ledger,
+    /// HubRise lines and the ticket lines they became.
+    pub links: Vec<Link>,
+    /// Totals on both sides.
+    pub totals: Totals,
+    /// The ledger holds the order.
+    pub must_hold: bool,
+}
+
+impl fmt::Debug for Conversion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Conversion")
+            .field("bytes", &self.payload.as_ref().map(Vec::len))
+            .field("must_hold", &self.must_hold)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everything one commit changes on an injection.
+#[derive(Debug, Clone)]
+pub struct Transition {
+    /// The state after it.
+    pub state: State,
+    /// When its lane looks at it next; `None` at rest.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Tries that came to nothing in the present phase.
+    pub tries: u32,
+    /// A newer order, if there is one.
+    pub snapshot: Option<Snapshot>,
+    /// A new deadline, if it changed.
+    pub deadline_at: Option<DateTime<Utc>>,
+    /// A new conversion, if there is one.
+    pub conversion: Option<Conversion>,
+    /// The till's ticket number, if it said one.
+    pub ticket: Option<String>,
+    /// What the timeline gains.
+    pub timeline: Vec<TimelineEntry>,
+    /// What was said, and answered.
+    pub exchanges: Vec<Exchange>,
+    /// The stored event this transition takes up.
+    pub takes_up: Option<i64>,
+}
+
+impl Transition {
+    /// A transition to `state` that changes nothing else.
+    pub const fn to(state: State) -> Self {
+        Self {
+            state,
+            due_at: None,
+            tries: 0,
+            snapshot: None,
+            deadline_at: None,
+            conversion: None,
+            ticket: None,
+            timeline: Vec::new(),
+            exchanges: Vec::new(),
+            takes_up: None,
+        }
+    }
+}
+
+/// One line of the order's timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub kind: TimelineKind,
+}
+
+/// What a line of the timeline says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum TimelineKind {
+    /// The injection changed its phase (stable word of the phase).
+    Phase {
+        /// The stable word of the phase.
+        phase: String,
+    },
+    /// HubRise's status of the order changed.
+    HubRiseStatus {
+        /// HubRise's status text.
+        status: String,
+    },
+    /// We wrote a status to HubRise.
+    Told {
+        /// HubRise's status text.
+        status: String,
+    },
+    /// A person decided.
+    Operator {
+        /// What they chose.
+        action: Action,
+        /// Who, as far as known.
+        who: String,
+    },
+    /// A remark, by the key of its text.
+    Note {
+        /// Key of the text.
+        code: String,
+    },
+}
+
+/// Who is at the other end of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Peer {
+    /// HubRise called us.
+    FromHubRise,
+    /// We called HubRise.
+    ToHubRise,
+    /// We called the till.
+    ToTill,
+}
+
+impl Peer {
+    /// The stable word, as stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FromHubRise => "from_hubrise",
+            Self::ToHubRise => "to_hubrise",
+            Self::ToTill => "to_till",
+        }
+    }
+
+    /// The peer with this stable word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::FromHubRise, Self::ToHubRise, Self::ToTill].into_iter().find(|peer| peer.name() == name)
+    }
+}
+
+/// How an exchange went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// As it should.
+    Ok,
+    /// Refused or failed, with the reason as the other side or the transport gave it.
+    Failed {
+        /// Without secrets and personal data.
+        reason: String,
+    },
+    /// Begun, and its end is not known.
+    Unknown {
+        /// Without secrets and personal data.
+        reason: String,
+    },
+}
+
+/// One request and its answer.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Who was asked.
+    pub peer: Peer,
+    /// `PATCH /location/orders/…`, `POST EOI 10`, ...
+    pub call: String,
+    /// When the request began.
+    pub started_at: DateTime<Utc>,
+    /// Milliseconds until the answer, or until it was given up.
+    pub duration_ms: i64,
+    /// The request's body, without secrets.
+    pub request: Vec<u8>,
+    /// HTTP status of the answer, if there was one.
+    pub status: Option<u16>,
+    /// The answer's body.
+    pub response: Vec<u8>,
+    /// How it went.
+    pub outcome: Outcome,
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Exchange")
+            .field("peer", &self.peer)
+            .field("call", &self.call)
+            .field("status", &self.status)
+            .field("outcome", &self.outcome)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,119 @@
+//! The journal in one SQLite file: WAL, `synchronous=FULL`, one connection that writes, some that read.
+
+mod connections;
+mod open;
+mod read;
+mod row;
+mod write;
+
+use super::{
+    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Store, StoredEvent, Transition, Waiting,
+};
+use crate::connection::{Connection, ConnectionId};
+use crate::secrets::Key;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::SqlitePool;
+use std::fmt;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(super) use row::{InjectionRow, columns_of_injection, json, time};
+
+/// How long a statement waits for a lock of another program. Even after the longest wait for a turn at the write
+/// connection, a callback is answered within the 20 s HubRise waits.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The journal in `journal.sqlite3` of the data folder. Clones share it; the folder stays locked until all are gone.
+#[derive(Clone)]
+pub struct SqliteJournal {
+    /// One connection: SQLite has one writer, and waiting here is fair where waiting in SQLite is not.
+    writer: SqlitePool,
+    readers: SqlitePool,
+    key: Arc<Key>,
+    _lock: Arc<File>,
+}
+
+impl SqliteJournal {
+    /// Opens the journal of this data folder, creating both if need be.
+    ///
+    /// # Errors
+    /// If another process has the folder, the key is another one, a newer version wrote the journal, the linked
+    /// SQLite is too old, or the disk does not let us.
+    pub async fn open(data_dir: &Path, key: Arc<Key>) -> Result<Self, JournalError> {
+        Self::open_with(data_dir, key, BUSY_TIMEOUT).await
+    }
+
+    /// [`open`](Self::open) with another limit to waiting for a lock of another program.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(data_dir: &Path, key: Arc<Key>, busy_timeout: Duration) -> Result<Self, JournalError> {
+        let lock = Arc::new(open::lock(data_dir)?);
+        open::create_file(data_dir)?;
+        let writer = open::writer(data_dir, busy_timeout).await?;
+        open::check_version(&writer).await?;
+        open::migrate(&writer).await?;
+        open::check_key(&writer, &key).await?;
+        let readers = open::readers(data_dir, busy_timeout).await?;
+        Ok(Self { writer, readers, key, _lock: lock })
+    }
+
+    /// What pages read.
+    pub fn store(&self) -> Store {
+        Store::new(self.readers.clone())
+    }
+
+    /// Waits for what is being written and closes the file. Every later call fails.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+impl fmt::Debug for SqliteJournal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SqliteJournal").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Journal for SqliteJournal {
+    async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError> {
+        write::accept(&self.writer, batch).await
+    }
+
+    async fn next_event(&self, connection: &ConnectionId) -> Result<Option<StoredEvent>, JournalError> {
+        read::next_event(&self.readers, connection).await
+    }
+
+    async fn waiting(&self, lane: &Lane, now: DateTime<Utc>) -> Result<Waiting, JournalError> {
+        read::waiting(&self.readers, lane, now).await
+    }
+
+    async fn injection(&self, id: InjectionId) -> Result<Option<Injection>, JournalError> {
+        read::injection(&self.readers, id).await
+    }
+
+    async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError> {
+        write::apply(&self.writer, id, version, transition).await
+    }
+
+    async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
+        read::interrupted(&self.readers).await
+    }
+
+    async fn save_connection(&self, connection: &Connection) -> Result<(), JournalError> {
+        connections::save(&self.writer, &self.key, connection).await
+    }
+
+    async fn connections(&self) -> Result<Vec<Connection>, JournalError> {
+        connections::all(&self.readers, &self.key).await
+    }
+
+    async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
+        write::record(&self.writer, injection, exchange).await
+    }
+}

@@ -1,0 +1,113 @@
+//! Between rows and values.
+
+use crate::connection::{ConnectionId, TillId};
+use crate::journal::{Conversion, Injection, InjectionId, JournalError, Snapshot};
+use bridge_core::injection::{Phase, State};
+use chrono::{DateTime, Utc};
+use hubrise_api::OrderId;
+use serde::de::DeserializeOwned;
+
+/// A select of [`InjectionRow`]s; the argument is what follows `FROM injection`.
+macro_rules! columns_of_injection {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, version, connection_id, till_id, order_id, state, created_at, due_at, deadline_at, tries, \
+             snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, \
+             (SELECT x.reason FROM exchange x WHERE x.injection_id = injection.id AND x.peer = 'to_till' \
+             ORDER BY x.id DESC LIMIT 1) AS reason FROM injection ",
+            $rest
+        )
+    };
+}
+pub(crate) use columns_of_injection;
+
+#[derive(sqlx::FromRow)]
+pub(in crate::journal) struct InjectionRow {
+    id: i64,
+    version: i64,
+    connection_id: String,
+    till_id: String,
+    order_id: String,
+    state: String,
+    created_at: i64,
+    due_at: Option<i64>,
+    deadline_at: Option<i64>,
+    tries: i64,
+    snapshot: Option<Vec<u8>>,
+    as_of: Option<i64>,
+    status: Option<String>,
+    ref_code: Option<String>,
+    channel: Option<String>,
+    total: Option<String>,
+    conversion: Option<String>,
+    payload: Option<Vec<u8>>,
+    ticket: Option<String>,
+    reason: Option<String>,
+}
+
+impl TryFrom<InjectionRow> for Injection {
+    type Error = JournalError;
+
+    fn try_from(row: InjectionRow) -> Result<Self, JournalError> {
+        let id = row.id;
+        let at = |what, ms: Option<i64>| ms.map(|ms| time(what, id, ms)).transpose();
+        let as_of = at("injection.as_of", row.as_of)?;
+        Ok(Self {
+            id: InjectionId(id),
+            version: row.version,
+            connection: ConnectionId::new(row.connection_id),
+            till: TillId::new(row.till_id),
+            order: OrderId::new(row.order_id),
+            state: json("injection.state", id, &row.state)?,
+            created_at: time("injection.created_at", id, row.created_at)?,
+            due_at: at("injection.due_at", row.due_at)?,
+            deadline_at: at("injection.deadline_at", row.deadline_at)?,
+            tries: u32::try_from(row.tries).map_err(|_| JournalError::unreadable("injection.tries", id))?,
+            snapshot: row.snapshot.zip(as_of).map(|(json, as_of)| Snapshot {
+                json,
+                status: row.status.unwrap_or_default(),
+                as_of,
+                ref_code: row.ref_code,
+                channel: row.channel,
+                total: row.total,
+            }),
+            conversion: row
+                .conversion
+                .map(|text| json::<Conversion>("injection.conversion", id, &text))
+                .transpose()?
+                .map(|conversion| Conversion { payload: row.payload, ..conversion }),
+            ticket: row.ticket,
+            reason: row.reason,
+        })
+    }
+}
+
+/// The lane that works on an injection in this state; none while an attempt is in flight, or at rest.
+pub(super) const fn lane(state: &State) -> Option<&'static str> {
+    match state.phase {
+        Phase::Ready | Phase::Unknown => Some("till"),
+        Phase::Sending => None,
+        Phase::Recorded => Some("desk"),
+        _ if state.owed.is_some() => Some("desk"),
+        _ => None,
+    }
+}
+
+/// A stored time.
+pub(in crate::journal) fn time(what: &'static str, row: i64, ms: i64) -> Result<DateTime<Utc>, JournalError> {
+    DateTime::from_timestamp_millis(ms).ok_or(JournalError::unreadable(what, row))
+}
+
+/// A stored JSON value. The parser's own words are left out: they may quote the value.
+pub(in crate::journal) fn json<T: DeserializeOwned>(
+    what: &'static str,
+    row: i64,
+    text: &str,
+) -> Result<T, JournalError> {
+    serde_json::from_str(text).map_err(|_| JournalError::unreadable(what, row))
+}
+
+/// JSON to store.
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("our own types have text keys and no failing serializer")
+}

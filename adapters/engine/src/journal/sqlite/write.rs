@@ -1,0 +1,222 @@
+//! What changes the journal: one `BEGIN IMMEDIATE` ... `COMMIT` each.
+
+use super::row::{lane, to_json};
+use crate::journal::error::Attempted;
+use crate::journal::{
+    Arrival, Content, Conversion, Exchange, InjectionId, JournalError, Outcome, Snapshot, TimelineEntry, Transition,
+};
+use bridge_core::injection::State;
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+const ACCEPTING: &str = "store what HubRise sent";
+const APPLYING: &str = "store the next step of an order";
+const RECORDING: &str = "store an exchange";
+
+async fn begin(pool: &SqlitePool, action: &'static str) -> Result<Transaction<'static, Sqlite>, JournalError> {
+    // Not a plain BEGIN: that takes the write lock at the first write only, where SQLite may refuse without waiting.
+    pool.begin_with("BEGIN IMMEDIATE").await.attempted(action)
+}
+
+pub(super) async fn accept(pool: &SqlitePool, batch: &[Arrival]) -> Result<(), JournalError> {
+    let mut tx = begin(pool, ACCEPTING).await?;
+    for arrival in batch {
+        accept_one(&mut tx, arrival).await.attempted(ACCEPTING)?;
+    }
+    tx.commit().await.attempted(ACCEPTING)
+}
+
+async fn accept_one(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<(), sqlx::Error> {
+    if is_known(tx, arrival).await? {
+        return Ok(());
+    }
+    let opens = match &arrival.content {
+        Content::Order(order) => open_injection(tx, arrival, order.as_str()).await?,
+        Content::Foreign | Content::Quarantined => true,
+        Content::Other => false,
+    };
+    insert_event(tx, arrival, opens).await
+}
+
+async fn is_known(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM event WHERE connection_id = $1 AND event_key = $2)")
+        .bind(arrival.connection.as_str())
+        .bind(&arrival.event_key)
+        .fetch_one(tx)
+        .await
+}
+
+/// Stores a RECORDED injection unless the order has one. Says whether it did.
+async fn open_injection(tx: &mut SqliteConnection, arrival: &Arrival, order: &str) -> Result<bool, sqlx::Error> {
+    let state = State::recorded();
+    let done = sqlx::query(
+        "INSERT INTO injection (version, connection_id, till_id, order_id, state, phase, lane, created_at, due_at, tries) \
+         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $7, 0) ON CONFLICT DO NOTHING",
+    )
+    .bind(arrival.connection.as_str())
+    .bind(arrival.till.as_str())
+    .bind(order)
+    .bind(to_json(&state))
+    .bind(state.phase.name())
+    .bind(lane(&state))
+    .bind(arrival.received_at.timestamp_millis())
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool) -> Result<(), sqlx::Error> {
+    let order = match &arrival.content {
+        Content::Order(order) => Some(order.as_str()),
+        _ => None,
+    };
+    sqlx::query(
+        "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body) \
+         VALUES ($1, $2, $3, $4, \
+         (SELECT id FROM injection WHERE order_id = $5 AND (connection_id = $1 OR till_id = $6) \
+          ORDER BY connection_id = $1 DESC LIMIT 1), \
+         $7, $8, $9)",
+    )
+    .bind(arrival.connection.as_str())
+    .bind(&arrival.event_key)
+    .bind(arrival.received_at.timestamp_millis())
+    .bind(arrival.content.name())
+    .bind(order)
+    .bind(arrival.till.as_str())
+    .bind(opens)
+    .bind(order.is_none())
+    .bind(&arrival.raw)
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+pub(super) async fn apply(
+    pool: &SqlitePool,
+    id: InjectionId,
+    version: i64,
+    change: &Transition,
+) -> Result<bool, JournalError> {
+    let mut tx = begin(pool, APPLYING).await?;
+    if !advance(&mut tx, id, version, change).await.attempted(APPLYING)? {
+        return Ok(false);
+    }
+    keep(&mut tx, id, change).await.attempted(APPLYING)?;
+    tx.commit().await.attempted(APPLYING)?;
+    Ok(true)
+}
+
+/// Moves the injection on if it still is at `version`.
+async fn advance(
+    tx: &mut SqliteConnection,
+    id: InjectionId,
+    version: i64,
+    change: &Transition,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "UPDATE injection SET version = version + 1, state = $3, phase = $4, lane = $5, due_at = $6, tries = $7, \
+         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket) WHERE id = $1 AND version = $2",
+    )
+    .bind(id.0)
+    .bind(version)
+    .bind(to_json(&change.state))
+    .bind(change.state.phase.name())
+    .bind(lane(&change.state))
+    .bind(change.due_at.map(|at| at.timestamp_millis()))
+    .bind(change.tries)
+    .bind(change.deadline_at.map(|at| at.timestamp_millis()))
+    .bind(change.ticket.as_deref())
+    .execute(tx)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Everything else the transition brings.
+async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -> Result<(), sqlx::Error> {
+    if let Some(snapshot) = &change.snapshot {
+        set_snapshot(tx, id, snapshot).await?;
+    }
+    if let Some(conversion) = &change.conversion {
+        set_conversion(tx, id, conversion).await?;
+    }
+    for entry in &change.timeline {
+        insert_entry(tx, id, entry).await?;
+    }
+    for exchange in &change.exchanges {
+        insert_exchange(tx, id, exchange).await?;
+    }
+    if let Some(seq) = change.takes_up {
+        sqlx::query("UPDATE event SET handled = TRUE WHERE seq = $1").bind(seq).execute(tx).await?;
+    }
+    Ok(())
+}
+
+async fn set_snapshot(tx: &mut SqliteConnection, id: InjectionId, snapshot: &Snapshot) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE injection SET snapshot = $2, as_of = $3, status = $4, ref_code = $5, channel = $6, total = $7 WHERE id = $1",
+    )
+    .bind(id.0)
+    .bind(&snapshot.json)
+    .bind(snapshot.as_of.timestamp_millis())
+    .bind(&snapshot.status)
+    .bind(snapshot.ref_code.as_deref())
+    .bind(snapshot.channel.as_deref())
+    .bind(snapshot.total.as_deref())
+    .execute(tx)
+    .await
+    .map(drop)
+}
+
+async fn set_conversion(
+    tx: &mut SqliteConnection,
+    id: InjectionId,
+    conversion: &Conversion,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE injection SET conversion = $2, payload = $3 WHERE id = $1")
+        .bind(id.0)
+        .bind(to_json(conversion))
+        .bind(conversion.payload.as_deref())
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+async fn insert_entry(tx: &mut SqliteConnection, id: InjectionId, entry: &TimelineEntry) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO timeline (injection_id, at, kind) VALUES ($1, $2, $3)")
+        .bind(id.0)
+        .bind(entry.at.timestamp_millis())
+        .bind(to_json(&entry.kind))
+        .execute(tx)
+        .await
+        .map(drop)
+}
+
+pub(super) async fn record(pool: &SqlitePool, id: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
+    let mut tx = begin(pool, RECORDING).await?;
+    insert_exchange(&mut tx, id, exchange).await.attempted(RECORDING)?;
+    tx.commit().await.attempted(RECORDING)
+}
+
+async fn insert_exchange(tx: &mut SqliteConnection, id: InjectionId, exchange: &Exchange) -> Result<(), sqlx::Error> {
+    let (outcome, reason) = match &exchange.outcome {
+        Outcome::Ok => ("ok", None),
+        Outcome::Failed { reason } => ("failed", Some(reason)),
+        Outcome::Unknown { reason } => ("unknown", Some(reason)),
+    };
+    sqlx::query(
+        "INSERT INTO exchange (injection_id, peer, call, started_at, duration_ms, request, status, response, outcome, reason) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(id.0)
+    .bind(exchange.peer.name())
+    .bind(&exchange.call)
+    .bind(exchange.started_at.timestamp_millis())
+    .bind(exchange.duration_ms)
+    .bind(&exchange.request)
+    .bind(exchange.status)
+    .bind(&exchange.response)
+    .bind(outcome)
+    .bind(reason)
+    .execute(tx)
+    .await
+    .map(drop)
+}

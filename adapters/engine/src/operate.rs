@@ -1,0 +1,129 @@
+//! What a person may do with an order.
+
+use crate::desk::{changed, convert, newest_order, snapshot};
+use crate::engine::{Engine, Inner, Live};
+use crate::hubrise::Called;
+use crate::journal::{Injection, InjectionId, JournalError, TimelineEntry, TimelineKind, Transition};
+use crate::lane::commit;
+use bridge_core::injection::{Action, Input, Phase, step};
+use bridge_core::status::{self, Admission};
+use chrono::TimeDelta;
+use std::sync::Arc;
+
+/// Why an order was left as it is.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OperateError {
+    /// There is no such order.
+    #[error("there is no such order")]
+    NoSuchOrder,
+    /// The order stands where this cannot be done; somebody may have been faster.
+    #[error("this order is \"{phase}\" now, where that cannot be done; look at it again")]
+    NotNow {
+        /// Stable word of the phase.
+        phase: &'static str,
+    },
+    /// Conversion left nothing that could be sent.
+    #[error("there is nothing that could be sent; the ledger says why")]
+    NothingToSend,
+    /// The journal.
+    #[error("the journal cannot be used")]
+    Journal(#[from] JournalError),
+}
+
+/// An order sent by a person's decision gets this long before it counts as not sent.
+const GRACE: TimeDelta = TimeDelta::minutes(30);
+
+impl Engine {
+    /// Carries out a person's decision about an order; `who` is kept in the timeline.
+    ///
+    /// Before anything is sent, HubRise is asked whether the order is still open, and the newest order is converted again.
+    ///
+    /// # Errors
+    /// [`OperateError::NotNow`] when the order does not stand where this can be done, [`OperateError::NothingToSend`] when
+    /// conversion yields no payload.
+    pub async fn operate(&self, id: InjectionId, action: Action, who: &str) -> Result<(), OperateError> {
+        let inner = &self.inner;
+        let injection = allowed(inner, id, action).await?;
+        let live = inner.live(&injection.connection).ok_or(OperateError::NoSuchOrder)?;
+        let sends = matches!(action, Action::Send | Action::NotThere);
+        if sends {
+            refresh(inner, &live, &injection).await?;
+        }
+        let injection = inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
+        if injection.state.phase == Phase::ClosedUpstream {
+            // HubRise has just said that it is over: there is nothing left to decide.
+            return Ok(());
+        }
+        let transition = decided(inner, &live, &injection, action, who)?;
+        if commit(inner, &injection, transition).await? {
+            Ok(())
+        } else {
+            let phase = allowed(inner, id, action).await?.state.phase;
+            Err(OperateError::NotNow { phase: phase.name() })
+        }
+    }
+}
+
+async fn allowed(inner: &Inner, id: InjectionId, action: Action) -> Result<Injection, OperateError> {
+    let injection = inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
+    if injection.state.actions().contains(&action) {
+        Ok(injection)
+    } else {
+        Err(OperateError::NotNow { phase: injection.state.phase.name() })
+    }
+}
+
+/// Asks HubRise for the newest order. If HubRise cannot be reached, the person's decision counts and the timeline says so.
+async fn refresh(inner: &Inner, live: &Arc<Live>, injection: &Injection) -> Result<(), OperateError> {
+    let Called { result, exchange } = live.hubrise.order(&injection.order).await;
+    let now = inner.clock.now();
+    let mut transition = match result {
+        Ok(order) => {
+            let newest = snapshot(&order.value, &exchange.response, now);
+            changed(inner, live, injection, &order, newest)
+        }
+        Err(_) => Transition {
+            timeline: vec![TimelineEntry {
+                at: now,
+                kind: TimelineKind::Note { code: "hubrise_not_reached".to_owned() },
+            }],
+            ..Transition::to(injection.state)
+        },
+    };
+    transition.exchanges.push(exchange);
+    commit(inner, injection, transition).await?;
+    Ok(())
+}
+
+fn decided(
+    inner: &Inner,
+    live: &Live,
+    injection: &Injection,
+    action: Action,
+    who: &str,
+) -> Result<Transition, OperateError> {
+    let order = newest_order(injection);
+    let still_open = order
+        .as_ref()
+        .is_none_or(|order| !matches!(status::admission(&order.value.status), Admission::Ended(_)));
+    let (state, _) = step(injection.state, Input::Operator { action, still_open });
+    let now = inner.clock.now();
+    let mut transition = Transition {
+        timeline: vec![TimelineEntry {
+            at: now,
+            kind: TimelineKind::Operator { action, who: who.to_owned() },
+        }],
+        ..Transition::to(state)
+    };
+    if state.phase == Phase::Ready {
+        let conversion = order.map(|order| convert(inner, live, state, &order));
+        let sendable = conversion.as_ref().is_some_and(|conversion| conversion.payload.is_some());
+        if !sendable {
+            return Err(OperateError::NothingToSend);
+        }
+        transition.conversion = conversion;
+        transition.deadline_at = Some(now + GRACE);
+    }
+    Ok(transition)
+}

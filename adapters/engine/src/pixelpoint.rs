@@ -1,0 +1,144 @@
+//! PixelPoint as a [`Pos`].
+
+use crate::connection::Connection;
+use crate::journal::{Conversion, Outcome};
+use crate::pos::{Injected, Pos, TillError, Tills};
+use async_trait::async_trait;
+use bridge_core::convert::{self, Circumstances};
+use bridge_core::injection::{Answer, Probe};
+use bridge_core::ledger::{Code, Finding};
+use bridge_core::settings::Settings;
+use hubrise_api::{Order, OrderId, Read};
+use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Reply, SendError, Verdict, classify, write};
+use std::sync::Arc;
+
+/// Opens PixelPoint tills.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PixelPointTills;
+
+impl Tills for PixelPointTills {
+    fn open(&self, connection: &Connection) -> Result<Arc<dyn Pos>, TillError> {
+        let till = &connection.till;
+        let config = ClientConfig {
+            allow_plain_http: till.allow_local,
+            allow_private_networks: till.allow_local,
+            ..ClientConfig::new(&*till.base_url, till.token.clone())
+        };
+        let client = Client::new(config).map_err(|error| TillError {
+            connection: connection.name.clone(),
+            source: error.into(),
+        })?;
+        Ok(Arc::new(PixelPoint {
+            client,
+            dialect: till.dialect.clone(),
+        }))
+    }
+}
+
+/// One PixelPoint store.
+#[derive(Debug)]
+pub struct PixelPoint {
+    client: Client,
+    dialect: Dialect,
+}
+
+const CALL: &str = "POST EOI (RequestType 10)";
+
+#[async_trait]
+impl Pos for PixelPoint {
+    fn name(&self) -> &'static str {
+        "PixelPoint"
+    }
+
+    fn convert(&self, order: &Read<Order>, settings: &Settings, circumstances: Circumstances) -> Conversion {
+        let mut converted = convert::order(order, settings, &self.dialect, circumstances);
+        let written = converted.request.map(|request| write::order(&request, &self.dialect));
+        for replaced in written.iter().flat_map(|written| &written.replaced) {
+            let finding = Finding::new(Code::CharactersReplaced, &*replaced.node)
+                .with("node", &*replaced.node)
+                .with("count", replaced.count.to_string());
+            converted.ledger.push(finding);
+        }
+        Conversion {
+            payload: written.map(|written| written.xml),
+            must_hold: converted.ledger.must_hold(),
+            ledger: converted.ledger,
+            links: converted.links,
+            totals: converted.totals,
+        }
+    }
+
+    async fn inject(&self, payload: &[u8]) -> Injected {
+        match self.client.post(payload).await {
+            Ok(reply) => answered(reply, &self.dialect),
+            Err(error) => not_answered(&error),
+        }
+    }
+
+    /// EOI has no known way to ask for a ticket, so nothing can be proved (mode M4 of the protocol).
+    async fn probe(&self, _order: &OrderId) -> Probe {
+        Probe::CannotTell
+    }
+}
+
+fn answered(reply: Reply, dialect: &Dialect) -> Injected {
+    let classified = classify(reply.status, &reply.body, dialect);
+    let (answer, outcome) = match classified.verdict() {
+        Verdict::OnTill => (Answer::OnTill, Outcome::Ok),
+        Verdict::Refused => (Answer::Refused, failed(&classified)),
+        Verdict::NotDelivered => (Answer::NotDelivered, failed(&classified)),
+        Verdict::Unclear => (
+            Answer::Unclear,
+            Outcome::Unknown {
+                reason: reason(&classified),
+            },
+        ),
+    };
+    Injected {
+        answer,
+        ticket: classified.ticket,
+        call: CALL,
+        status: Some(reply.status),
+        response: reply.body,
+        outcome,
+    }
+}
+
+fn failed(classified: &Classified) -> Outcome {
+    Outcome::Failed {
+        reason: reason(classified),
+    }
+}
+
+/// The till's own words if it said any, else what kind of answer it was.
+fn reason(classified: &Classified) -> String {
+    classified.message.clone().unwrap_or_else(|| {
+        match classified.class {
+            Class::HttpError(status) => format!("HTTP {status}"),
+            Class::Unreadable => "the answer cannot be read".to_owned(),
+            Class::PosException => "the till reports an internal error".to_owned(),
+            _ => "no reason given".to_owned(),
+        }
+    })
+}
+
+fn not_answered(error: &SendError) -> Injected {
+    let reason = if error.is_timeout() {
+        "no answer in time".to_owned()
+    } else {
+        error.to_string()
+    };
+    let (answer, outcome) = if error.was_sent() {
+        (Answer::Unclear, Outcome::Unknown { reason })
+    } else {
+        (Answer::NotDelivered, Outcome::Failed { reason })
+    };
+    Injected {
+        answer,
+        ticket: None,
+        call: CALL,
+        status: None,
+        response: Vec::new(),
+        outcome,
+    }
+}

@@ -1,0 +1,73 @@
+//! What a till must be able to do. PixelPoint is the first implementation; the protocol knows only this trait.
+
+use crate::connection::Connection;
+use crate::journal::{Conversion, Outcome};
+use async_trait::async_trait;
+use bridge_core::convert::Circumstances;
+use bridge_core::injection::{Answer, Probe};
+use bridge_core::settings::Settings;
+use hubrise_api::{Order, OrderId, Read};
+use std::fmt;
+use std::sync::Arc;
+
+/// A till.
+#[async_trait]
+pub trait Pos: Send + Sync {
+    /// What kind of till it is, for people: "PixelPoint".
+    fn name(&self) -> &'static str;
+
+    /// Makes of an order what this till takes. Pure.
+    fn convert(&self, order: &Read<Order>, settings: &Settings, circumstances: Circumstances) -> Conversion;
+
+    /// Sends a payload, once; nothing at or below this call may repeat it.
+    async fn inject(&self, payload: &[u8]) -> Injected;
+
+    /// Looks for the ticket of an order whose fate is unknown. Only presence is ever proved.
+    async fn probe(&self, order: &OrderId) -> Probe;
+}
+
+/// What came of one attempt.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Injected {
+    /// What the answer proves.
+    pub answer: Answer,
+    /// The ticket number, if the till said one.
+    pub ticket: Option<String>,
+    /// The call, as the exchange shows it.
+    pub call: &'static str,
+    /// HTTP status, if there was an answer.
+    pub status: Option<u16>,
+    /// The answer's body, without secrets.
+    pub response: Vec<u8>,
+    /// How it went, for people.
+    pub outcome: Outcome,
+}
+
+impl fmt::Debug for Injected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Injected")
+            .field("answer", &self.answer)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens the till of a connection.
+pub trait Tills: Send + Sync {
+    /// The till of this connection.
+    ///
+    /// # Errors
+    /// When the connection's address or token cannot be used at all; the text says what to change.
+    fn open(&self, connection: &Connection) -> Result<Arc<dyn Pos>, TillError>;
+}
+
+/// A till that cannot be opened with what the connection says.
+#[derive(Debug, thiserror::Error)]
+#[error("the till of connection \"{connection}\" cannot be used")]
+pub struct TillError {
+    /// The connection's name.
+    pub connection: String,
+    /// What is wrong, and what to change.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}

@@ -1,0 +1,98 @@
+//! The till's lane: one attempt in flight, the intent committed before the first byte, the answer committed before
+//! anything else.
+
+use crate::engine::{Inner, Live};
+use crate::failpoint::{self, Point};
+use crate::journal::{Exchange, Injection, JournalError, Peer, Transition};
+use crate::lane::{back_off, commit, settle};
+use bridge_core::injection::{Answer, Effect, Input, Phase, step};
+use std::sync::Arc;
+
+pub(crate) async fn serve(inner: &Arc<Inner>, live: &Live, injection: Injection) -> Result<(), JournalError> {
+    match injection.state.phase {
+        Phase::Ready => attempt(inner, live, injection).await,
+        Phase::Unknown => probe(inner, live, &injection).await,
+        _ => Ok(()),
+    }
+}
+
+async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
+    let (state, effects) = step(injection.state, go_ahead(inner, &injection));
+    failpoint::reach(Point::BeforeIntent).await;
+    if !commit(inner, &injection, Transition { tries: injection.tries, ..Transition::to(state) }).await? {
+        return Ok(());
+    }
+    let sends = effects.iter().find_map(|effect| match effect {
+        Effect::Send { attempt } => Some(*attempt),
+        _ => None,
+    });
+    match sends {
+        Some(number) => send(inner, live, &injection, number).await,
+        None => Ok(()),
+    }
+}
+
+/// Whether the order may still go: it has a payload, and its deadline has not passed.
+fn go_ahead(inner: &Inner, injection: &Injection) -> Input {
+    let payload = injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_ref());
+    match injection.deadline_at {
+        _ if payload.is_none() => Input::Revised { must_hold: true },
+        Some(deadline) if inner.clock.now() > deadline => Input::DeadlinePassed,
+        _ => Input::TillFree,
+    }
+}
+
+/// The intent is on disk. From here on, whatever is not an answer leaves a doubt.
+async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -> Result<(), JournalError> {
+    failpoint::reach(Point::BeforeSend).await;
+    let payload = injection
+        .conversion
+        .as_ref()
+        .and_then(|conversion| conversion.payload.as_deref())
+        .unwrap_or_default();
+    let started_at = inner.clock.now();
+    let injected = live.pos.inject(payload).await;
+    let duration_ms = (inner.clock.now() - started_at).num_milliseconds();
+    failpoint::reach(Point::BeforeReply).await;
+    let exchange = Exchange {
+        peer: Peer::ToTill,
+        call: injected.call.to_owned(),
+        started_at,
+        duration_ms,
+        request: payload.to_vec(),
+        status: injected.status,
+        response: injected.response,
+        outcome: injected.outcome,
+    };
+    settle(inner, injection.id, |now| {
+        let (state, _) = step(now.state, Input::Answered { attempt, answer: injected.answer });
+        let waits = injected.answer == Answer::NotDelivered && state.phase == Phase::Ready;
+        Transition {
+            ticket: injected.ticket.clone(),
+            exchanges: vec![exchange.clone()],
+            tries: if waits { injection.tries + 1 } else { 0 },
+            due_at: waits.then(|| next_try(inner, injection)),
+            ..Transition::to(state)
+        }
+    })
+    .await
+}
+
+/// After the back-off, but not past the deadline: then a person has to know.
+fn next_try(inner: &Inner, injection: &Injection) -> chrono::DateTime<chrono::Utc> {
+    let after = back_off(inner, injection.tries);
+    match injection.deadline_at {
+        Some(deadline) if deadline < after => deadline.max(inner.clock.now()) + chrono::TimeDelta::milliseconds(1),
+        _ => after,
+    }
+}
+
+async fn probe(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
+    let found = live.pos.probe(&injection.order).await;
+    settle(inner, injection.id, |now| {
+        let (state, _) = step(now.state, Input::Probed(found));
+        Transition::to(state)
+    })
+    .await
+}
+

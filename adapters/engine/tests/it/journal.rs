@@ -1,0 +1,7 @@
+//! The journal: one conformance suite for every implementation, then what only the SQLite one promises.
+
+mod conformance;
+mod group;
+mod make;
+mod sqlite;
+mod store;

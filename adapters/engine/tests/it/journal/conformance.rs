@@ -1,0 +1,329 @@
+//! What every journal promises. Another implementation calls `conformance!` with its own way to make an empty one.
+
+use super::make::{arrival, arrived, at, connected, connection, conversion, read, snapshot};
+use bridge_core::injection::{HoldReason, NotSentReason, Phase, State, WriteBack};
+use bridge_core::settings::Mode;
+use bridge_engine::connection::{Connection, TillId};
+use bridge_engine::journal::{Content, Journal, JournalError, Lane, Transition, Waiting};
+use hubrise_api::OrderId;
+use pixelpoint_api::EoiToken;
+use std::sync::Arc;
+
+/// One test per promise, each on a journal of its own.
+macro_rules! conformance {
+    ($fresh:path) => {
+        $crate::journal::conformance::conformance! {
+            $fresh:
+            a_known_event_changes_nothing, a_batch_is_stored_whole_or_not_at_all, an_order_goes_to_a_till_once,
+            a_new_token_does_not_send_known_orders_again, what_is_no_order_of_ours_makes_no_work,
+            events_are_taken_up_in_order, each_state_has_its_lane, a_lane_serves_the_oldest_that_is_due,
+            a_stale_version_changes_nothing, one_of_many_writers_wins, a_transition_keeps_what_it_does_not_name,
+            the_interrupted_are_found, connections_come_back_as_saved, unknown_rows_are_no_error,
+        }
+    };
+    ($fresh:path: $($promise:ident),+ $(,)?) => {$(
+        #[tokio::test]
+        async fn $promise() {
+            let (_keep, journal) = $fresh().await;
+            $crate::journal::conformance::$promise(std::sync::Arc::new(journal)).await;
+        }
+    )+};
+}
+pub(crate) use conformance;
+
+pub(crate) type Shared = Arc<dyn Journal>;
+
+fn in_phase(phase: Phase) -> State {
+    State { phase, ..State::recorded() }
+}
+
+fn desk(connection: &Connection) -> Lane {
+    Lane::Desk(connection.id.clone())
+}
+
+fn till(connection: &Connection) -> Lane {
+    Lane::Till(connection.till_id())
+}
+
+async fn waiting(journal: &Shared, lane: &Lane, second: i64) -> Waiting {
+    journal.waiting(lane, at(second)).await.unwrap()
+}
+
+async fn due(journal: &Shared, lane: &Lane, second: i64) -> Option<String> {
+    waiting(journal, lane, second).await.due.map(|injection| injection.order.to_string())
+}
+
+pub(crate) async fn a_known_event_changes_nothing(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let first = arrival(&a, 5, "x1");
+    let mut again = arrival(&a, 5, "x2");
+    again.received_at = at(6);
+    journal.accept(&[first.clone(), first.clone()]).await.unwrap();
+    journal.accept(&[first.clone(), again]).await.unwrap();
+
+    let event = journal.next_event(&a.id).await.unwrap().unwrap();
+    assert_eq!((event.raw, event.received_at), (first.raw, at(5)));
+    let injection = read(&*journal, event.injection).await;
+    assert_eq!((injection.state, injection.order.as_str()), (State::recorded(), "x1"));
+    assert_eq!((injection.created_at, injection.due_at), (at(5), Some(at(5))));
+    journal.apply(injection.id, injection.version, &taking_up(event.seq)).await.unwrap();
+    assert_eq!(journal.next_event(&a.id).await.unwrap(), None);
+    assert_eq!(due(&journal, &desk(&a), 99).await, None, "x2 came under a known key");
+}
+
+fn taking_up(seq: i64) -> Transition {
+    Transition { takes_up: Some(seq), ..Transition::to(State::recorded()) }
+}
+
+pub(crate) async fn a_batch_is_stored_whole_or_not_at_all(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let unknown = connection(9);
+    let batch = [arrival(&a, 1, "x1"), arrival(&unknown, 2, "x2"), arrival(&a, 3, "x3")];
+    assert!(journal.accept(&batch).await.is_err());
+    assert_eq!(journal.next_event(&a.id).await.unwrap(), None);
+    assert_eq!(due(&journal, &desk(&a), 99).await, None);
+
+    journal.accept(&[]).await.unwrap();
+    journal.accept(&batch[..1]).await.unwrap();
+    assert_eq!(due(&journal, &desk(&a), 99).await.as_deref(), Some("x1"));
+}
+
+pub(crate) async fn an_order_goes_to_a_till_once(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    assert_eq!(a.till_id(), b.till_id());
+    journal.accept(&[arrival(&a, 1, "x1"), arrival(&b, 1, "x1")]).await.unwrap();
+
+    let of_a = journal.next_event(&a.id).await.unwrap().unwrap();
+    let of_b = journal.next_event(&b.id).await.unwrap().unwrap();
+    assert_eq!(of_a.injection, of_b.injection);
+    assert_eq!(read(&*journal, of_b.injection).await.connection, a.id);
+    assert_eq!(due(&journal, &desk(&b), 99).await, None);
+}
+
+pub(crate) async fn a_new_token_does_not_send_known_orders_again(journal: Shared) {
+    let mut a = connected(&*journal, 1).await;
+    let before = arrived(&*journal, &a, 1, "x1").await;
+    a.till.token = EoiToken::new("another");
+    journal.save_connection(&a).await.unwrap();
+    assert_ne!(a.till_id(), before.till);
+    journal.accept(&[arrival(&a, 2, "x1"), arrival(&a, 3, "x2")]).await.unwrap();
+
+    let first = journal.next_event(&a.id).await.unwrap().unwrap();
+    journal.apply(before.id, 1, &taking_up(first.seq)).await.unwrap();
+    let second = journal.next_event(&a.id).await.unwrap().unwrap();
+    assert_eq!(second.injection, before.id);
+    journal.apply(before.id, 2, &taking_up(second.seq)).await.unwrap();
+    let third = journal.next_event(&a.id).await.unwrap().unwrap();
+    assert_eq!(read(&*journal, third.injection).await.till, a.till_id());
+}
+
+pub(crate) async fn what_is_no_order_of_ours_makes_no_work(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    for (second, content) in [(1, Content::Foreign), (2, Content::Quarantined), (3, Content::Other)] {
+        let mut arrival = arrival(&a, second, "x1");
+        arrival.content = content;
+        journal.accept(&[arrival]).await.unwrap();
+    }
+    assert_eq!(journal.next_event(&a.id).await.unwrap(), None);
+    assert_eq!(due(&journal, &desk(&a), 99).await, None);
+}
+
+pub(crate) async fn events_are_taken_up_in_order(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    let batch = [arrival(&a, 3, "x1"), arrival(&b, 4, "x9"), arrival(&a, 2, "x2"), arrival(&a, 1, "x1")];
+    journal.accept(&batch).await.unwrap();
+    for expected in ["body 3 of x1", "body 2 of x2", "body 1 of x1"] {
+        let event = journal.next_event(&a.id).await.unwrap().unwrap();
+        assert_eq!(String::from_utf8_lossy(&event.raw), expected);
+        let stale = journal.apply(event.injection, 99, &taking_up(event.seq)).await.unwrap();
+        assert!(!stale);
+        assert_eq!(journal.next_event(&a.id).await.unwrap().as_ref(), Some(&event), "a lost race takes nothing up");
+        let injection = read(&*journal, event.injection).await;
+        assert!(journal.apply(injection.id, injection.version, &taking_up(event.seq)).await.unwrap());
+    }
+    assert_eq!(journal.next_event(&a.id).await.unwrap(), None);
+    assert!(journal.next_event(&b.id).await.unwrap().is_some());
+}
+
+pub(crate) async fn each_state_has_its_lane(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let mut injection = arrived(&*journal, &a, 1, "x1").await;
+    for phase in [
+        Phase::Recorded,
+        Phase::Ready,
+        Phase::Sending,
+        Phase::Unknown,
+        Phase::OnTill,
+        Phase::Held(HoldReason::Late),
+        Phase::InDoubt,
+        Phase::Refused,
+        Phase::NotSent(NotSentReason::Shadow),
+        Phase::Closed,
+        Phase::ClosedUpstream,
+    ] {
+        for owed in [None, Some(WriteBack::OnTill), Some(WriteBack::Refused)] {
+            let state = State { owed, ..in_phase(phase) };
+            let change = Transition { due_at: Some(at(5)), ..Transition::to(state) };
+            assert!(journal.apply(injection.id, injection.version, &change).await.unwrap());
+            injection = read(&*journal, injection.id).await;
+            assert_eq!(injection.state, state);
+            let to_till = matches!(phase, Phase::Ready | Phase::Unknown);
+            let at_desk = phase == Phase::Recorded || owed.is_some() && !to_till && phase != Phase::Sending;
+            assert_eq!(due(&journal, &till(&a), 5).await.is_some(), to_till, "{state:?}");
+            assert_eq!(due(&journal, &desk(&a), 5).await.is_some(), at_desk, "{state:?}");
+        }
+    }
+}
+
+pub(crate) async fn a_lane_serves_the_oldest_that_is_due(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    let empty = waiting(&journal, &desk(&a), 0).await;
+    assert!(empty.due.is_none() && empty.next_at.is_none());
+    let mut ids = Vec::new();
+    for (second, of, order) in [(1, &a, "x1"), (2, &b, "x2"), (3, &a, "x3")] {
+        journal.accept(&[arrival(of, second, order)]).await.unwrap();
+        let event = journal.next_event(&of.id).await.unwrap().unwrap();
+        journal.apply(event.injection, 1, &taking_up(event.seq)).await.unwrap();
+        ids.push(event.injection);
+    }
+    for (id, second) in ids.iter().zip([30, 20, 10]) {
+        let change = Transition { due_at: Some(at(second)), tries: 3, ..Transition::to(in_phase(Phase::Ready)) };
+        assert!(journal.apply(*id, 2, &change).await.unwrap());
+    }
+    let none_yet = waiting(&journal, &till(&a), 9).await;
+    assert!(none_yet.due.is_none());
+    assert_eq!(none_yet.next_at, Some(at(10)));
+    for (second, order) in [(10, "x3"), (19, "x3"), (20, "x2"), (30, "x1"), (99, "x1")] {
+        assert_eq!(due(&journal, &till(&a), second).await.as_deref(), Some(order), "at {second}");
+    }
+    assert_eq!(waiting(&journal, &till(&a), 99).await.due.unwrap().tries, 3);
+    assert_eq!(due(&journal, &Lane::Till(TillId::new("another")), 99).await, None);
+
+    for id in &ids {
+        assert!(journal.apply(*id, 3, &Transition::to(in_phase(Phase::Ready))).await.unwrap());
+    }
+    let at_rest = waiting(&journal, &till(&a), 99).await;
+    assert!(at_rest.due.is_none() && at_rest.next_at.is_none());
+}
+
+pub(crate) async fn a_stale_version_changes_nothing(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let injection = arrived(&*journal, &a, 1, "x1").await;
+    assert!(journal.apply(injection.id, injection.version, &Transition::to(in_phase(Phase::Ready))).await.unwrap());
+    let late = Transition {
+        due_at: Some(at(50)),
+        tries: 9,
+        snapshot: Some(snapshot(None)),
+        deadline_at: Some(at(60)),
+        conversion: Some(conversion()),
+        ticket: Some("T1".to_owned()),
+        ..Transition::to(in_phase(Phase::Closed))
+    };
+    assert!(!journal.apply(injection.id, injection.version, &late).await.unwrap());
+
+    let now = read(&*journal, injection.id).await;
+    assert_eq!((now.version, now.state, now.tries), (injection.version + 1, in_phase(Phase::Ready), 0));
+    assert!(now.due_at.is_none() && now.deadline_at.is_none() && now.ticket.is_none());
+    assert!(now.snapshot.is_none() && now.conversion.is_none());
+}
+
+pub(crate) async fn one_of_many_writers_wins(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let injection = arrived(&*journal, &a, 1, "x1").await;
+    let mut writers = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let (journal, id, version) = (Arc::clone(&journal), injection.id, injection.version);
+        writers
+            .spawn(async move { journal.apply(id, version, &Transition::to(in_phase(Phase::Ready))).await.unwrap() });
+    }
+    assert_eq!(writers.join_all().await.into_iter().filter(|won| *won).count(), 1);
+    assert_eq!(read(&*journal, injection.id).await.version, injection.version + 1);
+}
+
+pub(crate) async fn a_transition_keeps_what_it_does_not_name(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let injection = arrived(&*journal, &a, 1, "x1").await;
+    let all = Transition {
+        due_at: Some(at(50)),
+        tries: 2,
+        snapshot: Some(snapshot(Some("R1"))),
+        deadline_at: Some(at(60)),
+        conversion: Some(conversion()),
+        ticket: Some("T1".to_owned()),
+        ..Transition::to(in_phase(Phase::Ready))
+    };
+    assert!(journal.apply(injection.id, 1, &all).await.unwrap());
+    assert!(journal.apply(injection.id, 2, &Transition::to(in_phase(Phase::Sending))).await.unwrap());
+
+    let kept = read(&*journal, injection.id).await;
+    assert_eq!((kept.due_at, kept.tries), (None, 0), "these are always set");
+    assert_eq!(kept.deadline_at, Some(at(60)));
+    assert_eq!(kept.ticket.as_deref(), Some("T1"));
+    assert_eq!(kept.snapshot, Some(snapshot(Some("R1"))));
+    let stored = kept.conversion.unwrap();
+    assert_eq!((stored.payload, stored.links), (conversion().payload, conversion().links));
+    assert!(stored.must_hold);
+
+    let newer = Transition { snapshot: Some(snapshot(None)), ..Transition::to(in_phase(Phase::Unknown)) };
+    assert!(journal.apply(injection.id, 3, &newer).await.unwrap());
+    assert_eq!(read(&*journal, injection.id).await.snapshot, Some(snapshot(None)), "a snapshot is replaced whole");
+}
+
+pub(crate) async fn the_interrupted_are_found(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let mut expected = Vec::new();
+    for (second, phase) in
+        (1..).zip([Phase::Sending, Phase::Ready, Phase::Unknown, Phase::Recorded, Phase::OnTill, Phase::InDoubt])
+    {
+        let order = format!("x{second}");
+        journal.accept(&[arrival(&a, second, &order)]).await.unwrap();
+        let event = journal.next_event(&a.id).await.unwrap().unwrap();
+        let change = Transition { takes_up: Some(event.seq), ..Transition::to(in_phase(phase)) };
+        assert!(journal.apply(event.injection, 1, &change).await.unwrap());
+        if matches!(phase, Phase::Sending | Phase::Unknown) {
+            expected.push(OrderId::new(order));
+        }
+    }
+    let found = journal.interrupted().await.unwrap();
+    assert_eq!(found.into_iter().map(|injection| injection.order).collect::<Vec<_>>(), expected);
+}
+
+pub(crate) async fn connections_come_back_as_saved(journal: Shared) {
+    assert!(journal.connections().await.unwrap().is_empty());
+    connected(&*journal, 2).await;
+    let mut a = connected(&*journal, 1).await;
+    a.mode = Mode::Shadow;
+    "Renamed".clone_into(&mut a.name);
+    a.connected_at = at(-5);
+    a.settings.conversion.asap_window_minutes = 7;
+    a.till.dialect.auth_type = 9;
+    a.till.dialect.member_fields.clear();
+    a.till.token = EoiToken::new("another");
+    a.hubrise.client_secrets.pop();
+    journal.save_connection(&a).await.unwrap();
+
+    let all = journal.connections().await.unwrap();
+    let [first, second] = all.as_slice() else { panic!("two connections") };
+    assert_eq!((&first.id, &second.id), (&a.id, &connection(2).id), "in the order they were made");
+    assert_eq!((&first.name, &first.location, first.mode), (&a.name, &a.location, a.mode));
+    assert_eq!((first.connected_at, &first.settings), (a.connected_at, &a.settings));
+    assert_eq!(first.hubrise.base_url, a.hubrise.base_url);
+    assert_eq!(first.hubrise.access_token.reveal(), a.hubrise.access_token.reveal());
+    assert_eq!(first.hubrise.client_secrets.len(), 1);
+    assert_eq!(first.hubrise.client_secrets[0].reveal(), a.hubrise.client_secrets[0].reveal());
+    assert_eq!((&first.till.base_url, first.till.allow_local), (&a.till.base_url, a.till.allow_local));
+    assert_eq!(first.till.dialect, a.till.dialect);
+    assert_eq!(first.till_id(), a.till_id());
+}
+
+pub(crate) async fn unknown_rows_are_no_error(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let id = arrived(&*journal, &a, 1, "x1").await.id;
+    let unknown = bridge_engine::journal::InjectionId(id.0 + 1);
+    assert!(journal.injection(unknown).await.unwrap().is_none());
+    assert!(!journal.apply(unknown, 1, &Transition::to(State::recorded())).await.unwrap());
+    let nobody = connection(9);
+    assert_eq!(journal.next_event(&nobody.id).await.unwrap(), None);
+    let lost = journal.record(unknown, &super::make::exchange("POST", bridge_engine::journal::Outcome::Ok)).await;
+    assert!(matches!(lost, Err(JournalError::Database { .. })), "an exchange of nothing is not kept");
+}

@@ -1,0 +1,22 @@
+//! How times and bodies look.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use serde_json::Value;
+
+/// "22 Nov. 19:30:05" would need month names in two languages; digits need none.
+pub(super) fn time(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// To the millisecond, for exchanges.
+pub(super) fn precise(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.3f").to_string()
+}
+
+/// JSON is indented; everything else is shown as it came.
+pub(super) fn body(bytes: &[u8]) -> String {
+    serde_json::from_slice::<Value>(bytes)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
+}

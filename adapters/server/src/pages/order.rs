@@ -1,0 +1,243 @@
+//! One page an order: what it is, what to do, what was changed, what was said.
+
+use super::operations::class;
+use super::{PageError, Pages, Words, format, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use bridge_core::injection::{Action, State as Injected};
+use bridge_core::ledger::{Finding, Ledger, Severity};
+use bridge_engine::journal::{Exchange, InjectionId, OrderRecord, Outcome, Peer, StoredEvent, TimelineKind};
+use chrono_tz::Tz;
+
+#[derive(Template)]
+#[template(path = "order.html")]
+struct OrderPage {
+    w: Words,
+    demo: bool,
+    id: i64,
+    title: String,
+    status: String,
+    class: &'static str,
+    next: String,
+    warnings: Vec<String>,
+    actions: Vec<Button>,
+    facts: Vec<(String, String)>,
+    notable: Vec<LedgerRow>,
+    as_is: Vec<LedgerRow>,
+    as_is_title: String,
+    payload: Option<String>,
+    timeline: Vec<(String, String)>,
+    exchanges: Vec<ExchangeRow>,
+}
+
+struct Button {
+    name: &'static str,
+    label: String,
+}
+
+struct LedgerRow {
+    severity: &'static str,
+    label: String,
+    path: String,
+    text: String,
+    advice: Option<String>,
+    amount: String,
+}
+
+struct ExchangeRow {
+    time: String,
+    direction: String,
+    call: String,
+    status: String,
+    class: &'static str,
+    duration: String,
+    request: String,
+    response: String,
+}
+
+pub(super) async fn page(
+    State(pages): State<Pages>,
+    Path(id): Path<i64>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let record = pages
+        .store
+        .order_record(InjectionId(id))
+        .await
+        .map_err(|error| PageError::of_journal(w, &error))?
+        .ok_or_else(|| PageError::not_found(w))?;
+    let connections = pages.engine.connections();
+    let zone = connections
+        .iter()
+        .find(|connection| connection.id == record.injection.connection)
+        .map_or(Tz::UTC, |connection| connection.settings.conversion.time_zone);
+    Ok(render(&order_page(&pages, w, &record, zone), w))
+}
+
+/// Carries out what a person decided, and shows the order again.
+pub(super) async fn act(
+    State(pages): State<Pages>,
+    Path((id, action)): Path<(i64, String)>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let action = Action::from_name(&action).ok_or_else(|| PageError::not_found(w))?;
+    // Without sign-in nobody has a name yet; the pages are reachable from this machine only.
+    let done = pages.engine.operate(InjectionId(id), action, LOCAL).await;
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/orders/{id}")).into_response()),
+        Err(error) => Err(PageError::of_action(w, &error)),
+    }
+}
+
+/// Who acts while there is no sign-in; shown in the reader's language.
+const LOCAL: &str = "local";
+
+fn order_page(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> OrderPage {
+    let injection = &record.injection;
+    let state = injection.state;
+    let empty = Ledger::default();
+    let ledger = injection.conversion.as_ref().map_or(&empty, |conversion| &conversion.ledger);
+    let as_is: Vec<_> = ledger
+        .findings
+        .iter()
+        .filter(|finding| finding.code.severity() == Severity::AsIs)
+        .map(|finding| ledger_row(w, finding))
+        .collect();
+    let payload = injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_ref());
+    OrderPage {
+        w,
+        demo: pages.demo,
+        id: injection.id.0,
+        title: w.with("order_title", "order", injection.order.as_str()),
+        status: w.label(state.phase.name()),
+        class: class(state.phase.name()),
+        next: w.next(state),
+        warnings: warnings(w, state),
+        actions: state.actions().iter().map(|action| button(w, *action)).collect(),
+        facts: facts(w, record, zone),
+        notable: ledger.notable().into_iter().map(|finding| ledger_row(w, finding)).collect(),
+        as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
+        as_is,
+        payload: payload.map(|payload| format::body(payload)),
+        timeline: record
+            .timeline
+            .iter()
+            .map(|entry| (format::time(entry.at, zone), happened(w, &entry.kind)))
+            .collect(),
+        exchanges: exchanges(w, record, zone),
+    }
+}
+
+fn warnings(w: Words, state: Injected) -> Vec<String> {
+    let facts = [
+        (state.cancel_at_pos, "fact_cancel_at_pos"),
+        (state.duplicate_seen, "fact_duplicate_seen"),
+    ];
+    facts.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| w.t(key)).collect()
+}
+
+fn button(w: Words, action: Action) -> Button {
+    Button { name: action.name(), label: w.t(&format!("action_{}", action.name())) }
+}
+
+fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
+    let injection = &record.injection;
+    let snapshot = injection.snapshot.as_ref();
+    let totals = injection.conversion.as_ref().map(|conversion| conversion.totals);
+    let tips = totals.and_then(|totals| totals.tips).filter(|tips| !tips.amount().is_zero());
+    let facts = [
+        ("fact_connection", Some(record.connection_name.clone())),
+        ("fact_channel", snapshot.and_then(|snapshot| snapshot.channel.clone())),
+        ("fact_ref", snapshot.and_then(|snapshot| snapshot.ref_code.clone())),
+        ("fact_hubrise_status", snapshot.map(|snapshot| snapshot.status.clone())),
+        ("fact_ticket", injection.ticket.clone()),
+        ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| money.to_string())),
+        ("fact_tips", tips.map(|money| money.to_string())),
+        ("fact_total_till", totals.and_then(|totals| totals.till).map(|money| money.to_string())),
+        ("fact_deadline", injection.deadline_at.map(|at| format::time(at, zone))),
+    ];
+    facts
+        .into_iter()
+        .filter_map(|(key, value)| Some((w.t(key), value?)))
+        .collect()
+}
+
+fn ledger_row(w: Words, finding: &Finding) -> LedgerRow {
+    let severity = finding.code.severity().name();
+    LedgerRow {
+        severity,
+        label: w.t(&format!("severity_{severity}")),
+        path: finding.path.clone(),
+        text: finding.text(w.lang),
+        advice: finding.advice(w.lang),
+        amount: finding.amount.map(|amount| amount.to_string()).unwrap_or_default(),
+    }
+}
+
+fn happened(w: Words, kind: &TimelineKind) -> String {
+    match kind {
+        TimelineKind::Phase { phase } => w.with("timeline_phase", "label", &w.label(phase)),
+        TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", status),
+        TimelineKind::Told { status } => w.with("timeline_told", "status", status),
+        TimelineKind::Operator { action, who } => {
+            let who = if who == LOCAL { w.t("who_local") } else { who.clone() };
+            let action = w.t(&format!("action_{}", action.name()));
+            w.with_all("timeline_operator", &[("who", &who), ("action", &action)])
+        }
+        TimelineKind::Note { code } => w.t(&format!("note_{code}")),
+        _ => String::new(),
+    }
+}
+
+/// What was said, HubRise's callbacks among it, newest first.
+fn exchanges(w: Words, record: &OrderRecord, zone: Tz) -> Vec<ExchangeRow> {
+    let calls = record.exchanges.iter().map(|exchange| (exchange.started_at, exchange_row(w, exchange, zone)));
+    let events = record.events.iter().map(|event| (event.received_at, event_row(w, event, zone)));
+    let mut rows: Vec<_> = calls.chain(events).collect();
+    rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn exchange_row(w: Words, exchange: &Exchange, zone: Tz) -> ExchangeRow {
+    let (class, status) = match &exchange.outcome {
+        Outcome::Ok => ("good", w.t("exchange_ok")),
+        Outcome::Failed { reason } => ("bad", reason.clone()),
+        Outcome::Unknown { reason } => ("bad", format!("{}: {reason}", w.t("exchange_unknown"))),
+    };
+    let direction = match exchange.peer {
+        Peer::FromHubRise => "exchange_from_hubrise",
+        Peer::ToHubRise => "exchange_to_hubrise",
+        Peer::ToTill => "exchange_to_till",
+    };
+    ExchangeRow {
+        time: format::precise(exchange.started_at, zone),
+        direction: w.t(direction),
+        call: exchange.call.clone(),
+        status: match exchange.status {
+            Some(code) => format!("{code} · {status}"),
+            None => status,
+        },
+        class,
+        duration: format!("{} ms", exchange.duration_ms),
+        request: shown(w, &exchange.request),
+        response: shown(w, &exchange.response),
+    }
+}
+
+fn event_row(w: Words, event: &StoredEvent, zone: Tz) -> ExchangeRow {
+    ExchangeRow {
+        time: format::precise(event.received_at, zone),
+        direction: w.t("exchange_from_hubrise"),
+        call: "POST /hubrise/…/events".to_owned(),
+        status: format!("200 · {}", w.t("stored")),
+        class: "good",
+        duration: String::new(),
+        request: shown(w, &event.raw),
+        response: w.t("stored"),
+    }
+}
+
+fn shown(w: Words, body: &[u8]) -> String {
+    if body.is_empty() { w.t("exchange_empty") } else { format::body(body) }
+}

@@ -1,0 +1,59 @@
+//! The words of the pages, in the reader's language.
+
+use bridge_core::injection::{HoldReason, NotSentReason, Phase, State};
+use bridge_core::text::{Catalogue, Lang};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::new(include_str!("../../i18n/en.ftl"), include_str!("../../i18n/fr.ftl"))
+        .expect("compiled in, and read by a test")
+});
+
+/// The texts of the pages in one language.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words {
+    pub(crate) lang: Lang,
+}
+
+impl Words {
+    /// A text without arguments.
+    pub(crate) fn t(self, key: &str) -> String {
+        TEXTS.text(self.lang, key, &[])
+    }
+
+    /// A text with one argument.
+    pub(crate) fn with(self, key: &str, name: &str, value: &str) -> String {
+        TEXTS.text(self.lang, key, &[(name, Cow::Borrowed(value))])
+    }
+
+    /// A text with several arguments.
+    pub(crate) fn with_all(self, key: &str, args: &[(&str, &str)]) -> String {
+        let args: Vec<_> = args.iter().map(|(name, value)| (*name, Cow::Borrowed(*value))).collect();
+        TEXTS.text(self.lang, key, &args)
+    }
+
+    /// "2 orders need you".
+    pub(crate) fn needs_you(self, count: usize) -> String {
+        TEXTS.count(self.lang, "needs_you", count)
+    }
+
+    /// The page's word for a phase.
+    pub(crate) fn label(self, phase: &str) -> String {
+        self.t(&format!("state_{phase}"))
+    }
+
+    /// What a person should do about an order in this state.
+    pub(crate) fn next(self, state: State) -> String {
+        let detail = match state.phase {
+            Phase::Held(HoldReason::Conversion) => "_conversion",
+            Phase::Held(HoldReason::Supervised) => "_supervised",
+            Phase::Held(HoldReason::Late) => "_late",
+            Phase::Held(HoldReason::MidWay) => "_mid_way",
+            Phase::NotSent(NotSentReason::Shadow) => "_shadow",
+            Phase::NotSent(NotSentReason::Deadline) => "_deadline",
+            _ => "",
+        };
+        self.t(&format!("next_{}{detail}", state.phase.name()))
+    }
+}

@@ -1,0 +1,12 @@
+//! The simulators at their boundary: what they are sent, what they answer, what they keep.
+#![expect(clippy::unwrap_used, reason = "clippy takes the tests' helpers for code outside tests")]
+
+mod api;
+mod binary;
+mod delivery;
+mod faults;
+mod mocks;
+mod patch;
+mod samples;
+mod support;
+mod till;

@@ -1,0 +1,33 @@
+//! Node names both the writer and the reader use. Their evidence stands on the types they carry.
+
+pub(crate) const REQUEST: &str = "Request";
+pub(crate) const REQUEST_TYPE: &str = "RequestType";
+pub(crate) const DEBUG_MODE: &str = "DebugMode";
+pub(crate) const TRANSFER: &str = "EOITransfer";
+pub(crate) const TOKEN: &str = "EOIAuthenticationToken";
+pub(crate) const TRANSACTION: &str = "Transaction";
+pub(crate) const SALE_TYPE: &str = "SaleTypeNum";
+pub(crate) const SCHEDULE_TIME: &str = "ScheduleTime";
+pub(crate) const ITEMS: &str = "Items";
+pub(crate) const ITEM: &str = "Item";
+pub(crate) const ITEM_ID: &str = "ItemId";
+pub(crate) const PARENT_ID: &str = "ParentId";
+pub(crate) const PROD_NUM: &str = "ProdNum";
+pub(crate) const COUPON_NUM: &str = "CouponNum";
+pub(crate) const DESCRIPTION: &str = "Description";
+pub(crate) const QUANTITY: &str = "Quantity";
+pub(crate) const COST_EACH: &str = "CostEach";
+pub(crate) const PRICE_APPLIED: &str = "PriceApplied";
+pub(crate) const COMBO_ITEM_ID: &str = "ComboItemId";
+pub(crate) const PAYMENT: &str = "Payment";
+pub(crate) const METHOD_NUMBER: &str = "MethodNumber";
+pub(crate) const AUTH_TYPE: &str = "AuthType";
+pub(crate) const TENDER: &str = "Tender";
+pub(crate) const TIP: &str = "Tip";
+pub(crate) const FOOTER: &str = "CustomRecFooter";
+pub(crate) const MEMBER: &str = "Member";
+pub(crate) const ERROR_NUM: &str = "ErrorNum";
+pub(crate) const SUB_ERROR_NUM: &str = "SubErrorNum";
+pub(crate) const EXCEPTION: &str = "Exception";
+pub(crate) const MESSAGE: &str = "EOIMessage";
+pub(crate) const STATUS: &str = "Status";

@@ -1,0 +1,15 @@
+//! Tests at the boundary: bytes in, bytes out, requests received.
+
+#![expect(clippy::unwrap_used, reason = "also in the helpers a test that fails is what we want")]
+
+#[cfg(feature = "client")]
+mod address;
+mod answers;
+#[cfg(feature = "client")]
+mod client;
+mod dialect;
+mod golden;
+mod reading;
+mod round_trip;
+mod samples;
+mod secrets;
