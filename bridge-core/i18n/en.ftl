@@ -45,6 +45,7 @@ payments_not_sent = The payments ({ $paid }) are not the total of the ticket ({ 
 tip_not_sent = The tip ({ $amount }) was not sent: the order is not paid.
 deal_unknown = HubRise names a deal that is not in the order: sent as a plain item.
 total_missing = HubRise gave no readable total; it was computed from the lines.
+decimals_kept = An amount in { $node } has { $decimals } decimals; it was sent exactly, not rounded.
 rounding = { $amount } of rounding: the quantity is a fraction.
 field_unreadable = This field could not be read and was left out.
 possible_duplicate = Sent again after a doubt: the ticket says POSSIBLE DUPLICATE.

@@ -45,6 +45,7 @@ payments_not_sent = Les paiements ({ $paid }) ne font pas le total du ticket ({ 
 tip_not_sent = Le pourboire ({ $amount }) n'est pas envoyé : la commande n'est pas payée.
 deal_unknown = HubRise nomme une promotion absente de la commande : envoyé comme article simple.
 total_missing = HubRise n'a pas donné de total lisible ; il a été calculé à partir des lignes.
+decimals_kept = Un montant dans { $node } a { $decimals } décimales ; il est envoyé exactement, sans arrondi.
 rounding = { $amount } d'arrondi : la quantité est une fraction.
 field_unreadable = Ce champ n'a pas pu être lu et a été laissé de côté.
 possible_duplicate = Renvoyée après un doute : le ticket indique DOUBLON POSSIBLE.

@@ -2,11 +2,13 @@
 
 use bridge_core::settings::{Mode, Settings};
 use chrono::{DateTime, Utc};
-use hubrise_api::{AccessToken, ClientSecret, LocationId};
-use pixelpoint_api::{Dialect, EoiToken};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
+
+// What a connection is made of, so that whoever makes one needs this crate only.
+pub use hubrise_api::{AccessToken, ClientSecret, LocationId};
+pub use pixelpoint_api::{Dialect, EoiToken};
 
 /// Identity of a connection: 128 random bits as 32 hexadecimal digits. It stands in the callback URL.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -53,6 +53,12 @@ impl Pos for PixelPoint {
     fn convert(&self, order: &Read<Order>, settings: &Settings, circumstances: Circumstances) -> Conversion {
         let mut converted = convert::order(order, settings, &self.dialect, circumstances);
         let written = converted.request.map(|request| write::order(&request, &self.dialect));
+        for widened in written.iter().flat_map(|written| &written.widened) {
+            let finding = Finding::new(Code::DecimalsKept, &*widened.node)
+                .with("node", &*widened.node)
+                .with("decimals", widened.decimals.to_string());
+            converted.ledger.push(finding);
+        }
         for replaced in written.iter().flat_map(|written| &written.replaced) {
             let finding = Finding::new(Code::CharactersReplaced, &*replaced.node)
                 .with("node", &*replaced.node)

@@ -125,6 +125,8 @@ codes! {
         DealUnknown = "deal_unknown",
         /// HubRise gave no total; it was computed.
         TotalMissing = "total_missing",
+        /// An amount has more decimals than the till's format; it was sent exactly.
+        DecimalsKept = "decimals_kept",
         /// The till will round fractions of a cent.
         Rounding = "rounding",
         /// A field could not be read and was left out.

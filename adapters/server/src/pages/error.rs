@@ -53,9 +53,7 @@ impl PageError {
                 let text = words.with("error_not_now", "label", &words.label(phase));
                 Self::new(words, StatusCode::CONFLICT, text)
             }
-            OperateError::NothingToSend => {
-                Self::new(words, StatusCode::CONFLICT, words.t("error_nothing_to_send"))
-            }
+            OperateError::NothingToSend => Self::new(words, StatusCode::CONFLICT, words.t("error_nothing_to_send")),
             other => {
                 tracing::error!(error = %other, "an action failed");
                 Self::journal(words)

@@ -47,16 +47,11 @@ pub(super) async fn page(
     Query(paging): Query<Paging>,
     w: Words,
 ) -> Result<Response, PageError> {
-    let operations = pages
-        .store
-        .operations(ROWS, paging.before)
-        .await
-        .map_err(|error| PageError::of_journal(w, &error))?;
+    let operations =
+        pages.store.operations(ROWS, paging.before).await.map_err(|error| PageError::of_journal(w, &error))?;
     let connections = pages.engine.connections();
-    let zones: HashMap<&ConnectionId, Tz> = connections
-        .iter()
-        .map(|connection| (&connection.id, connection.settings.conversion.time_zone))
-        .collect();
+    let zones: HashMap<&ConnectionId, Tz> =
+        connections.iter().map(|connection| (&connection.id, connection.settings.conversion.time_zone)).collect();
     let waiting = operations.iter().filter(|operation| needs_a_person(operation)).count();
     let full = operations.len() == usize::try_from(ROWS).unwrap_or(usize::MAX);
     let page = OperationsPage {
@@ -131,7 +126,7 @@ fn event_row(w: Words, time: String, operation: &Operation, kind: &'static str) 
 }
 
 /// The colour of a state: good, busy, waiting for a person, over.
-pub(super) fn class(phase: &str) -> &'static str {
+pub(crate) fn class(phase: &str) -> &'static str {
     match phase {
         "on_till" => "good",
         "recorded" | "ready" | "sending" | "unknown" => "busy",
@@ -141,11 +136,7 @@ pub(super) fn class(phase: &str) -> &'static str {
 }
 
 /// The body of an event that became no order, as it came.
-pub(super) async fn event(
-    State(pages): State<Pages>,
-    Path(seq): Path<i64>,
-    w: Words,
-) -> Result<Response, PageError> {
+pub(super) async fn event(State(pages): State<Pages>, Path(seq): Path<i64>, w: Words) -> Result<Response, PageError> {
     let body = pages.store.body(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
     let body = body.ok_or_else(|| PageError::not_found(w))?;
     let text = format::body(&body);

@@ -56,11 +56,7 @@ struct ExchangeRow {
     response: String,
 }
 
-pub(super) async fn page(
-    State(pages): State<Pages>,
-    Path(id): Path<i64>,
-    w: Words,
-) -> Result<Response, PageError> {
+pub(super) async fn page(State(pages): State<Pages>, Path(id): Path<i64>, w: Words) -> Result<Response, PageError> {
     let record = pages
         .store
         .order_record(InjectionId(id))
@@ -130,10 +126,7 @@ fn order_page(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> OrderP
 }
 
 fn warnings(w: Words, state: Injected) -> Vec<String> {
-    let facts = [
-        (state.cancel_at_pos, "fact_cancel_at_pos"),
-        (state.duplicate_seen, "fact_duplicate_seen"),
-    ];
+    let facts = [(state.cancel_at_pos, "fact_cancel_at_pos"), (state.duplicate_seen, "fact_duplicate_seen")];
     facts.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| w.t(key)).collect()
 }
 
@@ -157,10 +150,7 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
         ("fact_total_till", totals.and_then(|totals| totals.till).map(|money| money.to_string())),
         ("fact_deadline", injection.deadline_at.map(|at| format::time(at, zone))),
     ];
-    facts
-        .into_iter()
-        .filter_map(|(key, value)| Some((w.t(key), value?)))
-        .collect()
+    facts.into_iter().filter_map(|(key, value)| Some((w.t(key), value?))).collect()
 }
 
 fn ledger_row(w: Words, finding: &Finding) -> LedgerRow {

@@ -1,0 +1,227 @@
+//! The configuration of an instance: a TOML file, `PIXBRIDGE_*` in the environment, and defaults, the environment first.
+//!
+//! Connections, their tokens and their settings are not in here: they live in the journal.
+
+use confique::{Config as _, Layer as _};
+use serde::{Deserialize, Deserializer, de};
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use tracing_subscriber::EnvFilter;
+
+/// Read if it is there and no other file is named.
+pub const FILE: &str = "pixbridge.toml";
+
+// The comments below are the comments of the template; each value is read, and refused, by its own function, so that
+// an error knows the line or the variable it stands in.
+
+/// The bridge between HubRise and PixelPoint: one instance.
+///
+/// Every line is optional. A variable of the environment goes before a line of this file. Connections and their
+/// tokens do not belong here: `pixbridge connect FILE` stores them, sealed, in the data folder.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Config {
+    /// Folder of the journal, and of its key unless `key_file` is set. Only its owner can read it.
+    #[config(env = "PIXBRIDGE_DATA_DIR", default = "./pixbridge-data", deserialize_with = path)]
+    pub data_dir: PathBuf,
+
+    /// File with the key that stored tokens are sealed with, 64 hexadecimal digits. It must exist. Without this, a key is
+    /// made once and kept as `secret.key` in the data folder.
+    #[config(env = "PIXBRIDGE_KEY_FILE", deserialize_with = path)]
+    pub key_file: Option<PathBuf>,
+
+    /// Address under which HubRise reaches the callback listener, such as "https://bridge.example.com". With it, the
+    /// callback URL of each connection is printed at the start.
+    #[config(env = "PIXBRIDGE_PUBLIC_CALLBACK_URL", deserialize_with = public_url)]
+    pub public_callback_url: Option<String>,
+
+    /// Where the bridge listens.
+    #[config(nested)]
+    pub listen: Listen,
+
+    /// What it logs, to standard error. Never personal data, never a token.
+    #[config(nested)]
+    pub log: Log,
+}
+
+/// Where an instance listens.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Listen {
+    /// The operator's pages. There is no sign-in yet, so 127.0.0.1 or [::1] only; reach them from elsewhere through an SSH
+    /// tunnel.
+    #[config(env = "PIXBRIDGE_LISTEN_PAGES", default = "127.0.0.1:8484", deserialize_with = this_machine)]
+    pub pages: SocketAddr,
+
+    /// HubRise's callbacks; a reverse proxy with TLS in front of it makes it reachable.
+    #[config(env = "PIXBRIDGE_LISTEN_CALLBACK", default = "127.0.0.1:8485", deserialize_with = address)]
+    pub callback: SocketAddr,
+}
+
+/// What an instance logs.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Log {
+    /// How much: error, warn, info, debug or trace, for all or by part: "info,bridge_engine=debug".
+    #[config(env = "PIXBRIDGE_LOG_FILTER", default = "info", deserialize_with = filter)]
+    pub filter: String,
+
+    /// "text", or "json" with one object a line.
+    #[config(env = "PIXBRIDGE_LOG_FORMAT", default = "text", deserialize_with = format)]
+    pub format: Format,
+}
+
+/// The shape of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Where a configuration came from, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// No file; defaults and the environment.
+    Defaults,
+    /// This file, and the environment.
+    File(PathBuf),
+}
+
+/// Why a configuration cannot be used. The text names the key, where it stands, and what to write instead.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration file {}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line of the file is wrong.
+    #[error("{}, line {line}: {key}{problem}; `pixbridge-server config` prints every setting with its explanation", path.display())]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// The key of that line, as `"key": `, if it has one. Never its value.
+        key: String,
+        /// What is wrong, and what to write.
+        problem: String,
+    },
+    /// A variable of the environment is wrong; confique's text names it.
+    #[error("{0}")]
+    Environment(confique::Error),
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self::from_layer(<Self as confique::Config>::Layer::default_values()).expect("every default is a valid value")
+    }
+}
+
+impl Config {
+    /// Reads `file`, or else [`FILE`] where there is one, with the environment on top.
+    ///
+    /// # Errors
+    /// [`ConfigError`]
+    pub fn load(file: Option<&Path>) -> Result<(Self, Origin), ConfigError> {
+        let path = file.unwrap_or(Path::new(FILE));
+        let (layer, origin) = match std::fs::read_to_string(path) {
+            Ok(text) => (parse(path, &text)?, Origin::File(path.to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && file.is_none() => {
+                (<Self as confique::Config>::Layer::empty(), Origin::Defaults)
+            }
+            Err(source) => return Err(ConfigError::Unreadable { path: path.to_owned(), source }),
+        };
+        let loaded = Self::builder().env().preloaded(layer).load();
+        Ok((loaded.map_err(ConfigError::Environment)?, origin))
+    }
+
+    /// The template: every setting with its explanation and default, commented out.
+    pub fn template() -> String {
+        confique::toml::template::<Self>(confique::toml::FormatOptions::default())
+    }
+}
+
+/// With toml itself and not through confique, whose error quotes the line: a token may stand there by mistake.
+fn parse(path: &Path, text: &str) -> Result<<Config as confique::Config>::Layer, ConfigError> {
+    toml::from_str(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let before = text.get(..at).unwrap_or_default();
+        let line = text.lines().nth(before.matches('\n').count()).unwrap_or_default();
+        let key = line.split_once('=').map(|(key, _)| format!("{}: ", key.trim()));
+        ConfigError::Line {
+            path: path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            key: key.unwrap_or_default(),
+            problem: error.message().to_owned(),
+        }
+    })
+}
+
+/// Reads a text by `read`; `None` from it means that `expected` should have been written.
+fn read<'de, D: Deserializer<'de>, T>(
+    from: D,
+    expected: &str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let text = String::deserialize(from)?;
+    read(&text).ok_or_else(|| de::Error::custom(format_args!("write {expected}")))
+}
+
+fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+    read(from, "the path of a file or folder", |text| (!text.is_empty()).then(|| text.into()))
+}
+
+fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    read(from, "an IP address and a port, such as \"127.0.0.1:8485\" or \"[::1]:8485\"", |text| text.parse().ok())
+}
+
+fn this_machine<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
+    let address = address(from)?;
+    if address.ip() == Ipv4Addr::LOCALHOST || address.ip() == Ipv6Addr::LOCALHOST {
+        return Ok(address);
+    }
+    let port = address.port();
+    Err(de::Error::custom(format_args!(
+        "the pages have no sign-in yet, so they stay on this machine: write \"127.0.0.1:{port}\" or \"[::1]:{port}\""
+    )))
+}
+
+fn filter<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let expected = "a level such as \"info\", or levels by part such as \"info,bridge_engine=debug\"";
+    read(from, expected, |text| EnvFilter::try_new(text).is_ok().then(|| text.to_owned()))
+}
+
+fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Format, D::Error> {
+    read(from, "\"text\" or \"json\"", |text| match text {
+        "text" => Some(Format::Text),
+        "json" => Some(Format::Json),
+        _ => None,
+    })
+}
+
+fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let expected = "the address HubRise calls, without a query, such as \"https://bridge.example.com\"";
+    read(from, expected, |text| {
+        let uri: axum::http::Uri = text.parse().ok()?;
+        let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none();
+        is_web.then(|| text.trim_end_matches('/').to_owned())
+    })
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Defaults => write!(f, "defaults (no {FILE} in this folder)"),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! What the demo page can make go wrong.
+
+use super::feed::{Floor, Placed};
+use bridge_simulator::pixelpoint::{Delay, TillFault};
+use bridge_simulator::{Lasting, Site};
+use chrono::Utc;
+use std::time::Duration;
+
+/// A button of the demo page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Button {
+    Offline,
+    Late,
+    Token,
+    Product,
+    Anonymise,
+    Cancel,
+}
+
+/// Longer than the 30 seconds the bridge waits.
+const LATE: Duration = Duration::from_secs(35);
+
+impl Button {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Offline, Self::Late, Self::Token, Self::Product, Self::Anonymise, Self::Cancel];
+
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Offline => "offline",
+            Self::Late => "late",
+            Self::Token => "token",
+            Self::Product => "product",
+            Self::Anonymise => "anonymise",
+            Self::Cancel => "cancel",
+        }
+    }
+
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|button| button.name() == name)
+    }
+
+    /// Whether it is in force until it is pressed again.
+    pub(super) fn is_on(self, floor: &Floor) -> bool {
+        self == Self::Offline
+            && floor
+                .sites
+                .iter()
+                .any(|site| floor.till.faults(&site.till_token).iter().any(|fault| matches!(fault, TillFault::Offline)))
+    }
+
+    /// Does it; the order it shows on, if there is one.
+    pub(super) fn press(self, floor: &Floor) -> Option<Placed> {
+        match self {
+            Self::Offline if self.is_on(floor) => {
+                floor.sites.iter().for_each(|site| floor.till.clear_faults(&site.till_token));
+                None
+            }
+            Self::Offline => {
+                let site = stage(floor)?;
+                floor.rig(site, TillFault::Offline, Lasting::UntilCleared);
+                Some(floor.place(STAGED))
+            }
+            Self::Late => once(floor, TillFault::LateAnswer(Delay::For(LATE))),
+            Self::Token => once(floor, TillFault::WrongToken),
+            Self::Product => once(floor, TillFault::ProductUnknown(product(floor)?)),
+            Self::Anonymise => {
+                let placed = last(floor, |order| !order["customer"].is_null())?;
+                floor.hubrise.anonymise_customer_of(&placed.order.as_str().into(), Utc::now());
+                Some(placed)
+            }
+            Self::Cancel => {
+                let placed = last(floor, |order| order["status"] == "received")?;
+                floor.hubrise.cancel_order(&placed.order.as_str().into(), Utc::now());
+                Some(placed)
+            }
+        }
+    }
+}
+
+/// The sample that things go wrong with: a plain delivery, paid online.
+const STAGED: usize = 0;
+
+fn stage(floor: &Floor) -> Option<&Site> {
+    floor.site(&floor.samples()[STAGED].location)
+}
+
+fn once(floor: &Floor, fault: TillFault) -> Option<Placed> {
+    floor.rig(stage(floor)?, fault, Lasting::Once);
+    Some(floor.place(STAGED))
+}
+
+fn product(floor: &Floor) -> Option<u32> {
+    floor.samples()[STAGED].json["items"][0]["sku_ref"].as_str()?.parse().ok()
+}
+
+fn last(floor: &Floor, is_fit: impl Fn(&serde_json::Value) -> bool) -> Option<Placed> {
+    floor.placed().into_iter().rev().find(|placed| is_fit(&floor.in_hubrise(placed)))
+}

@@ -1,0 +1,95 @@
+//! The floor of the demo: orders come in, in turn, and the simulators can be made to misbehave.
+
+use bridge_engine::connection::LocationId;
+use bridge_simulator::hubrise::HubRiseSim;
+use bridge_simulator::pixelpoint::{PixelPointSim, TillFault};
+use bridge_simulator::samples::{self, Sample};
+use bridge_simulator::{Lasting, Scene, Site};
+use chrono::Utc;
+use serde_json::Value;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How often an order comes in.
+const EVERY: Duration = Duration::from_secs(4);
+
+/// Both simulators, and what has been placed.
+pub(super) struct Floor {
+    pub(super) hubrise: HubRiseSim,
+    pub(super) till: PixelPointSim,
+    pub(super) sites: Vec<Site>,
+    samples: Vec<Sample>,
+    placed: Mutex<Vec<Placed>>,
+}
+
+/// An order that was placed in the simulated HubRise.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    pub(super) order: String,
+    pub(super) location: LocationId,
+    /// Which sample it is, by its place in [`samples::orders`].
+    pub(super) sample: usize,
+}
+
+impl Floor {
+    pub(super) fn new(scene: &Scene) -> Self {
+        Self {
+            hubrise: scene.hubrise().clone(),
+            till: scene.till().clone(),
+            sites: scene.sites().to_vec(),
+            samples: samples::orders(),
+            placed: Mutex::default(),
+        }
+    }
+
+    pub(super) fn samples(&self) -> &[Sample] {
+        &self.samples
+    }
+
+    /// Everything placed so far, oldest first.
+    pub(super) fn placed(&self) -> Vec<Placed> {
+        self.placed.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Places sample number `index` as if a customer had just ordered.
+    pub(super) fn place(&self, index: usize) -> Placed {
+        let sample = &self.samples[index];
+        let mut placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Utc::now();
+        let order = sample.fresh(now, &(placed.len() + 1).to_string());
+        let order = self.hubrise.place_order(&sample.location, order, now);
+        let new = Placed { order: order.as_str().to_owned(), location: sample.location.clone(), sample: index };
+        placed.push(new.clone());
+        new
+    }
+
+    /// The order as the simulated HubRise holds it now.
+    pub(super) fn in_hubrise(&self, placed: &Placed) -> Value {
+        self.hubrise.order(&placed.order.as_str().into())
+    }
+
+    pub(super) fn site(&self, location: &LocationId) -> Option<&Site> {
+        self.sites.iter().find(|site| site.location == *location)
+    }
+
+    /// Whether a till waits to do something to its next order; the feed leaves it alone meanwhile.
+    fn is_rigged(&self, location: &LocationId) -> bool {
+        self.site(location).is_some_and(|site| !self.till.faults(&site.till_token).is_empty())
+    }
+
+    /// Something happens to the next order of a store.
+    pub(super) fn rig(&self, site: &Site, fault: TillFault, lasting: Lasting) {
+        self.till.set_fault(&site.till_token, fault, lasting);
+    }
+
+    /// An order every few seconds, each sample in its turn, for ever.
+    pub(super) async fn feed(&self) {
+        let mut every = tokio::time::interval(EVERY);
+        for index in (0..self.samples.len()).cycle() {
+            every.tick().await;
+            if !self.is_rigged(&self.samples[index].location) {
+                self.place(index);
+            }
+        }
+    }
+}

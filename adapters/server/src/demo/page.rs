@@ -1,0 +1,133 @@
+//! The demo page: both sides next to the bridge, and the buttons.
+
+use super::buttons::Button;
+use super::feed::{Floor, Placed};
+use super::words::DemoWords;
+use crate::pages::{PageError, Pages, Words, render};
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use bridge_engine::journal::{Injection, Operation, Subject};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How many of the newest orders the page shows.
+const ROWS: usize = 12;
+
+#[derive(Template)]
+#[template(path = "demo.html")]
+struct DemoPage {
+    w: Words,
+    d: DemoWords,
+    demo: bool,
+    cards: Vec<Card>,
+    rows: Vec<Row>,
+}
+
+struct Card {
+    name: &'static str,
+    title: String,
+    now: String,
+    operator: String,
+    on: bool,
+}
+
+struct Row {
+    order: String,
+    kind: String,
+    hubrise: String,
+    href: Option<String>,
+    state: String,
+    class: &'static str,
+    changed: Vec<String>,
+    till: String,
+}
+
+pub(super) fn router(floor: Arc<Floor>) -> Router<Pages> {
+    Router::new().route("/demo", get(page)).route("/demo/{button}", post(press)).layer(Extension(floor))
+}
+
+async fn press(
+    Extension(floor): Extension<Arc<Floor>>,
+    Path(button): Path<String>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let button = Button::from_name(&button).ok_or_else(|| PageError::not_found(w))?;
+    button.press(&floor);
+    Ok(Redirect::to("/demo").into_response())
+}
+
+async fn page(
+    State(pages): State<Pages>,
+    Extension(floor): Extension<Arc<Floor>>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let failed = |error| PageError::of_journal(w, &error);
+    let operations = pages.store.operations(200, None).await.map_err(failed)?;
+    let known: HashMap<&str, &Operation> = operations
+        .iter()
+        .filter_map(|operation| match &operation.subject {
+            Subject::Order(order) => Some((order.order.as_str(), operation)),
+            _ => None,
+        })
+        .collect();
+    let d = DemoWords { lang: w.lang };
+    let mut rows = Vec::new();
+    for placed in floor.placed().iter().rev().take(ROWS) {
+        let injection = match known.get(placed.order.as_str()).map(|operation| &operation.subject) {
+            Some(Subject::Order(order)) => pages.store.order_record(order.injection).await.map_err(failed)?,
+            _ => None,
+        };
+        rows.push(row(w, d, &floor, placed, injection.map(|record| record.injection).as_ref()));
+    }
+    let cards = Button::ALL.into_iter().map(|button| card(d, &floor, button)).collect();
+    Ok(render(&DemoPage { w, d, demo: pages.demo, cards, rows }, w))
+}
+
+fn card(d: DemoWords, floor: &Floor, button: Button) -> Card {
+    let name = button.name();
+    Card {
+        name,
+        title: d.t(&format!("button_{name}")),
+        now: d.t(&format!("button_{name}_now")),
+        operator: d.t(&format!("button_{name}_do")),
+        on: button.is_on(floor),
+    }
+}
+
+fn row(w: Words, d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injection>) -> Row {
+    let order = floor.in_hubrise(placed);
+    let text = |key: &str| order[key].as_str().unwrap_or_default().to_owned();
+    let phase = injection.map_or("recorded", |injection| injection.state.phase.name());
+    let ledger = injection.and_then(|injection| injection.conversion.as_ref()).map(|conversion| &conversion.ledger);
+    Row {
+        order: placed.order.clone(),
+        kind: d.kind(&floor.samples()[placed.sample]).to_owned(),
+        hubrise: format!("{} · {}", text("total"), text("status")),
+        href: injection.map(|injection| format!("/orders/{}", injection.id.0)),
+        state: w.label(phase),
+        class: crate::pages::class(phase),
+        changed: ledger
+            .map(|ledger| ledger.notable().into_iter().map(|finding| finding.text(w.lang)).collect())
+            .unwrap_or_default(),
+        till: ticket(d, floor, placed, injection),
+    }
+}
+
+fn ticket(d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injection>) -> String {
+    // The simulated till is asked, not the bridge: a ticket whose answer got lost stands here too.
+    let footer = format!("HubRise {}", placed.order);
+    let site = floor.site(&placed.location);
+    let ticket = floor.till.tickets().into_iter().rev().find(|ticket| {
+        site.is_some_and(|site| site.name == ticket.store) && ticket.footer.iter().any(|line| *line == footer)
+    });
+    let Some(ticket) = ticket else {
+        return d.t("demo_no_ticket");
+    };
+    let currency = site.map(|site| site.currency.as_str()).unwrap_or_default();
+    let key = if ticket.closed { "demo_ticket_paid" } else { "demo_ticket" };
+    let number = injection.and_then(|injection| injection.ticket.clone()).unwrap_or_else(|| ticket.number.to_string());
+    d.with_all(key, &[("number", &number), ("total", &format!("{} {currency}", ticket.total))])
+}

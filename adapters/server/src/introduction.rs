@@ -1,0 +1,44 @@
+//! The block of text a bridge prints when it has started: where it is, and what it still lacks.
+
+use crate::config::{Config, Origin};
+use crate::run::Running;
+use bridge_engine::Connection;
+use std::fmt::Write as _;
+
+pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin) -> String {
+    let mut text = format!(
+        "pixbridge-server {version} is running. Ctrl-C to stop.\n\n  \
+         pages          http://{pages}/\n  \
+         callbacks      http://{callbacks}/hubrise/<connection>/events\n  \
+         data           {data}\n  \
+         configuration  {origin}\n\n",
+        version = env!("CARGO_PKG_VERSION"),
+        pages = running.pages_address(),
+        callbacks = running.callback_address(),
+        data = config.data_dir.display(),
+    );
+    let connections = running.engine().connections();
+    if connections.is_empty() {
+        text.push_str(NO_CONNECTION);
+    }
+    for connection in &connections {
+        let _ = writeln!(text, "  {}", line(connection, config.public_callback_url.as_deref()));
+    }
+    text
+}
+
+const NO_CONNECTION: &str = concat!(
+    "No connection yet, so no order can come in. What is missing: a HubRise location (access token and client\n",
+    "secret) and a till (EOI address and token).\n\n",
+    "  pixbridge connect FILE   connects them; the file says how\n",
+    "  pixbridge-server config  prints every setting of this program\n",
+    "  pixbridge-server demo    shows the bridge at work, with a simulated HubRise and till\n",
+);
+
+fn line(connection: &Connection, public_url: Option<&str>) -> String {
+    let (name, mode) = (&connection.name, connection.mode.name());
+    match public_url {
+        Some(url) => format!("{name} ({mode})  {url}/hubrise/{}/events", connection.id.as_str()),
+        None => format!("{name} ({mode})"),
+    }
+}

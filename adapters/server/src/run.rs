@@ -1,0 +1,164 @@
+//! A running bridge: key, journal, engine and both listeners, started together and stopped together.
+
+use crate::callback::CallbackListener;
+use crate::config::{Config, Origin};
+use crate::introduction::introduction;
+use crate::pages::{self, Pages};
+use axum::Router;
+use bridge_engine::journal::{JournalError, SqliteJournal, Store};
+use bridge_engine::secrets::{Key, SecretError};
+use bridge_engine::{Engine, EngineError, Parts};
+use std::future::IntoFuture;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// Runs a bridge until `shutdown` completes, and says on standard output what it does and what it lacks.
+///
+/// # Errors
+/// When it cannot start.
+pub async fn run(config: &Config, origin: &Origin, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
+    let running = Running::start(config, |engine, store| {
+        let pages = Pages { engine: engine.clone(), store: store.clone(), lang: None, demo: false };
+        pages::router(pages, Router::new())
+    })
+    .await?;
+    // Standard output may be closed; the bridge works all the same.
+    let _ = io::stdout().write_all(introduction(&running, config, origin).as_bytes());
+    shutdown.await;
+    tracing::info!("stopping");
+    running.shut_down().await;
+    Ok(())
+}
+
+/// How long an open page may hold up the end.
+const PAGES_WITHIN: Duration = Duration::from_secs(5);
+
+/// A bridge at work.
+#[derive(Debug)]
+pub struct Running {
+    engine: Engine,
+    journal: SqliteJournal,
+    callbacks: CallbackListener,
+    pages: PagesListener,
+}
+
+#[derive(Debug)]
+struct PagesListener {
+    address: SocketAddr,
+    stop: CancellationToken,
+    task: JoinHandle<io::Result<()>>,
+}
+
+/// Why a bridge could not start.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {}; set {key} (or {variable}) to another address", reason(source))]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// The setting that names it.
+        key: &'static str,
+        /// The variable of the environment that does the same.
+        variable: &'static str,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A listener failed as soon as it stood.
+    #[error("the system does not say where a listener listens")]
+    Lost(#[from] io::Error),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] SecretError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The engine.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::AddrInUse => "another program has that port".to_owned(),
+        io::ErrorKind::AddrNotAvailable => "this machine does not have that address".to_owned(),
+        io::ErrorKind::PermissionDenied => "the system does not allow that port".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+impl Running {
+    /// Starts everything; `pages` makes the router of the pages listener.
+    ///
+    /// # Errors
+    /// [`RunError`]; nothing runs then.
+    pub async fn start(config: &Config, pages: impl FnOnce(&Engine, &Store) -> Router) -> Result<Self, RunError> {
+        // Ports first: whoever starts a second bridge by mistake is told so before anything is touched.
+        let pages_listener = bind(config.listen.pages, "listen.pages", "PIXBRIDGE_LISTEN_PAGES").await?;
+        let callback_listener = bind(config.listen.callback, "listen.callback", "PIXBRIDGE_LISTEN_CALLBACK").await?;
+        let key = Key::load_or_create(&config.data_dir, config.key_file.as_deref())?;
+        let journal = SqliteJournal::open(&config.data_dir, Arc::new(key)).await?;
+        let engine = Engine::start(Parts::real(Arc::new(journal.clone()))?).await?;
+        let pages = PagesListener::start(pages_listener, pages(&engine, &journal.store()))?;
+        let callbacks = CallbackListener::start(callback_listener, engine.clone())?;
+        Ok(Self { engine, journal, callbacks, pages })
+    }
+
+    /// The engine.
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What pages read.
+    pub fn store(&self) -> Store {
+        self.journal.store()
+    }
+
+    /// Where the pages are.
+    pub const fn pages_address(&self) -> SocketAddr {
+        self.pages.address
+    }
+
+    /// Where callbacks come in.
+    pub const fn callback_address(&self) -> SocketAddr {
+        self.callbacks.address()
+    }
+
+    /// Stops: no new requests, those that have begun are answered, what is on its way to a till gets its answer stored.
+    pub async fn shut_down(self) {
+        let Self { engine, journal, callbacks, pages } = self;
+        tokio::join!(callbacks.stop(), pages.stop());
+        engine.shut_down().await;
+        drop(engine);
+        journal.close().await;
+    }
+}
+
+impl PagesListener {
+    fn start(listener: TcpListener, pages: Router) -> io::Result<Self> {
+        let address = listener.local_addr()?;
+        let stop = CancellationToken::new();
+        let served = axum::serve(listener, pages).with_graceful_shutdown(stop.clone().cancelled_owned());
+        Ok(Self { address, stop, task: tokio::spawn(served.into_future()) })
+    }
+
+    async fn stop(mut self) {
+        self.stop.cancel();
+        if timeout(PAGES_WITHIN, &mut self.task).await.is_err() {
+            self.task.abort();
+        }
+    }
+}
+
+async fn bind(address: SocketAddr, key: &'static str, variable: &'static str) -> Result<TcpListener, RunError> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|source| RunError::Listen { address, key, variable, source })
+}

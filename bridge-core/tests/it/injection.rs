@@ -1,0 +1,336 @@
+//! The state machine of the injection: a complete table, and a walk over everything that can happen to one order.
+
+mod walk;
+
+use bridge_core::injection::{
+    Action, Answer, Effect, HoldReason, Input, NotSentReason, Phase, Preparation, Probe, State, UpstreamEnd, WriteBack,
+    step,
+};
+use bridge_core::settings::Mode;
+use bridge_core::status::Admission;
+
+const REASONS: [HoldReason; 4] =
+    [HoldReason::Conversion, HoldReason::Supervised, HoldReason::Late, HoldReason::MidWay];
+
+/// A row: what stands, what happens, what stands then, what is to be done.
+type Row = (State, Input, State, Vec<Effect>);
+
+fn at(phase: Phase, attempt: u32) -> State {
+    State { phase, attempt, ..State::recorded() }
+}
+
+fn doubt(phase: Phase, attempt: u32) -> State {
+    State { ambiguous: true, resends: attempt - 1, ..at(phase, attempt) }
+}
+
+fn owing(state: State, owed: WriteBack) -> State {
+    State { owed: Some(owed), ..state }
+}
+
+fn cancelled(state: State) -> State {
+    State { cancel_at_pos: true, ..state }
+}
+
+fn on_till(attempt: u32) -> State {
+    owing(State { resends: attempt - 1, ..at(Phase::OnTill, attempt) }, WriteBack::OnTill)
+}
+
+fn told(state: State) -> State {
+    State { owed: None, ..state }
+}
+
+const fn prepared(admission: Admission, must_hold: bool, late: bool, mode: Mode) -> Input {
+    Input::Prepared(Preparation { admission, must_hold, late, mode })
+}
+
+const fn answered(attempt: u32, answer: Answer) -> Input {
+    Input::Answered { attempt, answer }
+}
+
+const fn chose(action: Action, still_open: bool) -> Input {
+    Input::Operator { action, still_open }
+}
+
+const CALLED_OFF: Input = Input::EndedUpstream(UpstreamEnd::CalledOff);
+const COMPLETED: Input = Input::EndedUpstream(UpstreamEnd::Completed);
+const TELL: Effect = Effect::WriteBack(WriteBack::OnTill);
+
+/// Every phase, in the variants that differ.
+fn states() -> Vec<State> {
+    let mut states = vec![
+        State::recorded(),
+        at(Phase::Ready, 0),
+        doubt(Phase::Ready, 1),
+        at(Phase::Sending, 1),
+        cancelled(at(Phase::Sending, 1)),
+        doubt(Phase::Sending, 2),
+        cancelled(doubt(Phase::Sending, 2)),
+        doubt(Phase::Unknown, 1),
+        doubt(Phase::InDoubt, 1),
+        cancelled(doubt(Phase::InDoubt, 1)),
+        on_till(1),
+        told(on_till(2)),
+        cancelled(told(on_till(1))),
+        owing(at(Phase::Refused, 1), WriteBack::Refused),
+        at(Phase::Refused, 1),
+        at(Phase::NotSent(NotSentReason::Shadow), 0),
+        at(Phase::NotSent(NotSentReason::Deadline), 1),
+        at(Phase::Closed, 0),
+        doubt(Phase::Closed, 1),
+        at(Phase::ClosedUpstream, 0),
+        doubt(Phase::ClosedUpstream, 1),
+    ];
+    states.extend(REASONS.map(|reason| at(Phase::Held(reason), 0)));
+    states
+}
+
+fn inputs() -> Vec<Input> {
+    let mut inputs = vec![
+        Input::Revised { must_hold: true },
+        Input::Revised { must_hold: false },
+        Input::TillFree,
+        Input::Probed(Probe::Found),
+        Input::Probed(Probe::CannotTell),
+        Input::DeadlinePassed,
+        CALLED_OFF,
+        COMPLETED,
+        Input::WrittenBack,
+        Input::Restarted,
+        prepared(Admission::Inject, false, false, Mode::Live),
+    ];
+    for answer in [Answer::OnTill, Answer::Refused, Answer::NotDelivered, Answer::Unclear] {
+        inputs.extend([0, 1, 2, 9].map(|attempt| answered(attempt, answer)));
+    }
+    for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
+        inputs.extend([true, false].map(|still_open| chose(action, still_open)));
+    }
+    inputs
+}
+
+fn preparing() -> Vec<Row> {
+    let row = |input, phase, effects: &[Effect]| (State::recorded(), input, at(phase, 0), effects.to_vec());
+    let inject = Admission::Inject;
+    let mut rows = vec![
+        row(prepared(inject, false, false, Mode::Live), Phase::Ready, &[Effect::Queue]),
+        row(prepared(inject, false, false, Mode::Supervised), Phase::Held(HoldReason::Supervised), &[]),
+        row(prepared(inject, true, true, Mode::Live), Phase::Held(HoldReason::Conversion), &[]),
+        row(prepared(inject, true, false, Mode::Supervised), Phase::Held(HoldReason::Conversion), &[]),
+        row(prepared(inject, false, true, Mode::Live), Phase::Held(HoldReason::Late), &[]),
+        row(prepared(Admission::MidWay, true, true, Mode::Live), Phase::Held(HoldReason::MidWay), &[]),
+        row(CALLED_OFF, Phase::ClosedUpstream, &[]),
+        row(COMPLETED, Phase::ClosedUpstream, &[]),
+        row(Input::Restarted, Phase::Recorded, &[Effect::Prepare]),
+    ];
+    for end in [UpstreamEnd::Completed, UpstreamEnd::CalledOff] {
+        for mode in [Mode::Live, Mode::Supervised, Mode::Shadow] {
+            rows.push(row(prepared(Admission::Ended(end), true, true, mode), Phase::ClosedUpstream, &[]));
+        }
+    }
+    for admission in [Admission::Inject, Admission::MidWay] {
+        let shadow = prepared(admission, true, true, Mode::Shadow);
+        rows.push(row(shadow, Phase::NotSent(NotSentReason::Shadow), &[]));
+    }
+    rows
+}
+
+fn waiting() -> Vec<Row> {
+    let ready = at(Phase::Ready, 0);
+    let again = doubt(Phase::Ready, 1);
+    let mut rows = vec![
+        (ready, Input::TillFree, at(Phase::Sending, 1), vec![Effect::Send { attempt: 1 }]),
+        (ready, Input::Revised { must_hold: true }, at(Phase::Held(HoldReason::Conversion), 0), vec![]),
+        (ready, Input::DeadlinePassed, at(Phase::NotSent(NotSentReason::Deadline), 0), vec![]),
+        (ready, CALLED_OFF, at(Phase::ClosedUpstream, 0), vec![]),
+        (ready, COMPLETED, at(Phase::ClosedUpstream, 0), vec![]),
+        (ready, Input::Restarted, ready, vec![Effect::Queue]),
+        // Released by a person out of a doubt: whatever stops it leaves the doubt.
+        (
+            again,
+            Input::TillFree,
+            State { resends: 0, ..doubt(Phase::Sending, 2) },
+            vec![Effect::Send { attempt: 2 }],
+        ),
+        (again, Input::Revised { must_hold: true }, doubt(Phase::InDoubt, 1), vec![]),
+        (again, Input::DeadlinePassed, doubt(Phase::InDoubt, 1), vec![]),
+        (again, CALLED_OFF, cancelled(doubt(Phase::InDoubt, 1)), vec![]),
+        (again, COMPLETED, doubt(Phase::InDoubt, 1), vec![]),
+        (again, Input::Restarted, again, vec![Effect::Queue]),
+        // It is there after all: nothing more to send.
+        (again, answered(1, Answer::OnTill), on_till(1), vec![TELL]),
+        (again, Input::Probed(Probe::Found), on_till(1), vec![TELL]),
+    ];
+    let mut persons = vec![at(Phase::Refused, 1), at(Phase::NotSent(NotSentReason::Deadline), 1)];
+    persons.extend(REASONS.map(|reason| at(Phase::Held(reason), 0)));
+    for waits in persons {
+        let now = |phase| State { phase, ..waits };
+        rows.extend([
+            (waits, chose(Action::Send, true), now(Phase::Ready), vec![Effect::Queue]),
+            (waits, chose(Action::Send, false), now(Phase::ClosedUpstream), vec![]),
+            (waits, chose(Action::Close, true), now(Phase::Closed), vec![]),
+            (waits, chose(Action::Close, false), now(Phase::Closed), vec![]),
+            (waits, CALLED_OFF, now(Phase::ClosedUpstream), vec![]),
+            (waits, COMPLETED, now(Phase::ClosedUpstream), vec![]),
+        ]);
+    }
+    let shadow = at(Phase::NotSent(NotSentReason::Shadow), 0);
+    rows.extend([CALLED_OFF, COMPLETED].map(|end| (shadow, end, at(Phase::ClosedUpstream, 0), vec![])));
+    rows
+}
+
+fn sending() -> Vec<Row> {
+    let first = at(Phase::Sending, 1);
+    let second = doubt(Phase::Sending, 2);
+    let refused = owing(at(Phase::Refused, 1), WriteBack::Refused);
+    vec![
+        (first, answered(1, Answer::OnTill), on_till(1), vec![TELL]),
+        (first, answered(1, Answer::Refused), refused, vec![Effect::WriteBack(WriteBack::Refused)]),
+        (first, answered(1, Answer::NotDelivered), at(Phase::Ready, 1), vec![Effect::Queue]),
+        (first, answered(1, Answer::Unclear), doubt(Phase::Unknown, 1), vec![Effect::Probe]),
+        (first, CALLED_OFF, cancelled(first), vec![]),
+        (first, Input::Restarted, doubt(Phase::Unknown, 1), vec![Effect::Probe]),
+        // Called off while on its way: told nothing, never sent again.
+        (cancelled(first), answered(1, Answer::OnTill), cancelled(told(on_till(1))), vec![]),
+        (cancelled(first), answered(1, Answer::Refused), at(Phase::ClosedUpstream, 1), vec![]),
+        (cancelled(first), answered(1, Answer::NotDelivered), at(Phase::ClosedUpstream, 1), vec![]),
+        (cancelled(first), answered(1, Answer::Unclear), cancelled(doubt(Phase::Unknown, 1)), vec![Effect::Probe]),
+        (cancelled(first), Input::Restarted, cancelled(doubt(Phase::Unknown, 1)), vec![Effect::Probe]),
+        // The second attempt, after a doubt about the first.
+        (second, answered(2, Answer::OnTill), on_till(2), vec![TELL]),
+        (second, answered(2, Answer::Refused), doubt(Phase::InDoubt, 2), vec![]),
+        (second, answered(2, Answer::NotDelivered), doubt(Phase::Ready, 2), vec![Effect::Queue]),
+        (second, answered(2, Answer::Unclear), doubt(Phase::Unknown, 2), vec![Effect::Probe]),
+        (second, answered(1, Answer::OnTill), State { duplicate_seen: true, ..on_till(2) }, vec![TELL]),
+        (second, CALLED_OFF, cancelled(second), vec![]),
+        (second, Input::Restarted, doubt(Phase::Unknown, 2), vec![Effect::Probe]),
+        (cancelled(second), answered(2, Answer::OnTill), cancelled(told(on_till(2))), vec![]),
+        (cancelled(second), answered(2, Answer::Refused), cancelled(doubt(Phase::InDoubt, 2)), vec![]),
+        (cancelled(second), answered(2, Answer::NotDelivered), cancelled(doubt(Phase::InDoubt, 2)), vec![]),
+        (cancelled(second), answered(2, Answer::Unclear), cancelled(doubt(Phase::Unknown, 2)), vec![Effect::Probe]),
+        (
+            cancelled(second),
+            answered(1, Answer::OnTill),
+            State { duplicate_seen: true, ..cancelled(told(on_till(2))) },
+            vec![],
+        ),
+        (cancelled(second), Input::Restarted, cancelled(doubt(Phase::Unknown, 2)), vec![Effect::Probe]),
+    ]
+}
+
+fn doubting() -> Vec<Row> {
+    let unknown = doubt(Phase::Unknown, 1);
+    let in_doubt = doubt(Phase::InDoubt, 1);
+    let gone = cancelled(in_doubt);
+    let resent = State { resends: 1, ..doubt(Phase::Ready, 1) };
+    let mut rows = vec![
+        (unknown, Input::Probed(Probe::Found), on_till(1), vec![TELL]),
+        (unknown, Input::Probed(Probe::CannotTell), in_doubt, vec![]),
+        (unknown, answered(1, Answer::OnTill), on_till(1), vec![TELL]),
+        (unknown, CALLED_OFF, cancelled(unknown), vec![]),
+        (unknown, Input::Restarted, unknown, vec![Effect::Probe]),
+        (in_doubt, Input::Probed(Probe::Found), on_till(1), vec![TELL]),
+        (in_doubt, answered(1, Answer::OnTill), on_till(1), vec![TELL]),
+        (in_doubt, CALLED_OFF, gone, vec![]),
+        (in_doubt, chose(Action::NotThere, true), resent, vec![Effect::Queue]),
+        (in_doubt, chose(Action::NotThere, false), doubt(Phase::ClosedUpstream, 1), vec![]),
+        (gone, Input::Probed(Probe::Found), cancelled(told(on_till(1))), vec![]),
+        (gone, answered(1, Answer::OnTill), cancelled(told(on_till(1))), vec![]),
+        // Seen as called off once, it is never sent again, whatever HubRise says then.
+        (gone, chose(Action::NotThere, true), doubt(Phase::ClosedUpstream, 1), vec![]),
+        (gone, chose(Action::NotThere, false), doubt(Phase::ClosedUpstream, 1), vec![]),
+    ];
+    for still_open in [true, false] {
+        rows.extend([
+            (in_doubt, chose(Action::OnTheTill, still_open), on_till(1), vec![TELL]),
+            (in_doubt, chose(Action::Close, still_open), doubt(Phase::Closed, 1), vec![]),
+            (gone, chose(Action::OnTheTill, still_open), cancelled(told(on_till(1))), vec![]),
+            (gone, chose(Action::Close, still_open), cancelled(doubt(Phase::Closed, 1)), vec![]),
+        ]);
+    }
+    rows
+}
+
+fn resting() -> Vec<Row> {
+    let refused = owing(at(Phase::Refused, 1), WriteBack::Refused);
+    let twice = State { duplicate_seen: true, ..told(on_till(2)) };
+    let mut rows = vec![
+        (on_till(1), CALLED_OFF, cancelled(told(on_till(1))), vec![]),
+        (on_till(1), Input::WrittenBack, told(on_till(1)), vec![]),
+        (on_till(1), Input::Restarted, on_till(1), vec![TELL]),
+        (told(on_till(2)), CALLED_OFF, cancelled(told(on_till(2))), vec![]),
+        (told(on_till(2)), answered(1, Answer::OnTill), twice, vec![]),
+        (told(on_till(2)), answered(2, Answer::OnTill), twice, vec![]),
+        // While the refusal may be on its way to HubRise, sending would put a ticket under a rejected order.
+        (refused, Input::WrittenBack, told(refused), vec![]),
+        (refused, Input::Restarted, refused, vec![Effect::WriteBack(WriteBack::Refused)]),
+        (refused, CALLED_OFF, at(Phase::ClosedUpstream, 1), vec![]),
+        (refused, COMPLETED, at(Phase::ClosedUpstream, 1), vec![]),
+        (refused, chose(Action::Close, true), at(Phase::Closed, 1), vec![]),
+        (refused, chose(Action::Close, false), at(Phase::Closed, 1), vec![]),
+        (doubt(Phase::Closed, 1), CALLED_OFF, cancelled(doubt(Phase::Closed, 1)), vec![]),
+    ];
+    for found in [answered(1, Answer::OnTill), Input::Probed(Probe::Found)] {
+        rows.push((doubt(Phase::Closed, 1), found, on_till(1), vec![TELL]));
+        // Its end in HubRise is known, the ticket was not: somebody must take it off the till.
+        rows.push((doubt(Phase::ClosedUpstream, 1), found, cancelled(told(on_till(1))), vec![]));
+    }
+    rows
+}
+
+#[test]
+fn the_table_holds() {
+    for (before, input, after, effects) in table() {
+        assert_eq!(step(before, input), (after, effects), "{before:?} on {input:?}");
+    }
+}
+
+#[test]
+fn whatever_is_not_in_the_table_changes_nothing() {
+    let table = table();
+    let mut quiet = 0;
+    for state in states() {
+        for input in inputs() {
+            if !table.iter().any(|row| (row.0, row.1) == (state, input)) {
+                assert_eq!(step(state, input), (state, vec![]), "{state:?} on {input:?}");
+                quiet += 1;
+            }
+        }
+    }
+    assert!(quiet > 500, "{quiet} pairs of state and input were tried");
+}
+
+fn table() -> Vec<Row> {
+    [preparing(), waiting(), sending(), doubting(), resting()].concat()
+}
+
+#[test]
+fn pages_offer_what_step_obeys() {
+    for state in states() {
+        for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
+            let (next, _) = step(state, chose(action, true));
+            assert_eq!(next != state, state.actions().contains(&action), "{action:?} in {state:?}");
+        }
+    }
+}
+
+#[test]
+fn whoever_needs_a_person_offers_an_action_or_shows_a_fact() {
+    for state in states() {
+        let facts = state.cancel_at_pos || state.duplicate_seen;
+        assert_eq!(state.needs_a_person(), facts || !state.actions().is_empty(), "{state:?}");
+    }
+}
+
+#[test]
+fn words_and_stored_form_are_stable() {
+    for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
+        assert_eq!(Action::from_name(action.name()), Some(action));
+    }
+    assert_eq!(Action::from_name("resend"), None);
+    for state in states() {
+        let stored = serde_json::to_value(state).unwrap();
+        let phase = &stored["phase"];
+        let word = phase.as_str().or_else(|| phase.as_object()?.keys().next().map(String::as_str));
+        assert_eq!(word, Some(state.phase.name()));
+        assert_eq!(serde_json::from_value::<State>(stored).unwrap(), state);
+    }
+}

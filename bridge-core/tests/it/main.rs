@@ -1,0 +1,3 @@
+//! The tests of bridge-core, in one binary.
+
+mod injection;
