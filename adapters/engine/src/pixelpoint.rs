@@ -116,28 +116,25 @@ fn failed(classified: &Classified) -> Outcome {
     }
 }
 
-/// The till's own words if it said any, else what kind of answer it was.
+/// The till's own words if it said any, else what kind of answer it was: a stable word that pages have a text for.
 fn reason(classified: &Classified) -> String {
     classified.message.clone().unwrap_or_else(|| {
         match classified.class {
             Class::HttpError(status) => format!("HTTP {status}"),
-            Class::Unreadable => "the answer cannot be read".to_owned(),
-            Class::PosException => "the till reports an internal error".to_owned(),
-            _ => "no reason given".to_owned(),
+            Class::Unreadable => "reason_unreadable".to_owned(),
+            Class::PosException => "reason_exception".to_owned(),
+            _ => "reason_none".to_owned(),
         }
     })
 }
 
 fn not_answered(error: &SendError) -> Injected {
-    let reason = if error.is_timeout() {
-        "no answer in time".to_owned()
-    } else {
-        error.to_string()
-    };
     let (answer, outcome) = if error.was_sent() {
-        (Answer::Unclear, Outcome::Unknown { reason })
+        let reason = if error.is_timeout() { "reason_timeout" } else { "reason_cut_off" };
+        (Answer::Unclear, Outcome::Unknown { reason: reason.to_owned() })
     } else {
-        (Answer::NotDelivered, Outcome::Failed { reason })
+        let reason = if error.is_forbidden_address() { "reason_forbidden_address" } else { "reason_not_reached" };
+        (Answer::NotDelivered, Outcome::Failed { reason: reason.to_owned() })
     };
     Injected {
         answer,

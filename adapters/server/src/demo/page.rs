@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use bridge_core::ledger::Ledger;
 use bridge_engine::journal::{Injection, Operation, Subject};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -109,11 +110,22 @@ fn row(w: Words, d: DemoWords, floor: &Floor, placed: &Placed, injection: Option
         href: injection.map(|injection| format!("/orders/{}", injection.id.0)),
         state: w.label(phase),
         class: crate::pages::class(phase),
-        changed: ledger
-            .map(|ledger| ledger.notable().into_iter().map(|finding| finding.text(w.lang)).collect())
-            .unwrap_or_default(),
+        changed: ledger.map(|ledger| changed(w, ledger)).unwrap_or_default(),
         till: ticket(d, floor, placed, injection),
     }
+}
+
+/// The notable findings, each text once, with the elements it is about.
+fn changed(w: Words, ledger: &Ledger) -> Vec<String> {
+    let mut texts: Vec<(String, Vec<&str>)> = Vec::new();
+    for finding in ledger.notable() {
+        let text = finding.text(w.lang);
+        match texts.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, paths)) => paths.push(&finding.path),
+            None => texts.push((text, vec![&finding.path])),
+        }
+    }
+    texts.into_iter().map(|(text, paths)| format!("{text} ({})", paths.join(", "))).collect()
 }
 
 fn ticket(d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injection>) -> String {

@@ -14,9 +14,9 @@ pub(super) fn precise(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }
 
-/// JSON is indented; everything else is shown as it came.
+/// JSON is indented, adjoining elements of markup get a line each; everything else is shown as it came.
 pub(super) fn body(bytes: &[u8]) -> String {
     serde_json::from_slice::<Value>(bytes)
         .and_then(|value| serde_json::to_string_pretty(&value))
-        .unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned())
+        .unwrap_or_else(|_| String::from_utf8_lossy(bytes).replace("><", ">\n<"))
 }

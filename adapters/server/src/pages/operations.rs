@@ -109,7 +109,7 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary) -> 
         description: parts.join(" · "),
         status: w.label(order.state.phase.name()),
         class: class(order.state.phase.name()),
-        reason: order.reason.clone(),
+        reason: order.reason.as_deref().map(|reason| w.reason(reason)),
     }
 }
 

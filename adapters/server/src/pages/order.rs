@@ -192,8 +192,8 @@ fn exchanges(w: Words, record: &OrderRecord, zone: Tz) -> Vec<ExchangeRow> {
 fn exchange_row(w: Words, exchange: &Exchange, zone: Tz) -> ExchangeRow {
     let (class, status) = match &exchange.outcome {
         Outcome::Ok => ("good", w.t("exchange_ok")),
-        Outcome::Failed { reason } => ("bad", reason.clone()),
-        Outcome::Unknown { reason } => ("bad", format!("{}: {reason}", w.t("exchange_unknown"))),
+        Outcome::Failed { reason } => ("bad", w.reason(reason)),
+        Outcome::Unknown { reason } => ("bad", format!("{}: {}", w.t("exchange_unknown"), w.reason(reason))),
     };
     let direction = match exchange.peer {
         Peer::FromHubRise => "exchange_from_hubrise",

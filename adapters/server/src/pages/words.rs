@@ -38,6 +38,11 @@ impl Words {
         TEXTS.count(self.lang, "needs_you", count)
     }
 
+    /// Why something failed: the other side's own words as they are, ours in the reader's language.
+    pub(crate) fn reason(self, reason: &str) -> String {
+        if reason.starts_with("reason_") { self.t(reason) } else { reason.to_owned() }
+    }
+
     /// The page's word for a phase.
     pub(crate) fn label(self, phase: &str) -> String {
         self.t(&format!("state_{phase}"))

@@ -1,0 +1,118 @@
+//! The demo as a newcomer starts it.
+
+use crate::support::{BOUND, eventually};
+use bridge_simulator::samples;
+use std::path::Path;
+use std::process::Stdio;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+fn demo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pixbridge-server"));
+    command.arg("demo").args(arguments).env("LANG", "en_GB.UTF-8").env_remove("LC_ALL").kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[tokio::test]
+async fn once_every_sample_order_ends_where_it_should() {
+    let run = demo(&["--once", "--port", "0"]).output();
+    let output = timeout(2 * BOUND, run).await.unwrap().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let last = text.lines().last().unwrap();
+    assert_eq!(last, "18 orders: 16 on the till, 2 held, 0 refused, 0 in doubt", "{text}");
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    for sample in samples::orders() {
+        assert!(text.contains(&sample.kind_en), "{} in {text}", sample.kind_en);
+    }
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "the log goes to its file");
+}
+
+#[tokio::test]
+async fn a_busy_port_is_said_to_be_busy() {
+    let taken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let output = timeout(BOUND, demo(&["--port", &port]).output()).await.unwrap().unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text.contains(&format!("another program has port {port}")) && text.contains("--port"), "{text}");
+}
+
+/// A demo that runs, and the address it printed.
+async fn start(arguments: &[&str]) -> (Child, String) {
+    let mut child = demo(arguments).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let read = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if let Some((_, url)) = line.split_once("http://") {
+                return format!("http://{}", url.trim_end_matches("/demo"));
+            }
+        }
+        panic!("the demo printed no address");
+    };
+    let url = timeout(BOUND, read).await.unwrap();
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    (child, url)
+}
+
+#[tokio::test]
+async fn its_buttons_make_go_wrong_what_they_say() {
+    let (_child, url) = start(&["--port", "0", "--lang", "fr"]).await;
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let browser = reqwest::Client::new();
+    let page = async |path: &str| browser.get(format!("{url}{path}")).send().await.unwrap().text().await.unwrap();
+    let press = async |button: &str| {
+        let request = browser.post(format!("{url}/demo/{button}")).header("Origin", &url);
+        assert!(request.send().await.unwrap().status().is_success(), "{button}");
+    };
+    let says = async |path: &str, text: &str| {
+        eventually(text, async || page(path).await.contains(text).then_some(())).await;
+    };
+    says("/demo", "ticket 1001").await;
+    press("token").await;
+    says("/operations", "Access Token Denied").await;
+    press("product").await;
+    says("/operations", "Product 2101 does not exist").await;
+    press("offline").await;
+    says("/demo", "En cours.").await;
+    says("/operations", "Store is disconnected").await;
+    press("offline").await;
+    eventually("the till back", async || (!page("/demo").await.contains("En cours.")).then_some(())).await;
+    press("cancel").await;
+    says("/demo", "cancelled").await;
+    press("anonymise").await;
+    says("/demo", "Anonymisé dans HubRise").await;
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium"]
+async fn a_browser_shows_orders_on_the_till_in_its_language() {
+    let (_child, url) = start(&["--port", "0"]).await;
+    for (lang, heading, state) in [("en-GB", "Latest operations", "OK, on the till"), ("fr-FR", "Dernières opérations", "OK, en caisse")] {
+        eventually(state, async || {
+            let page = chromium(&format!("{url}/operations"), lang).await;
+            (page.contains(heading) && page.contains(state)).then_some(())
+        })
+        .await;
+    }
+}
+
+/// The page as a browser has it.
+async fn chromium(url: &str, lang: &str) -> String {
+    let profile = tempfile::tempdir().unwrap();
+    let folder: &Path = profile.path();
+    let output = Command::new("chromium")
+        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
+        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        .args(["--disable-dev-shm-usage", "--dump-dom"])
+        .arg(format!("--user-data-dir={}", folder.display()))
+        .arg(format!("--accept-lang={lang}"))
+        .arg(url)
+        .env("LANGUAGE", lang)
+        .kill_on_drop(true)
+        .output();
+    let output = timeout(BOUND, output).await.expect("Chromium answers").expect("Chromium is installed");
+    String::from_utf8(output.stdout).unwrap()
+}

@@ -1,0 +1,299 @@
+//! What the tests of the server share: a simulated world, connections into it, the real program, raw requests.
+
+use bridge_core::settings::{Mode, Settings};
+use bridge_engine::journal::{Journal, Operation, OrderRecord, SqliteJournal, Subject};
+use bridge_engine::secrets::Key;
+use bridge_engine::{Connection, ConnectionId, HubRiseAccess, TillAccess};
+use bridge_simulator::{Scene, Site, samples};
+use hubrise_api::{AccessToken, ClientSecret, signature};
+use pixelpoint_api::{Dialect, EoiToken};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+/// The longest a test waits for anything; only a failing one gets there.
+pub(crate) const BOUND: Duration = Duration::from_secs(60);
+
+/// Waits until `look` finds something, and fails after [`BOUND`].
+pub(crate) async fn eventually<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
+    let found = async {
+        loop {
+            if let Some(found) = look().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    timeout(BOUND, found).await.unwrap_or_else(|_| panic!("waited in vain: {what}"))
+}
+
+/// The connection of a simulated location to its simulated till, live.
+pub(crate) fn connection(scene: &Scene, site: &Site) -> Connection {
+    let mut settings = Settings::default();
+    settings.conversion.time_zone = site.timezone.parse().unwrap();
+    Connection {
+        id: ConnectionId::from_bits([7; 16]),
+        name: site.name.clone(),
+        location: site.location.clone(),
+        hubrise: HubRiseAccess {
+            base_url: scene.hubrise_url(),
+            access_token: AccessToken::new(&*site.access_token),
+            client_secrets: vec![ClientSecret::new(&*site.client_secret)],
+        },
+        till: TillAccess {
+            base_url: site.till_url.clone(),
+            token: EoiToken::new(&site.till_token),
+            allow_local: true,
+            dialect: Dialect::default(),
+        },
+        mode: Mode::Live,
+        settings,
+        connected_at: "2026-01-01T00:00:00Z".parse().unwrap(),
+    }
+}
+
+pub(crate) async fn open(data_dir: &Path) -> SqliteJournal {
+    let key = Key::load_or_create(data_dir, None).unwrap();
+    SqliteJournal::open(data_dir, Arc::new(key)).await.unwrap()
+}
+
+/// Puts a connection into the journal of a bridge that is not running.
+pub(crate) async fn store_connection(data_dir: &Path, connection: &Connection) {
+    let journal = open(data_dir).await;
+    journal.save_connection(connection).await.unwrap();
+    journal.close().await;
+}
+
+/// What the operations page shows of a bridge that is not running.
+pub(crate) async fn operations(data_dir: &Path) -> Vec<Operation> {
+    let journal = open(data_dir).await;
+    let operations = journal.store().operations(100, None).await.unwrap();
+    journal.close().await;
+    operations
+}
+
+/// The record of the one order of a bridge that is not running.
+pub(crate) async fn only_order(data_dir: &Path) -> OrderRecord {
+    let journal = open(data_dir).await;
+    let operations = journal.store().operations(100, None).await.unwrap();
+    let [Operation { subject: Subject::Order(order), .. }] = &operations[..] else {
+        panic!("not one order, but {operations:?}");
+    };
+    let record = journal.store().order_record(order.injection).await.unwrap().unwrap();
+    journal.close().await;
+    record
+}
+
+/// An event about a new sample order of this site.
+pub(crate) fn event(site: &Site, id: &str) -> Value {
+    let sample = samples::orders().into_iter().find(|sample| sample.location == site.location).unwrap();
+    let order = sample.fresh(chrono::Utc::now(), id);
+    json!({
+        "id": id,
+        "resource_type": "order",
+        "event_type": "create",
+        "created_at": order["created_at"],
+        "location_id": site.location.as_str(),
+        "order_id": order["id"],
+        "new_state": order,
+    })
+}
+
+/// A request, byte for byte as it goes over the wire.
+#[derive(Clone)]
+pub(crate) struct Raw {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) version: &'static str,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Raw {
+    /// A callback as HubRise sends it.
+    pub(crate) fn callback(connection: &Connection, body: impl Into<Vec<u8>>) -> Self {
+        let body = body.into();
+        let signature = signature::sign(&connection.hubrise.client_secrets[0], &body);
+        Self {
+            method: "POST",
+            path: format!("/hubrise/{}/events", connection.id.as_str()),
+            version: "HTTP/1.1",
+            headers: vec![
+                ("Host".to_owned(), b"bridge.example".to_vec()),
+                ("Content-Type".to_owned(), b"application/json".to_vec()),
+                (signature::HEADER.to_owned(), signature.into_bytes()),
+                ("Content-Length".to_owned(), body.len().to_string().into_bytes()),
+            ],
+            body,
+        }
+    }
+
+    /// Adds a header.
+    pub(crate) fn with(mut self, name: &str, value: &[u8]) -> Self {
+        self.headers.push((name.to_owned(), value.to_vec()));
+        self
+    }
+
+    /// Takes every header of this name away.
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.headers.retain(|(other, _)| !other.eq_ignore_ascii_case(name));
+        self
+    }
+
+    /// Sends the body in chunks of this size instead of with a length.
+    pub(crate) fn chunked(self, size: usize) -> Self {
+        let mut raw = self.without("Content-Length").with("Transfer-Encoding", b"chunked");
+        let mut chunked = Vec::new();
+        for chunk in raw.body.chunks(size) {
+            chunked.extend_from_slice(format!("{:x}\r\n", chunk.len()).as_bytes());
+            chunked.extend_from_slice(chunk);
+            chunked.extend_from_slice(b"\r\n");
+        }
+        chunked.extend_from_slice(b"0\r\n\r\n");
+        raw.body = chunked;
+        raw
+    }
+
+    /// Head and body.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
+        let mut bytes = format!("{} {} {}\r\n", self.method, self.path, self.version).into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend_from_slice(name.as_bytes());
+            bytes.extend_from_slice(b": ");
+            bytes.extend_from_slice(value);
+            bytes.extend_from_slice(b"\r\n");
+        }
+        bytes.extend_from_slice(b"\r\n");
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+}
+
+/// Sends these bytes on a connection of their own and returns everything that comes back.
+pub(crate) async fn ask(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+    let (mut from, mut to) = TcpStream::connect(address).await.unwrap().into_split();
+    let send = async {
+        // A listener may answer and close before it has read everything.
+        let _ = to.write_all(bytes).await;
+    };
+    let mut answer = Vec::new();
+    let receive = timeout(BOUND, from.read_to_end(&mut answer));
+    let ((), received) = tokio::join!(send, receive);
+    received.expect("the listener ends the connection").expect("the connection is not reset");
+    answer
+}
+
+/// The status of the last answer in what came back; none if nothing did.
+pub(crate) fn status(answer: &[u8]) -> Option<u16> {
+    let text = String::from_utf8_lossy(answer);
+    let last = text.match_indices("HTTP/1.").last()?.0;
+    text.get(last + 9..last + 12)?.parse().ok()
+}
+
+/// The real program, started in a folder of its own.
+pub(crate) struct Server {
+    pub(crate) child: Child,
+    /// The block it printed.
+    pub(crate) introduction: String,
+    pub(crate) pages: SocketAddr,
+    pub(crate) callback: SocketAddr,
+    log: JoinHandle<String>,
+}
+
+/// The program, with free ports and nothing of the test's own environment.
+pub(crate) fn program(folder: &Path) -> Command {
+    in_environment(Command::new(env!("CARGO_BIN_EXE_pixbridge-server")), folder)
+}
+
+fn in_environment(mut command: Command, folder: &Path) -> Command {
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("PIXBRIDGE_")) {
+        command.env_remove(name);
+    }
+    command.env("PIXBRIDGE_LISTEN_PAGES", "127.0.0.1:0").env("PIXBRIDGE_LISTEN_CALLBACK", "127.0.0.1:0");
+    command.current_dir(folder).kill_on_drop(true);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+impl Server {
+    pub(crate) async fn start(folder: &Path) -> Self {
+        Self::run(program(folder)).await
+    }
+
+    /// Starts the program under a shell's limit of the size of files, in blocks of 512 bytes.
+    #[cfg(unix)]
+    pub(crate) async fn start_with_file_limit(folder: &Path, blocks: u32) -> Self {
+        let mut command = in_environment(Command::new("sh"), folder);
+        let program = env!("CARGO_BIN_EXE_pixbridge-server");
+        command.args(["-c", &format!("ulimit -f {blocks} && exec \"$0\""), program]);
+        Self::run(command).await
+    }
+
+    /// Starts the program and waits until it says where it listens.
+    pub(crate) async fn run(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut errors = child.stderr.take().unwrap();
+        let log = tokio::spawn(async move {
+            let mut text = String::new();
+            errors.read_to_string(&mut text).await.unwrap();
+            text
+        });
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut introduction = String::new();
+        let (mut pages, mut callback) = (None, None);
+        let read = async {
+            while let Some(line) = lines.next_line().await.unwrap() {
+                writeln!(introduction, "{line}").unwrap();
+                pages = pages.or_else(|| address(&line, "pages"));
+                callback = callback.or_else(|| address(&line, "callbacks"));
+                // What the block ends with, whatever it has to say.
+                if line.contains("configuration") {
+                    break;
+                }
+            }
+        };
+        timeout(BOUND, read).await.expect("the program says where it listens");
+        // Kept open and read, or the program could not write on.
+        let (Some(pages), Some(callback)) = (pages, callback) else {
+            panic!("no addresses in {introduction:?}; log: {}", log.await.unwrap());
+        };
+        let rest = tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        drop(rest);
+        Self { child, introduction, pages, callback, log }
+    }
+
+    /// Asks the program to stop, waits until it has, and returns how it ended and what it logged.
+    #[cfg(unix)]
+    pub(crate) async fn stop(mut self) -> (ExitStatus, String) {
+        self.signal("TERM").await;
+        let status = timeout(BOUND, self.child.wait()).await.expect("the program stops").unwrap();
+        (status, self.log.await.unwrap())
+    }
+
+    #[cfg(unix)]
+    pub(crate) async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("it still runs").to_string();
+        let sent = Command::new("kill").args(["-s", name, &id]).status().await.unwrap();
+        assert!(sent.success());
+    }
+
+    /// SIGKILL: no farewell.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.unwrap();
+    }
+}
+
+/// The address in a line of the introduction.
+fn address(line: &str, label: &str) -> Option<SocketAddr> {
+    let url = line.trim().strip_prefix(label)?.trim();
+    url.strip_prefix("http://")?.split('/').next()?.parse().ok()
+}
