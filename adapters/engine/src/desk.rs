@@ -1,67 +1,57 @@
-//! The desk of a connection: takes up what HubRise sent, converts orders, and tells HubRise what became of them.
+//! The desk of a connection: takes up what HubRise sent, and converts orders.
 
 use crate::engine::{Inner, Live};
-use crate::hubrise::Called;
+use crate::hubrise::{Called, is_final};
 use crate::journal::{
-    Conversion, Injection, JournalError, Lane, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
+    Conversion, Injection, InjectionId, JournalError, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
 };
-use crate::lane::{Served, back_off, commit, settle};
+use crate::lane::{back_off, commit, settle};
 use bridge_core::convert::Circumstances;
-use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, WriteBack, step};
+use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::status::{self, Admission};
-use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
-use hubrise_api::{Event, Order, OrderStatus, Read};
-use std::sync::Arc;
+use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use hubrise_api::{Event, Order, Read};
 
-pub(crate) async fn serve(inner: &Arc<Inner>, live: &Live, lane: &Lane) -> Result<Served, JournalError> {
-    if let Some(event) = inner.journal.next_event(&live.connection.id).await? {
-        return take_up(inner, live, &event).await;
-    }
-    let waiting = inner.journal.waiting(lane, inner.clock.now()).await?;
-    let Some(injection) = waiting.due else {
-        return Ok(Served::Nothing { next_at: waiting.next_at });
-    };
-    match injection.state {
-        State { phase: Phase::Recorded, .. } => prepare(inner, live, &injection).await?,
-        State { owed: Some(owed), .. } => write_back(inner, live, &injection, owed).await?,
-        _ => {}
-    }
-    Ok(Served::Something)
-}
-
-/// Brings the newest order of an event into its injection. An event without the order costs a call; while HubRise does not
-/// answer it, everything behind it waits, so that no change is taken up before an older one.
-async fn take_up(inner: &Arc<Inner>, live: &Live, stored: &StoredEvent) -> Result<Served, JournalError> {
+/// Brings the newest order of an event into its injection. An event without the order costs a call; if HubRise does not
+/// answer it, the event is done with all the same, so that it holds up no other order, and the timeline says so.
+pub(crate) async fn take_up(inner: &Inner, live: &Live, stored: &StoredEvent) -> Result<(), JournalError> {
     let event = Event::from_slice(&stored.raw).ok().map(|read| read.value);
     let as_of = event
         .as_ref()
         .and_then(|event| event.created_at.as_ref())
         .map_or(stored.received_at, |time| time.resolve(&Utc).with_timezone(&Utc));
-    let order = match event.and_then(|event| event.new_state) {
-        Some(state) => serde_json::to_vec(&*state).unwrap_or_default(),
-        None => match fetch(inner, live, stored).await? {
-            Some(json) => json,
-            None => {
-                let next_at = inner.clock.now() + TimeDelta::seconds(5);
-                return Ok(Served::Nothing { next_at: Some(next_at) });
-            }
-        },
+    let state = event.and_then(|event| event.new_state).filter(|state| state.is_object());
+    let order = match state {
+        Some(state) => serde_json::to_vec(&*state).ok(),
+        None => fetch(inner, live, stored.injection).await?.ok(),
     };
-    settle(inner, stored.injection, |injection| {
-        take_up_order(inner, live, injection, &order, as_of, stored.seq)
+    settle(inner, stored.injection, |injection| match &order {
+        Some(order) => take_up_order(inner, live, injection, order, as_of, stored.seq),
+        None => Transition {
+            takes_up: Some(stored.seq),
+            timeline: vec![note(inner, "order_not_fetched")],
+            ..unchanged(injection)
+        },
     })
-    .await?;
-    Ok(Served::Something)
+    .await
 }
 
-async fn fetch(inner: &Inner, live: &Live, stored: &StoredEvent) -> Result<Option<Vec<u8>>, JournalError> {
-    let Some(injection) = inner.journal.injection(stored.injection).await? else {
-        return Err(JournalError::missing_injection(stored.injection));
+/// The order as HubRise has it now. The exchange is kept whatever comes of it.
+async fn fetch(
+    inner: &Inner,
+    live: &Live,
+    id: InjectionId,
+) -> Result<Result<Vec<u8>, hubrise_api::Error>, JournalError> {
+    let Some(injection) = inner.journal.injection(id).await? else {
+        return Err(JournalError::missing_injection(id));
     };
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
-    let json = result.is_ok().then(|| exchange.response.clone());
-    inner.journal.record(injection.id, &exchange).await?;
-    Ok(json)
+    inner.journal.record(id, &exchange).await?;
+    Ok(result.map(|_| exchange.response))
+}
+
+pub(crate) fn note(inner: &Inner, code: &str) -> TimelineEntry {
+    TimelineEntry { at: inner.clock.now(), kind: TimelineKind::Note { code: code.to_owned() } }
 }
 
 fn take_up_order(
@@ -162,12 +152,9 @@ pub(crate) fn convert(inner: &Inner, live: &Live, state: State, order: &Read<Ord
 }
 
 /// RECORDED: converts the order and decides where it goes.
-async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
+pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     let Some(order) = newest_order(injection) else {
-        // Its event is still being taken up; the look after that finds it.
-        let later = Some(inner.clock.now() + TimeDelta::seconds(5));
-        commit(inner, injection, Transition { due_at: later, ..Transition::to(injection.state) }).await?;
-        return Ok(());
+        return obtain(inner, live, injection).await;
     };
     let conversion = convert(inner, live, injection.state, &order);
     let deadline = deadline(live, &order.value, injection.created_at);
@@ -187,6 +174,32 @@ async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -> Result<()
     Ok(())
 }
 
+/// An order whose event did not carry it: HubRise is asked until it answers. If it has no such order, a person sees it.
+async fn obtain(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
+    let now = inner.clock.now();
+    let transition = match fetch(inner, live, injection.id).await? {
+        Ok(json) => match Order::from_slice(&json) {
+            Ok(order) => changed(inner, live, injection, &order, snapshot(&order.value, &json, now)),
+            Err(_) => unreadable(inner, live, injection),
+        },
+        Err(error) if is_final(&error) => unreadable(inner, live, injection),
+        Err(_) => Transition {
+            due_at: Some(back_off(inner, injection.tries)),
+            tries: injection.tries + 1,
+            ..Transition::to(injection.state)
+        },
+    };
+    commit(inner, injection, transition).await?;
+    Ok(())
+}
+
+fn unreadable(inner: &Inner, live: &Live, injection: &Injection) -> Transition {
+    let preparation =
+        Preparation { admission: Admission::Inject, must_hold: true, late: false, mode: live.connection.mode };
+    let (state, _) = step(injection.state, Input::Prepared(preparation));
+    Transition { timeline: vec![note(inner, "order_not_fetched")], ..Transition::to(state) }
+}
+
 pub(crate) fn newest_order(injection: &Injection) -> Option<Read<Order>> {
     Order::from_slice(&injection.snapshot.as_ref()?.json).ok()
 }
@@ -200,53 +213,4 @@ fn deadline(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<Fi
     let expected = order.expected_time.as_ref().map(|time| time.resolve(&zone));
     let channel = order.channel.as_deref().or(order.created_by.as_deref());
     status::deadline(channel.unwrap_or_default(), created_at, expected)
-}
-
-/// Tells HubRise what it is owed, as often as it takes; a status may be written twice without harm.
-async fn write_back(inner: &Inner, live: &Live, injection: &Injection, owed: WriteBack) -> Result<(), JournalError> {
-    let seen = injection
-        .snapshot
-        .as_ref()
-        .map_or(OrderStatus::New, |snapshot| OrderStatus::from(&*snapshot.status));
-    let Some(target) = status::write_back(owed, &seen, &live.connection.settings.statuses) else {
-        return settle(inner, injection.id, |now| written(now, None)).await;
-    };
-    let cause = injection.reason.as_deref().filter(|_| owed == WriteBack::Refused);
-    let Called { result, exchange } = live.hubrise.write_status(&injection.order, target.clone(), cause).await;
-    settle(inner, injection.id, |now| {
-        let mut transition = match &result {
-            Ok(_) => written(now, Some((&target, inner.clock.now()))),
-            Err(error) if is_final(error) => written(now, None),
-            Err(_) => Transition {
-                due_at: Some(back_off(inner, injection.tries)),
-                tries: injection.tries + 1,
-                ..Transition::to(now.state)
-            },
-        };
-        transition.exchanges = vec![exchange.clone()];
-        transition
-    })
-    .await
-}
-
-/// HubRise will not take this status however often it is offered.
-fn is_final(error: &hubrise_api::Error) -> bool {
-    error.is_validation() || error.is_not_found()
-}
-
-fn written(injection: &Injection, told: Option<(&OrderStatus, DateTime<Utc>)>) -> Transition {
-    let (state, _) = step(injection.state, Input::WrittenBack);
-    let mut transition = Transition::to(state);
-    if let Some((status, at)) = told {
-        let status = status.as_str().to_owned();
-        transition.snapshot = injection
-            .snapshot
-            .clone()
-            .map(|snapshot| Snapshot { status: status.clone(), ..snapshot });
-        transition.timeline.push(TimelineEntry {
-            at,
-            kind: TimelineKind::Told { status },
-        });
-    }
-    transition
 }

@@ -125,7 +125,7 @@ impl Engine {
                 tasks: TaskTracker::new(),
             }),
         };
-        lane::recover(&engine.inner).await?;
+        lane::recover(&engine.inner, None).await?;
         for connection in engine.inner.journal.connections().await? {
             engine.open(connection)?;
         }
@@ -172,16 +172,17 @@ impl Engine {
         })
     }
 
-    /// Puts the connection in place and sees that its desk and its till have a worker, one each.
+    /// Puts the connection in place and sees that its desk, its outbox and its till have a worker, one each.
     fn serve(&self, live: Live) {
-        let lanes = [Lane::Desk(live.connection.id.clone()), Lane::Till(live.till.clone())];
+        let id = &live.connection.id;
+        let lanes = [Lane::Desk(id.clone()), Lane::Outbox(id.clone()), Lane::Till(live.till.clone())];
         let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
         connections.insert(live.connection.id.clone(), Arc::new(live));
         drop(connections);
         let mut served = self.inner.served.lock().unwrap_or_else(PoisonError::into_inner);
         for lane in lanes {
             if served.insert(lane.clone()) {
-                self.inner.tasks.spawn(lane::run(Arc::clone(&self.inner), lane));
+                self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), lane));
             }
         }
     }

@@ -77,6 +77,11 @@ impl HubRise {
     }
 }
 
+/// HubRise will not do this however often it is asked.
+pub(crate) fn is_final(error: &Error) -> bool {
+    error.is_validation() || error.is_not_found()
+}
+
 /// The record as it is kept; the token stands in a header and never in it.
 fn kept(record: HttpRecord) -> Exchange {
     Exchange {

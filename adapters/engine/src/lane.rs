@@ -1,10 +1,10 @@
-//! Lanes: one worker for the desk of each connection, one for each till. Whatever a lane does is one step of the state
+//! Lanes: one worker for the desk and one for the outbox of each connection, one for each till. Whatever a lane does is one step of the state
 //! machine and one commit; a lane that loses a race reads again.
 
-use crate::connection::ConnectionId;
-use crate::engine::{EngineError, Inner, Live};
+use crate::connection::{ConnectionId, TillId};
+use crate::engine::{Inner, Live};
 use crate::journal::{Injection, InjectionId, JournalError, Lane, TimelineEntry, TimelineKind, Transition, Waiting};
-use crate::{desk, till};
+use crate::{desk, outbox, till};
 use bridge_core::injection::{Input, Phase, State, step};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -28,17 +28,32 @@ impl Bells {
 }
 
 /// How long a lane waits after the journal failed it.
-const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(1);
+pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(1);
 
-/// Serves a lane until the engine stops.
-pub(crate) async fn run(inner: Arc<Inner>, lane: Lane) {
+/// Serves a lane until the engine stops. A fault of the program ends the work in hand, not the lane.
+pub(crate) async fn supervise(inner: Arc<Inner>, lane: Lane) {
+    let mut in_doubt = false;
+    while tokio::spawn(run(Arc::clone(&inner), lane.clone(), in_doubt)).await.is_err() {
+        tracing::error!(?lane, "a worker failed; it starts again");
+        in_doubt = true;
+        sleep(&inner, Some(inner.clock.now() + AFTER_FAILURE)).await;
+    }
+}
+
+/// `in_doubt`: an attempt may have been begun here and never settled.
+async fn run(inner: Arc<Inner>, lane: Lane, mut in_doubt: bool) {
     let bell = inner.bells.of(&lane);
     while !inner.stop.is_cancelled() {
+        if in_doubt && let Lane::Till(till) = &lane {
+            // Nothing of this till is in flight here: what says SENDING is an intent whose commit seemed to fail.
+            in_doubt = recover(&inner, Some(till)).await.is_err();
+        }
         let wake_at = match serve(&inner, &lane).await {
             Ok(Served::Something) => continue,
             Ok(Served::Nothing { next_at }) => next_at,
             Err(error) => {
                 tracing::error!(%error, "the journal failed; trying again");
+                in_doubt = true;
                 Some(inner.clock.now() + AFTER_FAILURE)
             }
         };
@@ -58,36 +73,42 @@ async fn sleep(inner: &Inner, wake_at: Option<DateTime<Utc>>) {
 }
 
 /// What a look at a lane came to.
-pub(crate) enum Served {
+enum Served {
     Something,
     Nothing { next_at: Option<DateTime<Utc>> },
 }
 
 async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> {
-    match lane {
-        Lane::Desk(id) => match inner.live(id) {
-            Some(live) => desk::serve(inner, &live, lane).await,
-            None => Ok(Served::Nothing { next_at: None }),
-        },
-        Lane::Till(_) => {
-            let waiting = inner.journal.waiting(lane, inner.clock.now()).await?;
-            let Waiting { due: Some(injection), .. } = waiting else {
-                return Ok(Served::Nothing { next_at: waiting.next_at });
-            };
-            let live = connection_of(inner, &injection.connection)?;
-            till::serve(inner, &live, injection).await?;
-            Ok(Served::Something)
-        }
+    if let Lane::Desk(id) = lane
+        && let Some(event) = inner.journal.next_event(id).await?
+    {
+        let live = connection_of(inner, id)?;
+        desk::take_up(inner, &live, &event).await?;
+        return Ok(Served::Something);
     }
+    let waiting = inner.journal.waiting(lane, inner.clock.now()).await?;
+    let Waiting { due: Some(injection), .. } = waiting else {
+        return Ok(Served::Nothing { next_at: waiting.next_at });
+    };
+    let live = connection_of(inner, &injection.connection)?;
+    match lane {
+        Lane::Desk(_) => desk::prepare(inner, &live, &injection).await?,
+        Lane::Outbox(_) => outbox::write_back(inner, &live, &injection).await?,
+        Lane::Till(_) => till::serve(inner, &live, injection).await?,
+    }
+    Ok(Served::Something)
 }
 
 fn connection_of(inner: &Inner, id: &ConnectionId) -> Result<Arc<Live>, JournalError> {
     inner.live(id).ok_or_else(|| JournalError::missing_connection(id))
 }
 
-/// On start: whoever was sending cannot know whether it arrived.
-pub(crate) async fn recover(inner: &Inner) -> Result<(), EngineError> {
+/// Whoever was sending and is not any more cannot know whether it arrived: on start everywhere, later at one till.
+pub(crate) async fn recover(inner: &Inner, till: Option<&TillId>) -> Result<(), JournalError> {
     for injection in inner.journal.interrupted().await? {
+        if till.is_some_and(|till| *till != injection.till) {
+            continue;
+        }
         let (state, _) = step(injection.state, Input::Restarted);
         commit(inner, &injection, Transition::to(state)).await?;
     }
@@ -120,6 +141,7 @@ pub(crate) async fn commit(
         tracing::info!(order.id = %injection.order, state = state.phase.name(), attempt = state.attempt, "injection");
         inner.bells.ring(&Lane::Till(injection.till.clone()));
         inner.bells.ring(&Lane::Desk(injection.connection.clone()));
+        inner.bells.ring(&Lane::Outbox(injection.connection.clone()));
     }
     Ok(done)
 }

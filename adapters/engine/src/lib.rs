@@ -13,6 +13,7 @@ mod hubrise;
 pub mod journal;
 mod lane;
 mod operate;
+mod outbox;
 pub mod pixelpoint;
 pub mod pos;
 pub mod secrets;

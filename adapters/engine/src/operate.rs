@@ -1,6 +1,6 @@
 //! What a person may do with an order.
 
-use crate::desk::{changed, convert, newest_order, snapshot};
+use crate::desk::{changed, convert, newest_order, note, snapshot};
 use crate::engine::{Engine, Inner, Live};
 use crate::hubrise::Called;
 use crate::journal::{Injection, InjectionId, JournalError, TimelineEntry, TimelineKind, Transition};
@@ -84,10 +84,7 @@ async fn refresh(inner: &Inner, live: &Arc<Live>, injection: &Injection) -> Resu
             changed(inner, live, injection, &order, newest)
         }
         Err(_) => Transition {
-            timeline: vec![TimelineEntry {
-                at: now,
-                kind: TimelineKind::Note { code: "hubrise_not_reached".to_owned() },
-            }],
+            timeline: vec![note(inner, "hubrise_not_reached")],
             ..Transition::to(injection.state)
         },
     };

@@ -3,12 +3,11 @@
 
 use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
-use crate::journal::{Exchange, Injection, JournalError, Peer, Transition};
-use crate::lane::{back_off, commit, settle};
+use crate::journal::{Exchange, Injection, InjectionId, JournalError, Peer, Transition};
+use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
 use bridge_core::injection::{Answer, Effect, Input, Phase, step};
-use std::sync::Arc;
 
-pub(crate) async fn serve(inner: &Arc<Inner>, live: &Live, injection: Injection) -> Result<(), JournalError> {
+pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
     match injection.state.phase {
         Phase::Ready => attempt(inner, live, injection).await,
         Phase::Unknown => probe(inner, live, &injection).await,
@@ -64,7 +63,8 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         response: injected.response,
         outcome: injected.outcome,
     };
-    settle(inner, injection.id, |now| {
+    // What the till said must not be lost to a journal that fails for a moment: without it the order would be in doubt.
+    keep(inner, injection.id, |now| {
         let (state, _) = step(now.state, Input::Answered { attempt, answer: injected.answer });
         let waits = injected.answer == Answer::NotDelivered && state.phase == Phase::Ready;
         Transition {
@@ -76,6 +76,21 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         }
     })
     .await
+}
+
+/// Settles, and tries again while the journal fails, until the engine stops.
+async fn keep(inner: &Inner, id: InjectionId, make: impl Fn(&Injection) -> Transition) -> Result<(), JournalError> {
+    loop {
+        let failed = match settle(inner, id, &make).await {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        tracing::error!(error = %failed, "the till's answer could not be stored; trying again");
+        tokio::select! {
+            () = inner.stop.cancelled() => return Err(failed),
+            () = inner.clock.sleep_until(inner.clock.now() + AFTER_FAILURE) => {}
+        }
+    }
 }
 
 /// After the back-off, but not past the deadline: then a person has to know.

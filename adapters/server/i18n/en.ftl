@@ -88,6 +88,7 @@ timeline_hubrise_status = HubRise says: { $status }
 timeline_told = Told HubRise: { $status }
 timeline_operator = { $who }: { $action }
 note_hubrise_not_reached = HubRise could not be asked whether the order is still open
+note_order_not_fetched = HubRise did not give this order when asked
 exchanges_title = Exchanges, newest first
 exchange_from_hubrise = HubRise → bridge
 exchange_to_hubrise = bridge → HubRise

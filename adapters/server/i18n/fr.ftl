@@ -88,6 +88,7 @@ timeline_hubrise_status = HubRise indique : { $status }
 timeline_told = Dit à HubRise : { $status }
 timeline_operator = { $who } : { $action }
 note_hubrise_not_reached = HubRise n'a pas pu dire si la commande est toujours ouverte
+note_order_not_fetched = HubRise n'a pas donné cette commande quand on l'a demandée
 exchanges_title = Échanges, du plus récent au plus ancien
 exchange_from_hubrise = HubRise → passerelle
 exchange_to_hubrise = passerelle → HubRise

@@ -24,7 +24,7 @@ CREATE TABLE injection (
     order_id      TEXT    NOT NULL,
     state         TEXT    NOT NULL, -- JSON; `phase` and `lane` are derived from it
     phase         TEXT    NOT NULL,
-    lane          TEXT    CHECK (lane IN ('desk', 'till')),
+    lane          TEXT    CHECK (lane IN ('desk', 'till', 'outbox')),
     created_at    INTEGER NOT NULL,
     due_at        INTEGER,
     deadline_at   INTEGER,
@@ -46,6 +46,7 @@ CREATE UNIQUE INDEX injection_once_a_till ON injection (order_id, till_id);
 CREATE UNIQUE INDEX injection_once_a_connection ON injection (order_id, connection_id);
 
 CREATE INDEX injection_desk ON injection (connection_id, id, due_at) WHERE lane = 'desk' AND due_at IS NOT NULL;
+CREATE INDEX injection_outbox ON injection (connection_id, id, due_at) WHERE lane = 'outbox' AND due_at IS NOT NULL;
 CREATE INDEX injection_till ON injection (till_id, id, due_at) WHERE lane = 'till' AND due_at IS NOT NULL;
 CREATE INDEX injection_phase ON injection (phase);
 

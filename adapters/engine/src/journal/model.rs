@@ -86,8 +86,11 @@ impl fmt::Debug for StoredEvent {
 /// What a worker serves: one at a time each.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Lane {
-    /// Conversion (phase `recorded`) and write-back (`owed`) of a connection.
+    /// Conversion (phase `recorded`) of a connection's orders.
     Desk(ConnectionId),
+    /// What HubRise is owed (`owed`) by a connection. A lane of its own, so that a slow HubRise keeps no order from its
+    /// till.
+    Outbox(ConnectionId),
     /// Sending (`ready`) and probing (`unknown`) at a till.
     Till(TillId),
 }

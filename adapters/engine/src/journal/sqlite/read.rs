@@ -52,6 +52,11 @@ pub(super) async fn waiting(pool: &SqlitePool, lane: &Lane, now: DateTime<Utc>) 
             columns_of_injection!("WHERE lane = 'desk' AND connection_id = $1 AND due_at <= $2 ORDER BY id LIMIT 1"),
             "SELECT min(due_at) FROM injection WHERE lane = 'desk' AND connection_id = $1 AND due_at IS NOT NULL",
         ),
+        Lane::Outbox(connection) => (
+            connection.as_str(),
+            columns_of_injection!("WHERE lane = 'outbox' AND connection_id = $1 AND due_at <= $2 ORDER BY id LIMIT 1"),
+            "SELECT min(due_at) FROM injection WHERE lane = 'outbox' AND connection_id = $1 AND due_at IS NOT NULL",
+        ),
         Lane::Till(till) => (
             till.as_str(),
             columns_of_injection!("WHERE lane = 'till' AND till_id = $1 AND due_at <= $2 ORDER BY id LIMIT 1"),

@@ -88,7 +88,7 @@ pub(super) const fn lane(state: &State) -> Option<&'static str> {
         Phase::Ready | Phase::Unknown => Some("till"),
         Phase::Sending => None,
         Phase::Recorded => Some("desk"),
-        _ if state.owed.is_some() => Some("desk"),
+        _ if state.owed.is_some() => Some("outbox"),
         _ => None,
     }
 }

@@ -41,6 +41,10 @@ fn desk(connection: &Connection) -> Lane {
     Lane::Desk(connection.id.clone())
 }
 
+fn outbox(connection: &Connection) -> Lane {
+    Lane::Outbox(connection.id.clone())
+}
+
 fn till(connection: &Connection) -> Lane {
     Lane::Till(connection.till_id())
 }
@@ -168,9 +172,11 @@ pub(crate) async fn each_state_has_its_lane(journal: Shared) {
             injection = read(&*journal, injection.id).await;
             assert_eq!(injection.state, state);
             let to_till = matches!(phase, Phase::Ready | Phase::Unknown);
-            let at_desk = phase == Phase::Recorded || owed.is_some() && !to_till && phase != Phase::Sending;
+            let at_desk = phase == Phase::Recorded;
+            let to_hubrise = owed.is_some() && !at_desk && !to_till && phase != Phase::Sending;
             assert_eq!(due(&journal, &till(&a), 5).await.is_some(), to_till, "{state:?}");
             assert_eq!(due(&journal, &desk(&a), 5).await.is_some(), at_desk, "{state:?}");
+            assert_eq!(due(&journal, &outbox(&a), 5).await.is_some(), to_hubrise, "{state:?}");
         }
     }
 }
