@@ -7,15 +7,15 @@
 //! ```
 //! use bridge_core::{convert, settings::Settings, text::Lang};
 //! use hubrise_api::Order;
-//! use pixelpoint_api::{Dialect, write};
+//! use pixelpoint_api::Dialect;
 //!
 //! let json = br#"{ "id": "5dpm9", "status": "new", "service_type_ref": "1003", "total": "9.80 EUR",
 //!     "items": [{ "product_name": "Pizza", "sku_ref": "2341", "price": "4.90 EUR", "quantity": "2.0" }] }"#;
 //! let order = Order::from_slice(json)?;
 //! let now = "2026-06-12T19:00:00+02:00".parse()?;
-//! let converted = convert::order(&order, &Settings::default(), &Dialect::default(), convert::Circumstances::at(now));
+//! let mut converted = convert::order(&order, &Settings::default(), &Dialect::default(), convert::Circumstances::at(now));
 //! assert!(!converted.ledger.must_hold());
-//! let xml = write::order(&converted.request.expect("it may be sent"), &Dialect::default()).xml;
+//! let xml = converted.write(&Dialect::default()).expect("it may be sent");
 //! assert!(String::from_utf8(xml)?.contains("<ProdNum>2341</ProdNum>"));
 //! for finding in &converted.ledger.findings {
 //!     println!("{}: {}", finding.path, finding.text(Lang::En));

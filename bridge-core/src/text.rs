@@ -87,13 +87,7 @@ impl Catalogue {
         self.find(lang, key, Some(attribute), args)
     }
 
-    fn find(
-        &self,
-        lang: Lang,
-        key: &str,
-        attribute: Option<&str>,
-        args: &[(&str, Cow<'_, str>)],
-    ) -> Option<String> {
+    fn find(&self, lang: Lang, key: &str, attribute: Option<&str>, args: &[(&str, Cow<'_, str>)]) -> Option<String> {
         let args = args.iter().map(|(name, value)| (*name, value.as_ref())).collect();
         self.format(lang, key, attribute, &args)
     }

@@ -6,10 +6,9 @@ use crate::pos::{Injected, Pos, TillError, Tills};
 use async_trait::async_trait;
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::injection::{Answer, Probe};
-use bridge_core::ledger::{Code, Finding};
 use bridge_core::settings::Settings;
 use hubrise_api::{Order, OrderId, Read};
-use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Reply, SendError, Verdict, classify, write};
+use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Reply, SendError, Verdict, classify};
 use std::sync::Arc;
 
 /// Opens PixelPoint tills.
@@ -52,21 +51,9 @@ impl Pos for PixelPoint {
 
     fn convert(&self, order: &Read<Order>, settings: &Settings, circumstances: Circumstances) -> Conversion {
         let mut converted = convert::order(order, settings, &self.dialect, circumstances);
-        let written = converted.request.map(|request| write::order(&request, &self.dialect));
-        for widened in written.iter().flat_map(|written| &written.widened) {
-            let finding = Finding::new(Code::DecimalsKept, &*widened.node)
-                .with("node", &*widened.node)
-                .with("decimals", widened.decimals.to_string());
-            converted.ledger.push(finding);
-        }
-        for replaced in written.iter().flat_map(|written| &written.replaced) {
-            let finding = Finding::new(Code::CharactersReplaced, &*replaced.node)
-                .with("node", &*replaced.node)
-                .with("count", replaced.count.to_string());
-            converted.ledger.push(finding);
-        }
+        let payload = converted.write(&self.dialect);
         Conversion {
-            payload: written.map(|written| written.xml),
+            payload,
             must_hold: converted.ledger.must_hold(),
             ledger: converted.ledger,
             links: converted.links,

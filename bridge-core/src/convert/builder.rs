@@ -6,6 +6,9 @@ use hubrise_api::{Currency, Money, Order};
 use pixelpoint_api::{Dialect, Item, ItemCode, ItemId};
 use rust_decimal::Decimal;
 
+/// No order is worth more. Below it sums of amounts are exact: `rust_decimal` rounds beyond its 28 digits.
+const MOST: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
+
 /// The ticket under construction.
 pub(super) struct Builder<'a> {
     pub(super) order: &'a Order,
@@ -79,9 +82,17 @@ impl<'a> Builder<'a> {
     /// The amount of a required money field; a missing or foreign one is a finding and counts as zero.
     pub(super) fn required(&mut self, money: Option<Money>, path: &str) -> Decimal {
         if money.is_none() {
-            self.find(Finding::new(Code::AmountMissing, path));
+            self.missing(path);
         }
         self.optional(money, path)
+    }
+
+    /// An amount or quantity that is not there; one that could not be read has its finding already.
+    pub(super) fn missing(&mut self, path: &str) {
+        let finding = Finding::new(Code::AmountMissing, path);
+        if !self.ledger.findings.contains(&finding) {
+            self.find(finding);
+        }
     }
 
     /// The amount of an optional money field; absent is zero.
@@ -94,12 +105,12 @@ impl<'a> Builder<'a> {
             self.computable = false;
             return Decimal::ZERO;
         }
-        money.amount()
+        self.computed(Some(money.amount()), path)
     }
 
-    /// A checked computation at `path`; beyond the numbers we can hold it is a finding and zero.
+    /// A checked computation at `path`; beyond the numbers we can compute with exactly it is a finding and zero.
     pub(super) fn computed(&mut self, result: Option<Decimal>, path: &str) -> Decimal {
-        result.unwrap_or_else(|| {
+        result.filter(|number| number.abs() <= MOST).unwrap_or_else(|| {
             self.find(Finding::new(Code::AmountTooLarge, path));
             self.computable = false;
             Decimal::ZERO

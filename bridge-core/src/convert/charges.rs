@@ -48,7 +48,8 @@ fn code(b: &Builder<'_>, charge: &OrderCharge, path: &str) -> (Option<ProdNum>, 
     if let Some(code) = number::<ProdNum>(charge.ref_code.as_deref()) {
         return (Some(code), Finding::new(Code::ChargeSent, path).with("code", code.to_string()));
     }
-    let by_type = charge.kind.as_ref().and_then(|kind| b.settings.charge_types.get(kind.as_str())).copied();
+    let kind = charge.kind.as_ref().or(charge.charge_type.as_ref());
+    let by_type = kind.and_then(|kind| b.settings.charge_types.get(kind.as_str())).copied();
     let fallback =
         |code: ProdNum| (Some(code), Finding::new(Code::ChargeFallback, path).with("code", code.to_string()));
     match (by_type, b.settings.charge) {

@@ -150,12 +150,20 @@ fn is_address(field: Field) -> bool {
 /// Fields with content that a till has no use for.
 fn unused(customer: &Customer) -> Vec<&'static str> {
     [
+        ("id", customer.id.is_some()),
+        ("customer_list_id", customer.customer_list_id.is_some()),
+        ("private_ref", customer.private_ref.is_some()),
+        ("created_at", customer.created_at.is_some()),
         ("gender", customer.gender.is_some()),
         ("birth_date", customer.birth_date.is_some()),
         ("latitude", customer.latitude.is_some()),
         ("longitude", customer.longitude.is_some()),
         ("sms_marketing", customer.sms_marketing),
         ("email_marketing", customer.email_marketing),
+        ("nb_orders", customer.nb_orders.is_some()),
+        ("order_total", customer.order_total.is_some()),
+        ("first_order_date", customer.first_order_date.is_some()),
+        ("last_order_date", customer.last_order_date.is_some()),
         ("loyalty_cards", !customer.loyalty_cards.is_empty()),
         ("custom_fields", !customer.custom_fields.0.is_empty()),
     ]

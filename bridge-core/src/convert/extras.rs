@@ -2,7 +2,8 @@
 
 use super::builder::Builder;
 use crate::ledger::{Code, Finding};
-use hubrise_api::Personal;
+use hubrise_api::{Order, Personal};
+use serde_json::Value;
 
 pub(super) fn convert(b: &mut Builder<'_>) {
     if b.circumstances.possible_duplicate {
@@ -28,9 +29,12 @@ fn identity(b: &mut Builder<'_>) {
     if !parts.is_empty() {
         b.footer.order(parts.join(" "));
     }
-    for (path, present) in
-        [("channel", channel.is_some()), ("collection_code", code.is_some()), ("ref", ref_code.is_some())]
-    {
+    for (path, present) in [
+        ("channel", order.channel.is_some()),
+        ("created_by", order.channel.is_none() && order.created_by.is_some()),
+        ("collection_code", code.is_some()),
+        ("ref", ref_code.is_some()),
+    ] {
         if present {
             b.find(Finding::new(Code::Printed, path));
         }
@@ -39,14 +43,29 @@ fn identity(b: &mut Builder<'_>) {
 
 /// HubRise's convention `custom_fields.restaurant.table_name`.
 fn table(b: &mut Builder<'_>) {
-    let fields = &b.order.custom_fields.0;
-    let table =
-        fields.get("restaurant").and_then(|restaurant| restaurant.get("table_name")).and_then(|name| name.as_str());
-    if let Some(table) = table {
+    if let Some(table) = table_name(b.order) {
         let label = b.ticket_text("ticket_table");
         b.footer.order(format!("{label} {table}"));
         b.find(Finding::new(Code::Printed, "custom_fields.restaurant.table_name"));
     }
+}
+
+/// Some senders write a table as a number.
+fn table_name(order: &Order) -> Option<String> {
+    match order.custom_fields.0.get("restaurant")?.get("table_name")? {
+        Value::String(name) => Some(name.trim().to_owned()).filter(|name| !name.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Custom fields besides the table that is printed.
+fn other_fields(order: &Order) -> bool {
+    let printed = usize::from(table_name(order).is_some());
+    order.custom_fields.0.iter().any(|(key, value)| match value {
+        Value::Object(restaurant) if key == "restaurant" => restaurant.len() > printed,
+        _ => true,
+    })
 }
 
 fn notes(b: &mut Builder<'_>) {
@@ -62,12 +81,11 @@ fn notes(b: &mut Builder<'_>) {
 
 fn unused(b: &mut Builder<'_>) {
     let order = b.order;
-    let other_fields = order.custom_fields.0.keys().any(|key| key != "restaurant");
     for (path, present) in [
         ("coupon_codes", !order.coupon_codes.is_empty()),
         ("loyalty_operations", !order.loyalty_operations.is_empty()),
         ("delivery", order.delivery.is_some()),
-        ("custom_fields", other_fields),
+        ("custom_fields", other_fields(order)),
     ] {
         if present {
             b.find(Finding::new(Code::FieldUnused, path));

@@ -131,7 +131,7 @@ fn code(b: &Builder<'_>, item: &OrderItem, path: &str) -> (Option<ProdNum>, Find
 /// A missing quantity is taken as one and holds the order: one is more often right than none.
 fn quantity(b: &mut Builder<'_>, item: &OrderItem, path: &str) -> Decimal {
     item.quantity.unwrap_or_else(|| {
-        b.find(Finding::new(Code::AmountMissing, format!("{path}.quantity")));
+        b.missing(&format!("{path}.quantity"));
         Decimal::ONE
     })
 }

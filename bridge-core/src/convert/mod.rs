@@ -21,8 +21,8 @@ use crate::ledger::{Code, Finding, Ledger};
 use crate::settings::Settings;
 use builder::Builder;
 use chrono::{DateTime, FixedOffset};
-use hubrise_api::{Order, Read};
-use pixelpoint_api::{Dialect, OrderRequest, Transaction};
+use hubrise_api::{Order, Read, Reason};
+use pixelpoint_api::{Dialect, OrderRequest, Transaction, write};
 use serde::{Deserialize, Serialize};
 
 /// What is not in the order but changes the ticket.
@@ -55,6 +55,27 @@ pub struct Converted {
     pub totals: Totals,
 }
 
+impl Converted {
+    /// Writes the request as EOI XML, the token masked, and adds to the ledger what the format changed. `None` where there
+    /// is nothing to send.
+    pub fn write(&mut self, dialect: &Dialect) -> Option<Vec<u8>> {
+        let written = write::order(self.request.as_ref()?, dialect);
+        for replaced in &written.replaced {
+            let finding = Finding::new(Code::CharactersReplaced, &*replaced.node)
+                .with("node", &*replaced.node)
+                .with("count", replaced.count.to_string());
+            self.ledger.push(finding);
+        }
+        for widened in &written.widened {
+            let finding = Finding::new(Code::DecimalsKept, &*widened.node)
+                .with("node", &*widened.node)
+                .with("decimals", widened.decimals.to_string());
+            self.ledger.push(finding);
+        }
+        Some(written.xml)
+    }
+}
+
 /// A HubRise element and the ticket lines it became.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -76,14 +97,15 @@ pub fn order(order: &Read<Order>, settings: &Settings, dialect: &Dialect, circum
     charges::convert(&mut b);
     discounts::convert(&mut b);
     let member = customer::of_order(&mut b);
-    let till = totals::check(&mut b);
-    let payments = payments::convert(&mut b, till);
+    let tips = payments::tips(&mut b);
+    let till = totals::check(&mut b, tips);
+    let payments = payments::convert(&mut b, till, tips);
     extras::convert(&mut b);
     if b.items.is_empty() {
         b.find(Finding::new(Code::NothingToSend, "items"));
     }
     let footer = footer::lines(&b);
-    let totals = totals::of(&b, till);
+    let totals = totals::of(&b, till, tips);
     let request = sale_type.filter(|_| b.computable && !b.items.is_empty()).map(|sale_type| OrderRequest {
         transaction: Transaction { sale_type, schedule_time, items: b.items, payments, footer },
         member,
@@ -91,10 +113,20 @@ pub fn order(order: &Read<Order>, settings: &Settings, dialect: &Dialect, circum
     Converted { request, ledger: b.ledger, links: b.links, totals }
 }
 
-/// Fields that could not be read. Money and quantities hold the order: the rest of the conversion sees them as missing
-/// and says so itself.
+/// Fields that could not be read. What costs money holds the order: an unreadable payment would be collected twice.
+/// An unreadable total does not, as it is computed anew.
 fn unreadable(b: &mut Builder<'_>, order: &Read<Order>) {
     for problem in &order.problems {
-        b.find(Finding::new(Code::FieldUnreadable, problem.path.clone()));
+        let costs = matches!(problem.reason, Reason::TooMany) || costs_money(&problem.path);
+        let code = if costs { Code::AmountMissing } else { Code::FieldUnreadable };
+        b.find(Finding::new(code, problem.path.clone()));
     }
+}
+
+/// An amount, a quantity, a mark of deletion, or a whole element or list of such.
+fn costs_money(path: &str) -> bool {
+    let field = path.rsplit('.').next().unwrap_or(path);
+    let name = field.split('[').next().unwrap_or(field);
+    ["price", "quantity", "price_off", "amount", "deleted", "items", "options", "discounts", "charges", "payments"]
+        .contains(&name)
 }

@@ -34,10 +34,9 @@ pub(super) fn convert(b: &mut Builder<'_>, item: &OrderItem, item_path: &str, pa
 /// The options of an item that is not sent.
 pub(super) fn left_out(b: &mut Builder<'_>, item: &OrderItem, item_path: &str) {
     for (index, option) in item.options.iter().enumerate() {
-        b.find(
-            Finding::new(Code::OptionSkipped, format!("{item_path}.options[{index}]"))
-                .with("name", name(option.name.as_deref())),
-        );
+        let path = format!("{item_path}.options[{index}]");
+        b.optional(option.price, &format!("{path}.price"));
+        b.find(Finding::new(Code::OptionSkipped, path).with("name", name(option.name.as_deref())));
     }
 }
 

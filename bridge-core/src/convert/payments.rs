@@ -40,19 +40,18 @@ fn on_delivery(b: &Builder<'_>, payment: &OrderPayment) -> bool {
 /// The tips of the order; they are part of HubRise's total and never of the ticket's.
 pub(super) fn tips(b: &mut Builder<'_>) -> Decimal {
     let order = b.order;
-    let tips = order.charges.iter().filter(|charge| !charge.deleted && is_tip(charge));
-    let sum = tips
-        .clone()
-        .try_fold(Decimal::ZERO, |sum, tip| sum.checked_add(tip.price.map_or(Decimal::ZERO, |price| price.amount())));
-    for tip in tips {
-        b.optional(tip.price, "charges");
+    let tips = order.charges.iter().enumerate().filter(|(_, charge)| !charge.deleted && is_tip(charge));
+    let mut sum = Decimal::ZERO;
+    for (index, tip) in tips {
+        let path = format!("charges[{index}].price");
+        let price = b.required(tip.price, &path);
+        sum = b.computed(sum.checked_add(price), &path);
     }
-    b.computed(sum, "charges")
+    sum
 }
 
-pub(super) fn convert(b: &mut Builder<'_>, till: Decimal) -> Vec<Payment> {
+pub(super) fn convert(b: &mut Builder<'_>, till: Decimal, tips: Decimal) -> Vec<Payment> {
     let live = live(b);
-    let tips = tips(b);
     let paid = b.computed(live.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one.amount)), "payments");
     let due = b.computed(till.checked_add(tips), "payments");
     let complete = !live.is_empty()

@@ -27,10 +27,16 @@ pub(super) fn sale_type(b: &mut Builder<'_>) -> Option<SaleTypeNum> {
 /// The instant decides, so a time inside a daylight-saving gap or overlap is never guessed.
 pub(super) fn schedule(b: &mut Builder<'_>) -> Option<NaiveDateTime> {
     let zone = b.settings.time_zone;
-    let (path, wanted) = match (&b.order.confirmed_time, &b.order.expected_time) {
-        (Some(confirmed), _) if b.settings.prefer_confirmed_time => ("confirmed_time", Some(confirmed)),
-        (_, expected) => ("expected_time", expected.as_ref()),
+    let order = b.order;
+    let (path, wanted, other) = match (&order.confirmed_time, &order.expected_time) {
+        (Some(confirmed), expected) if b.settings.prefer_confirmed_time => {
+            ("confirmed_time", Some(confirmed), expected.map(|_| "expected_time"))
+        }
+        (confirmed, expected) => ("expected_time", expected.as_ref(), confirmed.map(|_| "confirmed_time")),
     };
+    if let Some(other) = other {
+        b.find(Finding::new(Code::FieldUnused, other));
+    }
     let window = Duration::minutes(i64::from(b.settings.asap_window_minutes));
     let wanted = wanted.map(|time| time.resolve(&zone)).filter(|time| *time > b.circumstances.now + window);
     let Some(wanted) = wanted else {

@@ -21,22 +21,14 @@ pub struct Totals {
     pub tips: Option<Money>,
 }
 
-pub(super) fn of(b: &Builder<'_>, till: Decimal) -> Totals {
-    let tips = b
-        .order
-        .charges
-        .iter()
-        .filter(|charge| !charge.deleted && super::charges::is_tip(charge))
-        .filter_map(|charge| charge.price)
-        .fold(Decimal::ZERO, |sum, price| sum.saturating_add(price.amount()));
+pub(super) fn of(b: &Builder<'_>, till: Decimal, tips: Decimal) -> Totals {
     Totals { hubrise: b.order.total, till: b.money(till), tips: b.money(tips) }
 }
 
 /// Predicts the till's total and compares it; a difference that the ledger does not explain, or one that would make the
 /// till refuse a payment, holds the order.
-pub(super) fn check(b: &mut Builder<'_>) -> Decimal {
+pub(super) fn check(b: &mut Builder<'_>, tips: Decimal) -> Decimal {
     let (till, fractions) = predicted(b);
-    let tips = payments::tips(b);
     let Some(total) = b.order.total else {
         b.find(Finding::new(Code::TotalMissing, "total").worth(b.money(till)));
         return till;

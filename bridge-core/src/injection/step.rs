@@ -111,9 +111,9 @@ fn late_answer(state: State, attempt: u32, answer: Answer) -> State {
 /// The ticket was found on the till although we did not know.
 fn present(state: State) -> State {
     match state.phase {
-        Phase::Unknown | Phase::InDoubt | Phase::Closed => on_till(state),
-        // Released to be sent again, but not gone yet.
-        Phase::Ready if state.ambiguous => on_till(state),
+        Phase::Unknown | Phase::InDoubt => on_till(state),
+        // Released to be sent again but not gone yet, or closed in doubt.
+        Phase::Ready | Phase::Closed if state.ambiguous => on_till(state),
         // Closed as "not there" when it had ended in HubRise: somebody must take it off the till.
         Phase::ClosedUpstream if state.ambiguous => on_till(State { cancel_at_pos: true, ..state }),
         _ => state,

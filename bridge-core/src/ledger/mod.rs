@@ -66,8 +66,13 @@ impl Finding {
     }
 
     fn text_args(&self) -> Vec<(&str, Cow<'_, str>)> {
-        let amount = self.amount.map(|amount| ("amount", amount.to_string().into()));
-        self.args.iter().map(|(name, value)| (name.as_str(), value.as_str().into())).chain(amount).collect()
+        // A text about an amount that is missing shows that it is.
+        let amount = self.amount.map_or_else(|| "–".into(), |amount| Cow::Owned(amount.to_string()));
+        self.args
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().into()))
+            .chain([("amount", amount)])
+            .collect()
     }
 }
 

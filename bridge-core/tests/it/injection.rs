@@ -9,8 +9,7 @@ use bridge_core::injection::{
 use bridge_core::settings::Mode;
 use bridge_core::status::Admission;
 
-const REASONS: [HoldReason; 4] =
-    [HoldReason::Conversion, HoldReason::Supervised, HoldReason::Late, HoldReason::MidWay];
+const REASONS: [HoldReason; 4] = [HoldReason::Conversion, HoldReason::Supervised, HoldReason::Late, HoldReason::MidWay];
 
 /// A row: what stands, what happens, what stands then, what is to be done.
 type Row = (State, Input, State, Vec<Effect>);
@@ -144,12 +143,7 @@ fn waiting() -> Vec<Row> {
         (ready, COMPLETED, at(Phase::ClosedUpstream, 0), vec![]),
         (ready, Input::Restarted, ready, vec![Effect::Queue]),
         // Released by a person out of a doubt: whatever stops it leaves the doubt.
-        (
-            again,
-            Input::TillFree,
-            State { resends: 0, ..doubt(Phase::Sending, 2) },
-            vec![Effect::Send { attempt: 2 }],
-        ),
+        (again, Input::TillFree, State { resends: 0, ..doubt(Phase::Sending, 2) }, vec![Effect::Send { attempt: 2 }]),
         (again, Input::Revised { must_hold: true }, doubt(Phase::InDoubt, 1), vec![]),
         (again, Input::DeadlinePassed, doubt(Phase::InDoubt, 1), vec![]),
         (again, CALLED_OFF, cancelled(doubt(Phase::InDoubt, 1)), vec![]),

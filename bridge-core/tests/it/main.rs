@@ -1,3 +1,8 @@
 //! The tests of bridge-core, in one binary.
 
+mod common;
 mod injection;
+mod properties;
+mod rules;
+mod samples;
+mod texts;

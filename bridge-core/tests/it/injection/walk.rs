@@ -2,9 +2,7 @@
 //! wrong, and a process that dies. Every interleaving within the budgets is visited, and every state is checked.
 
 use super::{answered, chose, prepared};
-use bridge_core::injection::{
-    Action, Answer, Effect, Input, Phase, Probe, State, UpstreamEnd, WriteBack, step,
-};
+use bridge_core::injection::{Action, Answer, Effect, Input, Phase, Probe, State, UpstreamEnd, WriteBack, step};
 use bridge_core::settings::Mode;
 use bridge_core::status::Admission;
 use std::collections::HashMap;
@@ -26,6 +24,7 @@ enum Fate {
 }
 
 /// The world after some history. What the process holds in memory is lost when it dies; the rest stays.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a model")]
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct World {
     /// The committed state.
@@ -53,6 +52,7 @@ enum End {
 }
 
 /// Effects that wait to be carried out, and calls under way.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a model")]
 #[derive(Clone, Default, PartialEq, Eq, Hash, Debug)]
 struct Memory {
     prepare: bool,
@@ -201,11 +201,14 @@ impl World {
         let mut go = |label: String, next: Self| moves.push((label, next));
         if let Some(attempt) = self.memory.send {
             let sent = self.without(|memory| memory.send = None);
-            go("not delivered".into(), sent.with_fate(attempt, Fate::Gone).feed(answered(attempt, Answer::NotDelivered)));
+            go(
+                "not delivered".into(),
+                sent.with_fate(attempt, Fate::Gone).feed(answered(attempt, Answer::NotDelivered)),
+            );
             let waits = sent.without(|memory| memory.waits = Some(attempt));
             go("sent".into(), waits.with_fate(attempt, Fate::Underway));
         }
-        for attempt in 1..=SENDS as u32 {
+        for attempt in (1..).take(SENDS) {
             if self.fate(attempt) == Fate::Underway {
                 go(format!("till prints {attempt}"), self.with_fate(attempt, Fate::Printed));
                 go(format!("till never prints {attempt}"), self.with_fate(attempt, Fate::Gone));

@@ -1,0 +1,111 @@
+//! Both catalogues say the same things, and every text has what it needs.
+
+use crate::common::{read, samples};
+use bridge_core::ledger::{Code, Finding, Severity};
+use bridge_core::text::{Catalogue, Lang};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+const EN: &str = include_str!("../../i18n/en.ftl");
+const FR: &str = include_str!("../../i18n/fr.ftl");
+
+/// Key, or key and attribute (`item_sent.do`), and its text.
+fn entries(source: &str) -> BTreeMap<String, String> {
+    let mut entries = BTreeMap::new();
+    let mut key = String::new();
+    for line in source.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let (name, text) = line.split_once(" = ").unwrap_or_else(|| panic!("not one line an entry: {line}"));
+        let name = if let Some(attribute) = name.trim_start().strip_prefix('.') {
+            format!("{key}.{attribute}")
+        } else {
+            name.clone_into(&mut key);
+            name.to_owned()
+        };
+        assert_eq!(entries.insert(name, text.to_owned()), None, "twice: {line}");
+    }
+    entries
+}
+
+fn variables(text: &str) -> BTreeSet<&str> {
+    text.split("{ $").skip(1).filter_map(|rest| rest.split(" }").next()).collect()
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_variables() {
+    Catalogue::new(EN, FR).unwrap();
+    let (en, fr) = (entries(EN), entries(FR));
+    assert_eq!(en.keys().collect::<Vec<_>>(), fr.keys().collect::<Vec<_>>());
+    for (key, text) in &en {
+        assert_eq!(variables(text), variables(&fr[key]), "{key}");
+        assert_eq!(text.matches('{').count(), variables(text).len().max(text.matches("{ $").count()), "{key}");
+    }
+}
+
+#[test]
+fn catalogue_errors_name_the_language() {
+    let error = Catalogue::new("a = A", "a = { $").unwrap_err();
+    assert!(error.to_string().contains("the fr catalogue"), "{error}");
+    assert!(Catalogue::new("a = A\na = B", "a = A").unwrap_err().to_string().contains("the en catalogue"));
+}
+
+#[test]
+fn every_code_has_a_text_and_every_key_a_use() {
+    let source = source(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    let codes: BTreeSet<_> = Code::ALL.iter().map(|code| code.name()).collect();
+    assert_eq!(codes.len(), Code::ALL.len(), "names are unique");
+    let entries = entries(EN);
+    for code in Code::ALL {
+        assert!(entries.contains_key(code.name()), "{code:?} has no text");
+        let advised = entries.contains_key(&format!("{}.do", code.name()));
+        assert!(advised || code.severity() != Severity::Hold, "{code:?} holds and does not say what to do");
+    }
+    for key in entries.keys().filter(|key| !key.contains('.') && !codes.contains(key.as_str())) {
+        assert!(source.contains(&format!("\"{key}\"")), "nobody uses {key}");
+    }
+}
+
+fn source(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    let texts =
+        entries.map(|path| if path.is_dir() { source(&path) } else { String::from_utf8(read(&path)).expect("UTF-8") });
+    texts.collect()
+}
+
+/// Fluent shows a variable it was not given as `{$name}`.
+pub(crate) fn assert_complete(finding: &Finding) {
+    for lang in [Lang::En, Lang::Fr] {
+        let text = finding.text(lang);
+        assert!(!text.contains("{$") && text != finding.code.name(), "{finding:?} lacks an argument: {text}");
+        let advice = finding.advice(lang).unwrap_or_default();
+        assert!(!advice.contains("{$"), "{finding:?} lacks an argument: {advice}");
+    }
+}
+
+#[test]
+fn findings_of_the_samples_have_what_their_texts_need() {
+    for sample in samples() {
+        sample.convert().ledger.findings.iter().for_each(assert_complete);
+    }
+}
+
+#[test]
+fn ledger_reads_back_and_shows_the_gravest_first() {
+    for sample in samples() {
+        let ledger = sample.convert().ledger;
+        let json = serde_json::to_string(&ledger).unwrap();
+        assert_eq!(serde_json::from_str::<bridge_core::ledger::Ledger>(&json).unwrap(), ledger);
+        let notable: Vec<_> = ledger.notable().iter().map(|finding| finding.code.severity()).collect();
+        assert!(notable.is_sorted_by(|a, b| a >= b) && !notable.contains(&Severity::AsIs));
+        assert_eq!(notable.first().copied().unwrap_or(Severity::AsIs), ledger.severity());
+    }
+}
+
+#[test]
+fn languages_by_code_and_header() {
+    for (code, lang) in [("fr-CA", Some(Lang::Fr)), ("EN_gb", Some(Lang::En)), ("de", None), ("", None)] {
+        assert_eq!(Lang::from_code(code), lang, "{code}");
+    }
+    for (header, lang) in [("de, fr;q=0.8, en", Lang::Fr), ("", Lang::En), ("*", Lang::En), ("en-US,fr", Lang::En)] {
+        assert_eq!(Lang::from_accept_language(header), lang, "{header}");
+    }
+}
