@@ -1,1 +1,2 @@
-//! Being built.
+#![doc = include_str!("../../README.md")]
+#![doc = include_str!("../../README.fr.md")]

@@ -153,8 +153,13 @@ impl fmt::Display for Money {
     /// At least two decimals, more only where the amount has them: nothing is rounded away.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let amount = self.amount.normalize();
-        let scale = usize::try_from(amount.scale().max(2)).unwrap_or(2);
-        write!(f, "{amount:.scale$} {}", self.currency)
+        // Padded here: rust_decimal's own precision panics on amounts near its limit.
+        let padding = match amount.scale() {
+            0 => ".00",
+            1 => "0",
+            _ => "",
+        };
+        write!(f, "{amount}{padding} {}", self.currency)
     }
 }
 

@@ -3,50 +3,60 @@
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{
-    Conversion, Injection, InjectionId, JournalError, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
+    Conversion, Injection, JournalError, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
 };
-use crate::lane::{back_off, commit, settle};
+use crate::lane::{back_off, commit, connection_of, settle};
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::status::{self, Admission};
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
-use hubrise_api::{Event, Order, Read};
+use hubrise_api::{Event, EventType, Order, OrderStatus, Read};
+use std::cmp::Ordering;
 
 /// Brings the newest order of an event into its injection. An event without the order costs a call; if HubRise does not
 /// answer it, the event is done with all the same, so that it holds up no other order, and the timeline says so.
 pub(crate) async fn take_up(inner: &Inner, live: &Live, stored: &StoredEvent) -> Result<(), JournalError> {
-    let event = Event::from_slice(&stored.raw).ok().map(|read| read.value);
-    let as_of = event
-        .as_ref()
-        .and_then(|event| event.created_at.as_ref())
-        .map_or(stored.received_at, |time| time.resolve(&Utc).with_timezone(&Utc));
-    let state = event.and_then(|event| event.new_state).filter(|state| state.is_object());
-    let order = match state {
-        Some(state) => serde_json::to_vec(&*state).ok(),
-        None => fetch(inner, live, stored.injection).await?.ok(),
+    let Some(injection) = inner.journal.injection(stored.injection).await? else {
+        return Err(JournalError::missing_injection(stored.injection));
     };
-    settle(inner, stored.injection, |injection| match &order {
-        Some(order) => take_up_order(inner, live, injection, order, as_of, stored.seq),
-        None => Transition {
-            takes_up: Some(stored.seq),
-            timeline: vec![note(inner, "order_not_fetched")],
-            ..unchanged(injection)
-        },
+    // The order may have come by another connection of the same till first; it stays with that one's settings.
+    let own = connection_of(inner, &injection.connection)?;
+    let event = Event::from_slice(&stored.raw).ok().map(|read| read.value);
+    let news = match event.as_ref().and_then(whole_order) {
+        Some(json) => Some((json, Some(made_at(event.as_ref(), stored)))),
+        None => fetch(inner, live, &injection).await?.ok().map(|json| (json, None)),
+    };
+    let is_creation = event.is_some_and(|event| event.event_type == EventType::Create);
+    settle(inner, stored.injection, |injection| {
+        let transition = match &news {
+            Some((json, as_of)) => take_up_order(inner, &own, injection, json, *as_of, is_creation),
+            None => Transition { timeline: vec![note(inner, "order_not_fetched")], ..unchanged(injection) },
+        };
+        Transition { takes_up: Some(stored.seq), ..transition }
     })
     .await
+}
+
+/// The order of the event, if it is there as a whole: HubRise leaves open whether an update may carry only what changed.
+fn whole_order(event: &Event) -> Option<Vec<u8>> {
+    let state = event.new_state.as_deref()?;
+    let is_whole = ["id", "status", "items"].iter().all(|field| state.get(field).is_some());
+    is_whole.then(|| serde_json::to_vec(state).ok()).flatten()
+}
+
+fn made_at(event: Option<&Event>, stored: &StoredEvent) -> DateTime<Utc> {
+    let created_at = event.and_then(|event| event.created_at.as_ref());
+    created_at.map_or(stored.received_at, |time| time.resolve(&Utc).with_timezone(&Utc))
 }
 
 /// The order as HubRise has it now. The exchange is kept whatever comes of it.
 async fn fetch(
     inner: &Inner,
     live: &Live,
-    id: InjectionId,
+    injection: &Injection,
 ) -> Result<Result<Vec<u8>, hubrise_api::Error>, JournalError> {
-    let Some(injection) = inner.journal.injection(id).await? else {
-        return Err(JournalError::missing_injection(id));
-    };
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
-    inner.journal.record(id, &exchange).await?;
+    inner.journal.record(injection.id, &exchange).await?;
     Ok(result.map(|_| exchange.response))
 }
 
@@ -59,24 +69,32 @@ fn take_up_order(
     live: &Live,
     injection: &Injection,
     json: &[u8],
-    as_of: DateTime<Utc>,
-    seq: i64,
+    as_of: Option<DateTime<Utc>>,
+    is_creation: bool,
 ) -> Transition {
-    let stale = injection
-        .snapshot
-        .as_ref()
-        .is_some_and(|snapshot| snapshot.as_of > as_of);
-    let order = Order::from_slice(json).ok().filter(|_| !stale);
-    let mut transition = match order {
-        Some(order) => changed(inner, live, injection, &order, snapshot(&order.value, json, as_of)),
-        None => unchanged(injection),
+    let is_older = |order: &Order| {
+        let known = injection.snapshot.as_ref().zip(as_of);
+        known.is_some_and(|(known, as_of)| is_older(order, as_of, is_creation, known))
     };
-    transition.takes_up = Some(seq);
-    transition
+    match Order::from_slice(json) {
+        Ok(order) if !is_older(&order.value) => changed(inner, live, injection, &order, json, as_of),
+        _ => unchanged(injection),
+    }
+}
+
+/// Whether HubRise made this state before the one we know. It dates them by the second: within one, a creation comes
+/// first and an end last.
+fn is_older(order: &Order, as_of: DateTime<Utc>, is_creation: bool, known: &Snapshot) -> bool {
+    let is_end = |status: &OrderStatus| matches!(status::admission(status), Admission::Ended(_));
+    match as_of.cmp(&known.as_of) {
+        Ordering::Less => true,
+        Ordering::Equal => is_creation || is_end(&OrderStatus::from(&*known.status)) && !is_end(&order.status),
+        Ordering::Greater => false,
+    }
 }
 
 /// A transition that leaves the injection as it is, its next look included.
-fn unchanged(injection: &Injection) -> Transition {
+pub(crate) fn unchanged(injection: &Injection) -> Transition {
     Transition {
         due_at: injection.due_at,
         tries: injection.tries,
@@ -84,7 +102,7 @@ fn unchanged(injection: &Injection) -> Transition {
     }
 }
 
-pub(crate) fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
+fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
     Snapshot {
         json: json.to_vec(),
         status: order.status.as_str().to_owned(),
@@ -97,13 +115,19 @@ pub(crate) fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snap
 
 /// What a newer order changes: the snapshot, the timeline, the conversion of an order that is not sent yet, and the end of
 /// one that ended in HubRise.
+///
+/// `as_of`: when HubRise made this state, `None` if it was fetched just now. What was fetched is not dated by our clock:
+/// where that is ahead of HubRise's, the next event would look old and a cancel in it be missed.
 pub(crate) fn changed(
     inner: &Inner,
     live: &Live,
     injection: &Injection,
     order: &Read<Order>,
-    snapshot: Snapshot,
+    json: &[u8],
+    as_of: Option<DateTime<Utc>>,
 ) -> Transition {
+    let known_as_of = injection.snapshot.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.as_of);
+    let snapshot = snapshot(&order.value, json, as_of.unwrap_or(known_as_of));
     let waits = matches!(
         injection.state.phase,
         Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_)
@@ -122,7 +146,7 @@ pub(crate) fn changed(
         tries: injection.tries,
         timeline: moved
             .then(|| TimelineEntry {
-                at: snapshot.as_of,
+                at: as_of.unwrap_or_else(|| inner.clock.now()),
                 kind: TimelineKind::HubRiseStatus { status: snapshot.status.clone() },
             })
             .into_iter()
@@ -176,10 +200,9 @@ pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -
 
 /// An order whose event did not carry it: HubRise is asked until it answers. If it has no such order, a person sees it.
 async fn obtain(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
-    let now = inner.clock.now();
-    let transition = match fetch(inner, live, injection.id).await? {
+    let transition = match fetch(inner, live, injection).await? {
         Ok(json) => match Order::from_slice(&json) {
-            Ok(order) => changed(inner, live, injection, &order, snapshot(&order.value, &json, now)),
+            Ok(order) => changed(inner, live, injection, &order, &json, None),
             Err(_) => unreadable(inner, live, injection),
         },
         Err(error) if is_final(&error) => unreadable(inner, live, injection),

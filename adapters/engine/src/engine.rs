@@ -45,6 +45,12 @@ impl Parts {
     }
 }
 
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Parts").finish_non_exhaustive()
+    }
+}
+
 /// The engine. Cheap to clone; all clones are one engine.
 #[derive(Clone)]
 pub struct Engine {
@@ -129,6 +135,10 @@ impl Engine {
         for connection in engine.inner.journal.connections().await? {
             engine.open(connection)?;
         }
+        // Among them tills by an address or token that no connection has any more.
+        for till in engine.inner.journal.busy_tills().await? {
+            engine.work(Lane::Till(till));
+        }
         Ok(engine)
     }
 
@@ -179,11 +189,14 @@ impl Engine {
         let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
         connections.insert(live.connection.id.clone(), Arc::new(live));
         drop(connections);
+        lanes.into_iter().for_each(|lane| self.work(lane));
+    }
+
+    /// Gives the lane a worker, unless it has one.
+    fn work(&self, lane: Lane) {
         let mut served = self.inner.served.lock().unwrap_or_else(PoisonError::into_inner);
-        for lane in lanes {
-            if served.insert(lane.clone()) {
-                self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), lane));
-            }
+        if served.insert(lane.clone()) {
+            self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), lane));
         }
     }
 
@@ -248,8 +261,11 @@ fn arrival(live: &Live, raw: &[u8], received_at: chrono::DateTime<chrono::Utc>) 
 }
 
 fn content(live: &Live, event: &Event) -> Content {
-    if event.resource_type != ResourceType::Order {
-        return Content::Other;
+    match &event.resource_type {
+        ResourceType::Order => {}
+        // Nothing says what it is about: it might be an order.
+        ResourceType::Other(kind) if kind.is_empty() => return Content::Quarantined,
+        _ => return Content::Other,
     }
     let foreign = event
         .location_id()

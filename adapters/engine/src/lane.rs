@@ -1,5 +1,5 @@
-//! Lanes: one worker for the desk and one for the outbox of each connection, one for each till. Whatever a lane does is one step of the state
-//! machine and one commit; a lane that loses a race reads again.
+//! Lanes: one worker for the desk and one for the outbox of each connection, one for each till. Whatever a lane does is
+//! one step of the state machine and one commit; a lane that loses a race reads again.
 
 use crate::connection::{ConnectionId, TillId};
 use crate::engine::{Inner, Live};
@@ -99,7 +99,7 @@ async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> 
     Ok(Served::Something)
 }
 
-fn connection_of(inner: &Inner, id: &ConnectionId) -> Result<Arc<Live>, JournalError> {
+pub(crate) fn connection_of(inner: &Inner, id: &ConnectionId) -> Result<Arc<Live>, JournalError> {
     inner.live(id).ok_or_else(|| JournalError::missing_connection(id))
 }
 

@@ -1,14 +1,13 @@
 //! What a person may do with an order.
 
-use crate::desk::{changed, convert, newest_order, note, snapshot};
+use crate::desk::{changed, convert, newest_order, note, unchanged};
 use crate::engine::{Engine, Inner, Live};
 use crate::hubrise::Called;
 use crate::journal::{Injection, InjectionId, JournalError, TimelineEntry, TimelineKind, Transition};
-use crate::lane::commit;
+use crate::lane::{commit, settle};
 use bridge_core::injection::{Action, Input, Phase, step};
 use bridge_core::status::{self, Admission};
 use chrono::TimeDelta;
-use std::sync::Arc;
 
 /// Why an order was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -48,13 +47,14 @@ impl Engine {
         let live = inner.live(&injection.connection).ok_or(OperateError::NoSuchOrder)?;
         let sends = matches!(action, Action::Send | Action::NotThere);
         if sends {
-            refresh(inner, &live, &injection).await?;
+            let refreshed = refresh(inner, &live, &injection).await?;
+            if refreshed.state.phase == Phase::ClosedUpstream {
+                // HubRise has just said that it is over: there is nothing left to decide.
+                return Ok(());
+            }
         }
-        let injection = inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
-        if injection.state.phase == Phase::ClosedUpstream {
-            // HubRise has just said that it is over: there is nothing left to decide.
-            return Ok(());
-        }
+        // Asking took its time: somebody else may have decided meanwhile.
+        let injection = allowed(inner, id, action).await?;
         let transition = decided(inner, &live, &injection, action, who)?;
         if commit(inner, &injection, transition).await? {
             Ok(())
@@ -74,23 +74,20 @@ async fn allowed(inner: &Inner, id: InjectionId, action: Action) -> Result<Injec
     }
 }
 
-/// Asks HubRise for the newest order. If HubRise cannot be reached, the person's decision counts and the timeline says so.
-async fn refresh(inner: &Inner, live: &Arc<Live>, injection: &Injection) -> Result<(), OperateError> {
+/// Asks HubRise for the newest order, and says where that leaves it. If HubRise cannot be reached, the person's decision
+/// counts and the timeline says so.
+async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<Injection, OperateError> {
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
-    let now = inner.clock.now();
-    let mut transition = match result {
-        Ok(order) => {
-            let newest = snapshot(&order.value, &exchange.response, now);
-            changed(inner, live, injection, &order, newest)
-        }
-        Err(_) => Transition {
-            timeline: vec![note(inner, "hubrise_not_reached")],
-            ..Transition::to(injection.state)
-        },
-    };
-    transition.exchanges.push(exchange);
-    commit(inner, injection, transition).await?;
-    Ok(())
+    settle(inner, injection.id, |now| {
+        let mut transition = match &result {
+            Ok(order) => changed(inner, live, now, order, &exchange.response, None),
+            Err(_) => Transition { timeline: vec![note(inner, "hubrise_not_reached")], ..unchanged(now) },
+        };
+        transition.exchanges.push(exchange.clone());
+        transition
+    })
+    .await?;
+    inner.journal.injection(injection.id).await?.ok_or(OperateError::NoSuchOrder)
 }
 
 fn decided(

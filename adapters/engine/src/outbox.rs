@@ -6,7 +6,6 @@ use crate::journal::{Injection, JournalError, Snapshot, TimelineEntry, TimelineK
 use crate::lane::{back_off, settle};
 use bridge_core::injection::{Input, WriteBack, step};
 use bridge_core::status;
-use chrono::{DateTime, Utc};
 use hubrise_api::OrderStatus;
 
 /// Writes the status HubRise is owed; writing it twice does no harm.
@@ -17,14 +16,14 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
         .as_ref()
         .map_or(OrderStatus::New, |snapshot| OrderStatus::from(&*snapshot.status));
     let Some(target) = status::write_back(owed, &seen, &live.connection.settings.statuses) else {
-        return settle(inner, injection.id, |now| written(now, None)).await;
+        return settle(inner, injection.id, written).await;
     };
     let cause = injection.reason.as_deref().filter(|_| owed == WriteBack::Refused);
     let Called { result, exchange } = live.hubrise.write_status(&injection.order, target.clone(), cause).await;
     settle(inner, injection.id, |now| {
         let mut transition = match &result {
-            Ok(_) => written(now, Some((&target, inner.clock.now()))),
-            Err(error) if is_final(error) => written(now, None),
+            Ok(_) => told(inner, now, &seen, &target),
+            Err(error) if is_final(error) => written(now),
             Err(_) => Transition {
                 due_at: Some(back_off(inner, injection.tries)),
                 tries: injection.tries + 1,
@@ -37,19 +36,17 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
     .await
 }
 
-fn written(injection: &Injection, told: Option<(&OrderStatus, DateTime<Utc>)>) -> Transition {
-    let (state, _) = step(injection.state, Input::WrittenBack);
-    let mut transition = Transition::to(state);
-    if let Some((status, at)) = told {
-        let status = status.as_str().to_owned();
-        transition.snapshot = injection
-            .snapshot
-            .clone()
-            .map(|snapshot| Snapshot { status: status.clone(), ..snapshot });
-        transition.timeline.push(TimelineEntry {
-            at,
-            kind: TimelineKind::Told { status },
-        });
+fn written(injection: &Injection) -> Transition {
+    Transition::to(step(injection.state, Input::WrittenBack).0)
+}
+
+/// HubRise took the status. What it said while we were calling (a cancel, say) is newer than that.
+fn told(inner: &Inner, injection: &Injection, seen: &OrderStatus, target: &OrderStatus) -> Transition {
+    let status = target.as_str().to_owned();
+    let still = injection.snapshot.clone().filter(|snapshot| snapshot.status == seen.as_str());
+    Transition {
+        snapshot: still.map(|snapshot| Snapshot { status: status.clone(), ..snapshot }),
+        timeline: vec![TimelineEntry { at: inner.clock.now(), kind: TimelineKind::Told { status } }],
+        ..written(injection)
     }
-    transition
 }

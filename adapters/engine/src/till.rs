@@ -5,7 +5,9 @@ use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
 use crate::journal::{Exchange, Injection, InjectionId, JournalError, Peer, Transition};
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
-use bridge_core::injection::{Answer, Effect, Input, Phase, step};
+use bridge_core::injection::{Answer, Effect, Input, Phase, State, step};
+use bridge_core::status::{self, Admission};
+use hubrise_api::OrderStatus;
 
 pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
     match injection.state.phase {
@@ -66,6 +68,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     // What the till said must not be lost to a journal that fails for a moment: without it the order would be in doubt.
     keep(inner, injection.id, |now| {
         let (state, _) = step(now.state, Input::Answered { attempt, answer: injected.answer });
+        let state = unless_ended(now, state);
         let waits = injected.answer == Answer::NotDelivered && state.phase == Phase::Ready;
         Transition {
             ticket: injected.ticket.clone(),
@@ -76,6 +79,15 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         }
     })
     .await
+}
+
+/// An order that HubRise ended while it was being sent, and that did not arrive, is not tried again.
+fn unless_ended(injection: &Injection, state: State) -> State {
+    let status = injection.snapshot.as_ref().map(|snapshot| OrderStatus::from(&*snapshot.status));
+    match status.as_ref().map(status::admission) {
+        Some(Admission::Ended(end)) if state.phase == Phase::Ready => step(state, Input::EndedUpstream(end)).0,
+        _ => state,
+    }
 }
 
 /// Settles, and tries again while the journal fails, until the engine stops.

@@ -51,42 +51,43 @@ pub(super) fn lines(b: &Builder<'_>) -> Vec<String> {
     let footer = &b.footer;
     // The courier's lines come first: on a delivery order they are what the ticket is read for.
     let parts = [&footer.contact, &footer.order, &footer.payments, &footer.notes];
-    doubt
-        .iter()
-        .chain(parts.into_iter().flatten())
-        .flat_map(|line| line.lines())
-        .flat_map(|line| wrap(line, b.settings.footer_columns))
-        .collect()
+    doubt.iter().chain(parts.into_iter().flatten()).flat_map(|line| wrap(line, b.settings.footer_columns)).collect()
 }
 
+/// How a line goes on: what a customer writes, line breaks and all, cannot pass for a line of ours.
+const GOES_ON: &str = "  ";
+
 /// Breaks a line between words; a word longer than the line is cut.
-fn wrap(line: &str, columns: u32) -> Vec<String> {
+fn wrap(text: &str, columns: u32) -> Vec<String> {
     let columns = usize::try_from(columns).unwrap_or(usize::MAX).max(10);
-    let mut lines = Vec::new();
-    let mut current = String::new();
-    let mut width = 0;
-    for word in line.split_whitespace() {
+    let mut lines: Vec<String> = Vec::new();
+    let mut room = 0;
+    for word in text.split_whitespace() {
         let mut word: Vec<char> = word.chars().collect();
-        if width > 0 && width + 1 + word.len() > columns {
-            lines.push(std::mem::take(&mut current));
-            width = 0;
+        match lines.last_mut() {
+            Some(line) if word.len() < room => {
+                line.push(' ');
+                room -= 1;
+            }
+            _ => room = begin(&mut lines, columns),
         }
-        while word.len() > columns {
-            let rest = word.split_off(columns);
-            lines.push(word.into_iter().collect());
+        while word.len() > room {
+            let rest = word.split_off(room);
+            lines.last_mut().expect("a line was begun").extend(word);
+            room = begin(&mut lines, columns);
             word = rest;
         }
-        if width > 0 {
-            current.push(' ');
-            width += 1;
-        }
-        width += word.len();
-        current.extend(word);
-    }
-    if !current.is_empty() {
-        lines.push(current);
+        room -= word.len();
+        lines.last_mut().expect("a line was begun").extend(word);
     }
     lines
+}
+
+/// Begins a line and returns how many characters it holds.
+fn begin(lines: &mut Vec<String>, columns: usize) -> usize {
+    let start = if lines.is_empty() { "" } else { GOES_ON };
+    lines.push(start.to_owned());
+    columns - start.len()
 }
 
 #[cfg(test)]
@@ -95,8 +96,13 @@ mod tests {
 
     #[test]
     fn breaks_between_words_and_cuts_words_that_do_not_fit() {
-        assert_eq!(wrap("no peanuts please", 10), ["no peanuts", "please"]);
-        assert_eq!(wrap("aaaaaaaaaabbbbbbbbbbcc d", 10), ["aaaaaaaaaa", "bbbbbbbbbb", "cc d"]);
+        assert_eq!(wrap("no peanuts please", 10), ["no peanuts", "  please"]);
+        assert_eq!(wrap("aaaaaaaaaabbbbbbbbcc d", 10), ["aaaaaaaaaa", "  bbbbbbbb", "  cc d"]);
         assert_eq!(wrap("", 10), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_line_break_of_a_customer_begins_no_line_of_ours() {
+        assert_eq!(wrap("Note: thanks\nPAID ONLINE 99.00 EUR", 14), ["Note: thanks", "  PAID ONLINE", "  99.00 EUR"]);
     }
 }

@@ -41,6 +41,8 @@ impl State {
             // The refusal may be on its way to HubRise: a ticket under a rejected order must not come about.
             Phase::Refused if self.owed.is_some() => &[Action::Close],
             Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
+            // Somebody has taken a ticket off the till.
+            Phase::OnTill if self.cancel_at_pos || self.duplicate_seen => &[Action::Close],
             _ => &[],
         }
     }

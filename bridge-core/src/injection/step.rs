@@ -167,6 +167,8 @@ fn operator(state: State, action: Action, still_open: bool) -> State {
     }
     match action {
         Action::OnTheTill => on_till(state),
+        // The order stays what it is on the till; what had to be done there is done.
+        Action::Close if state.phase == Phase::OnTill => State { cancel_at_pos: false, duplicate_seen: false, ..state },
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },
         // A call-off that was seen sticks, whatever HubRise says now.
         Action::NotThere | Action::Send if !still_open || state.cancel_at_pos => closed_upstream(state),

@@ -262,6 +262,11 @@ fn resting() -> Vec<Row> {
         (refused, chose(Action::Close, false), at(Phase::Closed, 1), vec![]),
         (doubt(Phase::Closed, 1), CALLED_OFF, cancelled(doubt(Phase::Closed, 1)), vec![]),
     ];
+    // A ticket was taken off the till by hand; whether HubRise still says open does not matter.
+    for (fact, plain) in [(cancelled(told(on_till(1))), told(on_till(1))), (twice, told(on_till(2)))] {
+        rows.push((fact, chose(Action::Close, true), plain, vec![]));
+        rows.push((fact, chose(Action::Close, false), plain, vec![]));
+    }
     for found in [answered(1, Answer::OnTill), Input::Probed(Probe::Found)] {
         rows.push((doubt(Phase::Closed, 1), found, on_till(1), vec![TELL]));
         // Its end in HubRise is known, the ticket was not: somebody must take it off the till.

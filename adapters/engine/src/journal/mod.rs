@@ -18,7 +18,7 @@ pub use model::{
 pub use sqlite::SqliteJournal;
 pub use store::{Operation, OrderRecord, OrderSummary, Store, Subject};
 
-use crate::connection::{Connection, ConnectionId};
+use crate::connection::{Connection, ConnectionId, TillId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
@@ -43,6 +43,9 @@ pub trait Journal: Send + Sync {
 
     /// Injections that were in the middle of something (SENDING or UNKNOWN) when the process ended.
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError>;
+
+    /// The tills that have something to do, now or later.
+    async fn busy_tills(&self) -> Result<Vec<TillId>, JournalError>;
 
     /// Creates or replaces a connection.
     async fn save_connection(&self, connection: &Connection) -> Result<(), JournalError>;

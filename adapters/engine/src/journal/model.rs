@@ -105,7 +105,7 @@ pub struct Waiting {
 }
 
 /// One injection as stored.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Injection {
     /// Row number.
     pub id: InjectionId,
@@ -135,6 +135,20 @@ pub struct Injection {
     pub ticket: Option<String>,
     /// Why the newest exchange with the till did not go well, if it did not. Read only: it comes from the exchanges.
     pub reason: Option<String>,
+}
+
+impl fmt::Debug for Injection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Injection")
+            .field("id", &self.id)
+            .field("version", &self.version)
+            .field("connection", &self.connection)
+            .field("order", &self.order)
+            .field("state", &self.state)
+            .field("due_at", &self.due_at)
+            .field("tries", &self.tries)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The newest known state of the order in HubRise.
@@ -300,21 +314,31 @@ impl Peer {
 }
 
 /// How an exchange went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// As it should.
     Ok,
     /// Refused or failed, with the reason as the other side or the transport gave it.
     Failed {
-        /// Without secrets and personal data.
+        /// Without secrets. It may name the customer: for people, never for a log.
         reason: String,
     },
     /// Begun, and its end is not known.
     Unknown {
-        /// Without secrets and personal data.
+        /// As for [`Failed`](Self::Failed).
         reason: String,
     },
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Ok => "Ok",
+            Self::Failed { .. } => "Failed",
+            Self::Unknown { .. } => "Unknown",
+        })
+    }
 }
 
 /// One request and its answer.

@@ -44,7 +44,7 @@ pub enum Subject {
 }
 
 /// An order as one line.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct OrderSummary {
     /// Its injection.
     pub injection: InjectionId,
@@ -64,6 +64,16 @@ pub struct OrderSummary {
     pub ticket: Option<String>,
     /// Why the newest exchange, or else the newest one with the till, did not go well.
     pub reason: Option<String>,
+}
+
+impl fmt::Debug for OrderSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OrderSummary")
+            .field("injection", &self.injection)
+            .field("order", &self.order)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Everything about one order.

@@ -9,7 +9,7 @@ mod write;
 use super::{
     Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Store, StoredEvent, Transition, Waiting,
 };
-use crate::connection::{Connection, ConnectionId};
+use crate::connection::{Connection, ConnectionId, TillId};
 use crate::secrets::Key;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -103,6 +103,10 @@ impl Journal for SqliteJournal {
 
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
         read::interrupted(&self.readers).await
+    }
+
+    async fn busy_tills(&self) -> Result<Vec<TillId>, JournalError> {
+        read::busy_tills(&self.readers).await
     }
 
     async fn save_connection(&self, connection: &Connection) -> Result<(), JournalError> {

@@ -1,7 +1,7 @@
 //! What the workers read.
 
 use super::row::{InjectionRow, columns_of_injection, time};
-use crate::connection::ConnectionId;
+use crate::connection::{ConnectionId, TillId};
 use crate::journal::error::Attempted;
 use crate::journal::{Injection, InjectionId, JournalError, Lane, StoredEvent, Waiting};
 use chrono::{DateTime, Utc};
@@ -43,6 +43,15 @@ pub(super) async fn interrupted(pool: &SqlitePool) -> Result<Vec<Injection>, Jou
             .await
             .attempted(READING)?;
     rows.into_iter().map(Injection::try_from).collect()
+}
+
+pub(super) async fn busy_tills(pool: &SqlitePool) -> Result<Vec<TillId>, JournalError> {
+    let tills: Vec<String> =
+        sqlx::query_scalar("SELECT DISTINCT till_id FROM injection WHERE lane = 'till' AND due_at IS NOT NULL")
+            .fetch_all(pool)
+            .await
+            .attempted(READING)?;
+    Ok(tills.into_iter().map(TillId::new).collect())
 }
 
 pub(super) async fn waiting(pool: &SqlitePool, lane: &Lane, now: DateTime<Utc>) -> Result<Waiting, JournalError> {

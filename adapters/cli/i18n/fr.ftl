@@ -1,0 +1,33 @@
+col_severity = GRAVITÉ
+col_element = ÉLÉMENT
+col_finding = CE QUI S'EST PASSÉ, QUE FAIRE
+col_amount = MONTANT
+severity_as_is = tel quel
+severity_changed = modifié
+severity_warning = à noter
+severity_hold = retient la commande
+
+totals = Total : HubRise { $hubrise } (dont pourboires { $tips }), la caisse { $till }
+total_unknown = inconnu
+
+verdict_may_be_sent = Peut être envoyé.
+verdict_conversion = À retenir : le tableau dit ce qui retient la commande.
+verdict_mid_way = À retenir : HubRise indique « { $status } », la cuisine a peut-être déjà la commande.
+verdict_ended = N'est pas envoyée : HubRise indique « { $status } ».
+
+connected = Connecté : { $name }, point de vente { $location }, mode { $mode }.
+connected_again = Connecté de nouveau, sous son adresse connue : { $name }, point de vente { $location }, mode { $mode }.
+callback = Callback : { $address }
+registered = HubRise a répondu { $status } : le callback est enregistré.
+no_connections = Aucune connexion. Décrivez-en une dans un fichier et lancez « pixbridge connect FICHIER ».
+col_name = NOM
+col_location = POINT DE VENTE
+col_mode = MODE
+
+warn_token = Jeton EOI : { $warning }
+warn_supervised = Chaque commande attend un clic. Une fois le ticket d'une commande d'essai vu en caisse, mettez mode = "live" et connectez de nouveau.
+warn_shadow = Cette connexion ne fait qu'observer : elle convertit et montre, sans toucher ni HubRise ni la caisse.
+warn_live = Les commandes partent d'elles-mêmes. Assurez-vous d'avoir vu le ticket d'une commande d'essai sur cette caisse.
+warn_time_zone = Le fuseau horaire du point de vente est UTC. Si ce n'est pas le cas, renseignez time_zone sous [settings.conversion], sinon les commandes à l'avance seront prévues à la mauvaise heure.
+warn_same_location = Le point de vente { $location } est aussi connecté à une autre caisse sous « { $name } » : les deux reçoivent ses commandes.
+warn_no_https = HubRise appelle des adresses https ; celle-ci n'en est pas une.
