@@ -4,7 +4,7 @@ use crate::error::{Error, Exit};
 use crate::files;
 use crate::input::{self, Document};
 use crate::report::{Report, Verdict};
-use bridge_core::convert::{self, Circumstances, Converted, Totals};
+use bridge_core::convert::{self, Circumstances};
 use bridge_core::injection::{Input, Preparation, State, step};
 use bridge_core::ledger::{Code, Finding, Ledger};
 use bridge_core::settings::{Mode, Settings};
@@ -13,7 +13,7 @@ use bridge_core::text::Lang;
 use chrono::{DateTime, FixedOffset, Local};
 use clap::Args;
 use hubrise_api::{Customer, Order, Read};
-use pixelpoint_api::{Dialect, Member, OrderRequest, SaleTypeNum, Transaction};
+use pixelpoint_api::{Dialect, write};
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -93,29 +93,8 @@ fn customer(customer: &Read<Customer>, settings: &Settings, dialect: &Dialect) -
         ledger.push(Finding::new(Code::FieldUnreadable, &*problem.path));
     }
     ledger.findings.extend(of_fields.findings);
-    let mut converted = nothing_but(member, ledger);
-    let xml = converted.write(dialect).and_then(|xml| member_in(&xml));
-    let verdict = if converted.ledger.must_hold() { Verdict::Conversion } else { Verdict::MayBeSent };
-    Report { xml, ledger: converted.ledger, totals: None, verdict }
-}
-
-/// A request that holds nothing but this member, for there is no other way to have one written.
-fn nothing_but(member: Member, ledger: Ledger) -> Converted {
-    let transaction = Transaction {
-        sale_type: SaleTypeNum::new(0),
-        schedule_time: None,
-        items: Vec::new(),
-        payments: Vec::new(),
-        footer: Vec::new(),
-    };
-    let request = OrderRequest { transaction, member: Some(member) };
-    Converted { request: Some(request), ledger, links: Vec::new(), totals: Totals::default() }
-}
-
-/// The Member node of a request; `None` where the dialect names no node for what is known. It comes last, and no text can
-/// pass for it, for `<` is escaped in texts.
-fn member_in(request: &[u8]) -> Option<Vec<u8>> {
-    let last = |tag: &[u8]| request.windows(tag.len()).rposition(|part| part == tag);
-    let (start, end) = (b"<Member>", b"</Member>");
-    Some(request[last(start)?..last(end)? + end.len()].to_vec())
+    let written = write::member(&member, dialect);
+    ledger.add_written(&written);
+    let verdict = if ledger.must_hold() { Verdict::Conversion } else { Verdict::MayBeSent };
+    Report { xml: Some(written.xml).filter(|xml| !xml.is_empty()), ledger, totals: None, verdict }
 }

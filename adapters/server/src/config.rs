@@ -2,6 +2,7 @@
 //!
 //! Connections, their tokens and their settings are not in here: they live in the journal.
 
+use confique::meta::FieldKind;
 use confique::{Config as _, Layer as _};
 use serde::{Deserialize, Deserializer, de};
 use std::fmt;
@@ -12,6 +13,8 @@ use tracing_subscriber::EnvFilter;
 
 /// Read if it is there and no other file is named.
 pub const FILE: &str = "pixbridge.toml";
+/// Names another file.
+pub const FILE_VARIABLE: &str = "PIXBRIDGE_CONFIG";
 
 // The comments below are the comments of the template; each value is read, and refused, by its own function, so that
 // an error knows the line or the variable it stands in.
@@ -32,7 +35,7 @@ pub struct Config {
     #[config(env = "PIXBRIDGE_KEY_FILE", deserialize_with = path)]
     pub key_file: Option<PathBuf>,
 
-    /// Address under which HubRise reaches the callback listener, such as "https://bridge.example.com". With it, the
+    /// Address under which HubRise reaches the callback listener, such as `https://bridge.example.com`. With it, the
     /// callback URL of each connection is printed at the start.
     #[config(env = "PIXBRIDGE_PUBLIC_CALLBACK_URL", deserialize_with = public_url)]
     pub public_callback_url: Option<String>,
@@ -50,7 +53,7 @@ pub struct Config {
 #[derive(Debug, Clone, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Listen {
-    /// The operator's pages. There is no sign-in yet, so 127.0.0.1 or [::1] only; reach them from elsewhere through an SSH
+    /// The operator's pages. There is no sign-in yet, so `127.0.0.1` or `[::1]` only; reach them from elsewhere through an SSH
     /// tunnel.
     #[config(env = "PIXBRIDGE_LISTEN_PAGES", default = "127.0.0.1:8484", deserialize_with = this_machine)]
     pub pages: SocketAddr,
@@ -64,11 +67,11 @@ pub struct Listen {
 #[derive(Debug, Clone, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Log {
-    /// How much: error, warn, info, debug or trace, for all or by part: "info,bridge_engine=debug".
+    /// How much: error, warn, info, debug or trace, for all or by part: `info,bridge_engine=debug`.
     #[config(env = "PIXBRIDGE_LOG_FILTER", default = "info", deserialize_with = filter)]
     pub filter: String,
 
-    /// "text", or "json" with one object a line.
+    /// `text`, or `json` with one object a line.
     #[config(env = "PIXBRIDGE_LOG_FORMAT", default = "text", deserialize_with = format)]
     pub format: Format,
 }
@@ -96,7 +99,10 @@ pub enum Origin {
 #[non_exhaustive]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read the configuration file {}", path.display())]
+    #[error(
+        "cannot read the configuration file {}: name another one, or make it from what `pixbridge-server config` prints",
+        path.display()
+    )]
     Unreadable {
         /// The file.
         path: PathBuf,
@@ -144,10 +150,26 @@ impl Config {
         Ok((loaded.map_err(ConfigError::Environment)?, origin))
     }
 
+    /// Which of these variables look like settings of ours and are none: misspelt ones, most likely.
+    pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
+        let known = variables(&<Self as confique::Config>::META);
+        let is_unknown =
+            |name: &String| name.starts_with("PIXBRIDGE_") && name != FILE_VARIABLE && !known.contains(&name.as_str());
+        names.filter(is_unknown).collect()
+    }
+
     /// The template: every setting with its explanation and default, commented out.
     pub fn template() -> String {
         confique::toml::template::<Self>(confique::toml::FormatOptions::default())
     }
+}
+
+fn variables(settings: &confique::meta::Meta) -> Vec<&'static str> {
+    let of = |field: &confique::meta::Field| match field.kind {
+        FieldKind::Leaf { env, .. } => env.into_iter().collect(),
+        FieldKind::Nested { meta } => variables(meta),
+    };
+    settings.fields.iter().flat_map(of).collect()
 }
 
 /// With toml itself and not through confique, whose error quotes the line: a token may stand there by mistake.

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 
 pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin) -> String {
     let mut text = format!(
-        "pixbridge-server {version} is running. Ctrl-C to stop.\n\n  \
+        "pixbridge-server {version} is running.\n\n  \
          pages          http://{pages}/\n  \
          callbacks      http://{callbacks}/hubrise/<connection>/events\n  \
          data           {data}\n  \
@@ -20,20 +20,26 @@ pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin) 
     let connections = running.engine().connections();
     if connections.is_empty() {
         text.push_str(NO_CONNECTION);
+        if cfg!(feature = "demo") {
+            text.push_str(DEMO);
+        }
     }
     for connection in &connections {
         let _ = writeln!(text, "  {}", line(connection, config.public_callback_url.as_deref()));
     }
+    text.push_str("\nCtrl-C to stop.\n");
     text
 }
 
-const NO_CONNECTION: &str = concat!(
-    "No connection yet, so no order can come in. What is missing: a HubRise location (access token and client\n",
-    "secret) and a till (EOI address and token).\n\n",
-    "  pixbridge connect FILE   connects them; the file says how\n",
-    "  pixbridge-server config  prints every setting of this program\n",
-    "  pixbridge-server demo    shows the bridge at work, with a simulated HubRise and till\n",
-);
+const NO_CONNECTION: &str = "\
+No connection yet, so no order can come in. What is missing: a HubRise location (access token and client
+secret) and a till (EOI address and token). Stop this program and connect them; then start it again.
+
+  pixbridge connect FILE   connects them; `pixbridge connect --help` says what stands in the file
+  pixbridge-server config  prints every setting of this program
+";
+
+const DEMO: &str = "  pixbridge-server demo    shows the bridge at work, with a simulated HubRise and till\n";
 
 fn line(connection: &Connection, public_url: Option<&str>) -> String {
     let (name, mode) = (&connection.name, connection.mode.name());

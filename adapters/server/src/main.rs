@@ -1,11 +1,12 @@
 //! `pixbridge-server`: the order bridge as one program.
 
-use bridge_server::config::{Config, ConfigError};
+use bridge_server::config::{self, Config, ConfigError};
 use bridge_server::logging::{self, Destination};
 use bridge_server::run::{self, RunError};
 use bridge_server::signals;
 use clap::{Parser, Subcommand};
 use std::error::Error;
+use std::fmt::Write as _;
 use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -15,7 +16,7 @@ use std::process::ExitCode;
 #[command(name = "pixbridge-server", version)]
 struct Arguments {
     /// Configuration file [default: pixbridge.toml in the working directory, if there is one]
-    #[arg(long, value_name = "FILE", env = "PIXBRIDGE_CONFIG")]
+    #[arg(long, value_name = "FILE", env = config::FILE_VARIABLE)]
     config: Option<PathBuf>,
     #[command(subcommand)]
     command: Option<Command>,
@@ -56,7 +57,7 @@ fn main() -> ExitCode {
     let done = match &arguments.command {
         Some(Command::Config) => io::stdout().write_all(Config::template().as_bytes()).map_err(Failure::from),
         #[cfg(feature = "demo")]
-        Some(Command::Demo(options)) => match bridge_server::demo::run(options) {
+        Some(Command::Demo(options)) => match show(options) {
             Ok(code) => return code,
             Err(error) => Err(error.into()),
         },
@@ -71,10 +72,19 @@ fn main() -> ExitCode {
     }
 }
 
+#[cfg(feature = "demo")]
+#[tokio::main]
+async fn show(options: &bridge_server::demo::Options) -> Result<ExitCode, bridge_server::demo::DemoError> {
+    bridge_server::demo::run(options).await
+}
+
 #[tokio::main]
 async fn serve(arguments: &Arguments) -> Result<(), Failure> {
     let (config, origin) = Config::load(arguments.config.as_deref())?;
     logging::start(&config.log, &Destination::Stderr)?;
+    for variable in Config::unknown_variables(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok())) {
+        tracing::warn!("{variable} in the environment is no setting; `pixbridge-server config` names those there are");
+    }
     signals::survive_file_size_limit()?;
     let stop = signals::stop()?;
     Ok(run::run(&config, &origin, stop).await?)
@@ -85,7 +95,7 @@ fn complain(failure: &Failure) {
     let mut text = format!("pixbridge-server: {failure}");
     let mut cause = failure.source();
     while let Some(error) = cause {
-        text.push_str(&format!("\n  because: {error}"));
+        let _ = write!(text, "\n  because: {error}");
         cause = error.source();
     }
     // Standard error may be closed; there is nobody left to tell then.

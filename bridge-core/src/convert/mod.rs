@@ -60,18 +60,7 @@ impl Converted {
     /// is nothing to send.
     pub fn write(&mut self, dialect: &Dialect) -> Option<Vec<u8>> {
         let written = write::order(self.request.as_ref()?, dialect);
-        for replaced in &written.replaced {
-            let finding = Finding::new(Code::CharactersReplaced, &*replaced.node)
-                .with("node", &*replaced.node)
-                .with("count", replaced.count.to_string());
-            self.ledger.push(finding);
-        }
-        for widened in &written.widened {
-            let finding = Finding::new(Code::DecimalsKept, &*widened.node)
-                .with("node", &*widened.node)
-                .with("decimals", widened.decimals.to_string());
-            self.ledger.push(finding);
-        }
+        self.ledger.add_written(&written);
         Some(written.xml)
     }
 }

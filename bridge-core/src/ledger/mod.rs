@@ -6,6 +6,7 @@ pub use code::{Code, Severity};
 
 use crate::text::{Lang, own};
 use hubrise_api::Money;
+use pixelpoint_api::write::Written;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -80,6 +81,22 @@ impl Ledger {
     /// Adds a finding.
     pub fn push(&mut self, finding: Finding) {
         self.findings.push(finding);
+    }
+
+    /// Adds what writing the XML changed.
+    pub fn add_written(&mut self, written: &Written) {
+        for replaced in &written.replaced {
+            let finding = Finding::new(Code::CharactersReplaced, &*replaced.node)
+                .with("node", &*replaced.node)
+                .with("count", replaced.count.to_string());
+            self.push(finding);
+        }
+        for widened in &written.widened {
+            let finding = Finding::new(Code::DecimalsKept, &*widened.node)
+                .with("node", &*widened.node)
+                .with("decimals", widened.decimals.to_string());
+            self.push(finding);
+        }
     }
 
     /// The gravest thing in it.

@@ -24,16 +24,21 @@ pub(super) struct Document {
 impl Document {
     /// Starts with the prologue the observed client sends: no encoding, so UTF-8. Evidence: C.
     pub(super) fn new(scale: u32) -> Self {
-        let mut document = Self {
+        let mut document = Self::fragment(scale);
+        document.event(Event::Decl(BytesDecl::new("1.0", None, None)));
+        document
+    }
+
+    /// A part of a document: without declaration.
+    pub(super) fn fragment(scale: u32) -> Self {
+        Self {
             writer: Writer::new(Vec::new()),
             path: Vec::new(),
             scale,
             replaced: Vec::new(),
             widened: Vec::new(),
             unnamed: Vec::new(),
-        };
-        document.event(Event::Decl(BytesDecl::new("1.0", None, None)));
-        document
+        }
     }
 
     pub(super) fn into_written(self) -> Written {

@@ -8,7 +8,7 @@ mod order;
 mod token;
 
 pub use self::answer::{TillAnswer, answer};
-pub use self::order::{listing, order};
+pub use self::order::{listing, member, order};
 pub use self::token::{mask_token, with_token};
 use crate::order::MemberField;
 

@@ -18,9 +18,17 @@ pub fn order(request: &OrderRequest, dialect: &Dialect) -> Written {
     enveloped(RequestType::ORDER, dialect, |document| {
         transaction(document, &request.transaction, dialect);
         if let Some(known) = &request.member {
-            member(document, known, dialect);
+            member_node(document, known, dialect);
         }
     })
+}
+
+/// Writes a member as it stands in a request: the `Member` node alone, or nothing where the dialect names no node for what
+/// is known. For display; no request of EOI is known to take a member without an order.
+pub fn member(member: &Member, dialect: &Dialect) -> Written {
+    let mut document = Document::fragment(dialect.money_scale);
+    member_node(&mut document, member, dialect);
+    document.into_written()
 }
 
 /// Writes a request for a listing: an envelope and a number. Evidence: C.
@@ -149,7 +157,7 @@ fn payment(document: &mut Document, payment: &Payment, dialect: &Dialect) {
 }
 
 /// No node without content: nobody knows what a till makes of an empty customer (U).
-fn member(document: &mut Document, member: &Member, dialect: &Dialect) {
+fn member_node(document: &mut Document, member: &Member, dialect: &Dialect) {
     let (mut named, mut unnamed) = (Vec::new(), Vec::new());
     for (role, text) in &member.fields {
         match dialect.member_fields.get(role) {

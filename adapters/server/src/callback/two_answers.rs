@@ -119,7 +119,7 @@ mod tests {
             drop(guarded);
         };
         let mut read = Vec::new();
-        let (_, end) = tokio::join!(write, theirs.read_to_end(&mut read));
+        let ((), end) = tokio::join!(write, theirs.read_to_end(&mut read));
         end.unwrap();
         read
     }

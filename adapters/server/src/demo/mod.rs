@@ -45,7 +45,6 @@ impl Options {
 ///
 /// # Errors
 /// When it cannot start.
-#[tokio::main]
 pub async fn run(options: &Options) -> Result<ExitCode, DemoError> {
     let words = options.console();
     let world = World::start(options.port, options.lang).await?;

@@ -132,9 +132,12 @@ fn ticket(d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injec
     // The simulated till is asked, not the bridge: a ticket whose answer got lost stands here too.
     let footer = format!("HubRise {}", placed.order);
     let site = floor.site(&placed.location);
-    let ticket = floor.till.tickets().into_iter().rev().find(|ticket| {
-        site.is_some_and(|site| site.name == ticket.store) && ticket.footer.iter().any(|line| *line == footer)
-    });
+    let ticket = floor
+        .till
+        .tickets()
+        .into_iter()
+        .rev()
+        .find(|ticket| site.is_some_and(|site| site.name == ticket.store) && ticket.footer.contains(&footer));
     let Some(ticket) = ticket else {
         return d.t("demo_no_ticket");
     };

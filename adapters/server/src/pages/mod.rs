@@ -10,6 +10,7 @@ mod words;
 
 pub(crate) use error::PageError;
 pub(crate) use guard::own_pages_only;
+#[cfg(feature = "demo")]
 pub(crate) use operations::class;
 pub(crate) use words::Words;
 

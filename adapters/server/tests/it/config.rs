@@ -1,0 +1,102 @@
+//! The configuration file: what it may say, and what is said about one that is wrong.
+
+use bridge_server::config::{Config, Format, Origin};
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// A file with this text, loaded; the folder goes with it.
+fn load(text: &str) -> Result<Config, String> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("bridge.toml");
+    std::fs::write(&path, text).unwrap();
+    match Config::load(Some(&path)) {
+        Ok((config, origin)) => {
+            assert_eq!(origin, Origin::File(path));
+            Ok(config)
+        }
+        Err(error) => Err(error.to_string().replace(&path.display().to_string(), "bridge.toml")),
+    }
+}
+
+#[test]
+fn the_template_says_every_default_and_is_a_valid_file() {
+    let template = Config::template();
+    let spoken = template.lines().map(|line| match line.strip_prefix('#') {
+        Some(setting) if !setting.starts_with(' ') && !setting.ends_with('=') => setting,
+        _ => line,
+    });
+    let spelled_out = spoken.collect::<Vec<_>>().join("\n");
+    assert_eq!(spelled_out.matches("\nfilter = ").count(), 1, "{spelled_out}");
+    for text in ["", &template, &spelled_out] {
+        let config = load(text).unwrap();
+        assert_eq!(format!("{config:?}"), format!("{:?}", Config::default()), "{text}");
+    }
+}
+
+#[test]
+fn every_setting_is_read() {
+    let config = load(
+        r#"
+        data_dir = "/var/lib/pixbridge"
+        key_file = "/run/secrets/key"
+        public_callback_url = "https://bridge.example.com/pixbridge/"
+        [listen]
+        pages = "[::1]:1"
+        callback = "0.0.0.0:2"
+        [log]
+        filter = "warn,bridge_engine=trace"
+        format = "json"
+        "#,
+    )
+    .unwrap();
+    assert_eq!(config.data_dir, PathBuf::from("/var/lib/pixbridge"));
+    assert_eq!(config.key_file, Some(PathBuf::from("/run/secrets/key")));
+    assert_eq!(config.public_callback_url.as_deref(), Some("https://bridge.example.com/pixbridge"));
+    assert_eq!(config.listen.pages, "[::1]:1".parse().unwrap());
+    assert_eq!(config.listen.callback, "0.0.0.0:2".parse().unwrap());
+    assert_eq!((&*config.log.filter, config.log.format), ("warn,bridge_engine=trace", Format::Json));
+}
+
+#[test]
+fn an_error_says_where_which_key_and_what_to_write() {
+    for (text, parts) in [
+        ("\n[listen]\npagess = \"127.0.0.1:1\"", ["line 3", "`pagess`", "`pages` or `callback`"]),
+        ("eoi_token = \"canary\"", ["line 1", "`eoi_token`", "`data_dir`"]),
+        ("[listen]\n\npages = \"127.0.0.1\"", ["line 3", "pages", "an IP address and a port"]),
+        ("[listen]\ncallback = \"localhost:1\"", ["line 2", "callback", "an IP address and a port"]),
+        ("[listen]\ncallback = 8485", ["line 2", "callback", "expected a string"]),
+        ("listen.pages = \"0.0.0.0:80\"", ["line 1", "listen.pages", "write \"127.0.0.1:80\""]),
+        ("listen.pages = \"192.168.1.2:80\"", ["line 1", "no sign-in yet", "write \"127.0.0.1:80\""]),
+        ("data_dir = \"\"", ["line 1", "data_dir", "the path of a file or folder"]),
+        (
+            "public_callback_url = \"bridge.example.com\"",
+            ["line 1", "public_callback_url", "https://bridge.example.com"],
+        ),
+        ("public_callback_url = \"https://x.example/?canary\"", ["line 1", "public_callback_url", "without a query"]),
+        ("[log]\nformat = \"xml\"", ["line 2", "format", "\"text\" or \"json\""]),
+        ("[log]\nfilter = \"bridge_engine=loud\"", ["line 2", "filter", "a level such as \"info\""]),
+        ("data_dir = \"canary", ["line 1", "data_dir", "invalid basic string"]),
+        ("[log]\n[log]", ["line 2", "duplicate key", "`pixbridge-server config`"]),
+    ] {
+        let error = load(text).unwrap_err();
+        for part in parts.into_iter().chain(["bridge.toml"]) {
+            assert!(error.contains(part), "{part:?} is not in: {error}");
+        }
+        // Somebody may have put a token there.
+        assert!(!error.contains("canary"), "{error}");
+    }
+}
+
+#[test]
+fn a_file_that_is_named_must_be_there() {
+    let error = Config::load(Some("nowhere/bridge.toml".as_ref())).unwrap_err();
+    let text = error.to_string();
+    assert!(text.contains("nowhere/bridge.toml") && text.contains("`pixbridge-server config`"), "{text}");
+}
+
+#[test]
+fn a_misspelt_variable_is_found() {
+    let names = ["PATH", "PIXBRIDGE_DATA_DIR", "PIXBRIDGE_CONFIG", "PIXBRIDGE_LOG_FORMAT", "PIXBRIDGE_LISTEN_PAGE"];
+    let unknown = Config::unknown_variables(names.map(str::to_owned).into_iter());
+    assert_eq!(unknown, ["PIXBRIDGE_LISTEN_PAGE"]);
+}

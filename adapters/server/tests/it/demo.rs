@@ -90,7 +90,9 @@ async fn its_buttons_make_go_wrong_what_they_say() {
 #[ignore = "needs Chromium"]
 async fn a_browser_shows_orders_on_the_till_in_its_language() {
     let (_child, url) = start(&["--port", "0"]).await;
-    for (lang, heading, state) in [("en-GB", "Latest operations", "OK, on the till"), ("fr-FR", "Dernières opérations", "OK, en caisse")] {
+    for (lang, heading, state) in
+        [("en-GB", "Latest operations", "OK, on the till"), ("fr-FR", "Dernières opérations", "OK, en caisse")]
+    {
         eventually(state, async || {
             let page = chromium(&format!("{url}/operations"), lang).await;
             (page.contains(heading) && page.contains(state)).then_some(())

@@ -1,9 +1,11 @@
 //! Tests at the boundary of the server: bytes in, bytes out, what is on record, what the program prints.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
+mod bridge;
 mod callback;
 mod config;
-mod process;
-mod support;
 mod demo;
 mod pages;
+mod process;
+mod support;
 mod texts;

@@ -126,7 +126,9 @@ async fn the_order_page_shows_exchanges_newest_first_and_the_ledger() {
     let sent = place("bridge → till");
     let came = place("HubRise → bridge");
     assert!(told < sent && sent < came, "newest first");
-    for text in ["&#60;ProdNum&#62;2101", "[token]", "&#34;new_state&#34;", "customer.phone", "Printed in the receipt footer"] {
+    for text in
+        ["&#60;ProdNum&#62;2101", "[token]", "&#34;new_state&#34;", "customer.phone", "Printed in the receipt footer"]
+    {
         place(text);
     }
     for secret in [&world.scene.sites()[0].till_token, &world.scene.sites()[0].access_token] {

@@ -1,14 +1,13 @@
 //! What the tests of the server share: a simulated world, connections into it, the real program, raw requests.
 
 use bridge_core::settings::{Mode, Settings};
-use bridge_engine::journal::{Journal, Operation, OrderRecord, SqliteJournal, Subject};
+use bridge_engine::journal::{Journal, Operation, SqliteJournal};
 use bridge_engine::secrets::Key;
 use bridge_engine::{Connection, ConnectionId, HubRiseAccess, TillAccess};
 use bridge_simulator::{Scene, Site, samples};
 use hubrise_api::{AccessToken, ClientSecret, signature};
 use pixelpoint_api::{Dialect, EoiToken};
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
@@ -21,7 +20,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// The longest a test waits for anything; only a failing one gets there.
-pub(crate) const BOUND: Duration = Duration::from_secs(60);
+pub(crate) const BOUND: Duration = Duration::from_mins(1);
 
 /// Waits until `look` finds something, and fails after [`BOUND`].
 pub(crate) async fn eventually<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
@@ -79,18 +78,6 @@ pub(crate) async fn operations(data_dir: &Path) -> Vec<Operation> {
     let operations = journal.store().operations(100, None).await.unwrap();
     journal.close().await;
     operations
-}
-
-/// The record of the one order of a bridge that is not running.
-pub(crate) async fn only_order(data_dir: &Path) -> OrderRecord {
-    let journal = open(data_dir).await;
-    let operations = journal.store().operations(100, None).await.unwrap();
-    let [Operation { subject: Subject::Order(order), .. }] = &operations[..] else {
-        panic!("not one order, but {operations:?}");
-    };
-    let record = journal.store().order_record(order.injection).await.unwrap().unwrap();
-    journal.close().await;
-    record
 }
 
 /// An event about a new sample order of this site.
@@ -249,32 +236,32 @@ impl Server {
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut introduction = String::new();
-        let (mut pages, mut callback) = (None, None);
         let read = async {
             while let Some(line) = lines.next_line().await.unwrap() {
-                writeln!(introduction, "{line}").unwrap();
-                pages = pages.or_else(|| address(&line, "pages"));
-                callback = callback.or_else(|| address(&line, "callbacks"));
-                // What the block ends with, whatever it has to say.
-                if line.contains("configuration") {
+                introduction.push_str(&line);
+                introduction.push('\n');
+                if line == "Ctrl-C to stop." {
                     break;
                 }
             }
         };
         timeout(BOUND, read).await.expect("the program says where it listens");
-        // Kept open and read, or the program could not write on.
-        let (Some(pages), Some(callback)) = (pages, callback) else {
+        let (Some(pages), Some(callback)) = (address(&introduction, "pages"), address(&introduction, "callbacks"))
+        else {
             panic!("no addresses in {introduction:?}; log: {}", log.await.unwrap());
         };
-        let rest = tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        drop(rest);
         Self { child, introduction, pages, callback, log }
     }
 
     /// Asks the program to stop, waits until it has, and returns how it ended and what it logged.
     #[cfg(unix)]
-    pub(crate) async fn stop(mut self) -> (ExitStatus, String) {
+    pub(crate) async fn stop(self) -> (ExitStatus, String) {
         self.signal("TERM").await;
+        self.ended().await
+    }
+
+    /// Waits until the program has ended, and returns how and what it logged.
+    pub(crate) async fn ended(mut self) -> (ExitStatus, String) {
         let status = timeout(BOUND, self.child.wait()).await.expect("the program stops").unwrap();
         (status, self.log.await.unwrap())
     }
@@ -285,15 +272,10 @@ impl Server {
         let sent = Command::new("kill").args(["-s", name, &id]).status().await.unwrap();
         assert!(sent.success());
     }
-
-    /// SIGKILL: no farewell.
-    pub(crate) async fn kill(mut self) {
-        self.child.kill().await.unwrap();
-    }
 }
 
-/// The address in a line of the introduction.
-fn address(line: &str, label: &str) -> Option<SocketAddr> {
-    let url = line.trim().strip_prefix(label)?.trim();
+/// The address under this label of the introduction.
+fn address(introduction: &str, label: &str) -> Option<SocketAddr> {
+    let url = introduction.lines().find_map(|line| line.trim().strip_prefix(label))?.trim();
     url.strip_prefix("http://")?.split('/').next()?.parse().ok()
 }

@@ -22,7 +22,7 @@ fn arguments(path: &str) -> BTreeSet<(String, String)> {
     let mut found = BTreeSet::new();
     for line in text.lines() {
         if line.starts_with(|first: char| first.is_ascii_lowercase()) {
-            key = line.split(" =").next().unwrap().to_owned();
+            line.split(" =").next().unwrap().clone_into(&mut key);
         }
         for part in line.split("{ $").skip(1) {
             let name: String = part.chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -56,8 +56,8 @@ fn check(english: &str, french: &str, folders: &[&str], composed: &[&str]) {
     assert_eq!(arguments(english), arguments(french), "and use the same arguments");
     let uses = uses(folders);
     for key in keys(english) {
-        let used = uses.contains(&format!("\"{key}\"")) || composed.iter().any(|start| key.starts_with(start));
-        assert!(used, "{key} is not used");
+        let is_used = uses.contains(&format!("\"{key}\"")) || composed.iter().any(|start| key.starts_with(start));
+        assert!(is_used, "{key} is not used");
     }
 }
 
