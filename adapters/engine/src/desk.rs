@@ -95,11 +95,7 @@ fn is_older(order: &Order, as_of: DateTime<Utc>, is_creation: bool, known: &Snap
 
 /// A transition that leaves the injection as it is, its next look included.
 pub(crate) fn unchanged(injection: &Injection) -> Transition {
-    Transition {
-        due_at: injection.due_at,
-        tries: injection.tries,
-        ..Transition::to(injection.state)
-    }
+    Transition { due_at: injection.due_at, tries: injection.tries, ..Transition::to(injection.state) }
 }
 
 fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
@@ -128,10 +124,7 @@ pub(crate) fn changed(
 ) -> Transition {
     let known_as_of = injection.snapshot.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.as_of);
     let snapshot = snapshot(&order.value, json, as_of.unwrap_or(known_as_of));
-    let waits = matches!(
-        injection.state.phase,
-        Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_)
-    );
+    let waits = matches!(injection.state.phase, Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_));
     let conversion = waits.then(|| convert(inner, live, injection.state, order));
     let state = match (status::admission(&order.value.status), &conversion) {
         (Admission::Ended(end), _) => ended(injection.state, end),
@@ -168,17 +161,18 @@ fn revised(state: State, conversion: &Conversion) -> State {
 
 /// Converts an order as it would be sent from this state.
 pub(crate) fn convert(inner: &Inner, live: &Live, state: State, order: &Read<Order>) -> Conversion {
-    let circumstances = Circumstances {
-        now: inner.clock.now().fixed_offset(),
-        possible_duplicate: state.resends > 0,
-    };
+    let circumstances = Circumstances { now: inner.clock.now().fixed_offset(), possible_duplicate: state.resends > 0 };
     live.pos.convert(order, &live.connection.settings, circumstances)
 }
 
 /// RECORDED: converts the order and decides where it goes.
 pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     let Some(order) = newest_order(injection) else {
-        return obtain(inner, live, injection).await;
+        // Stored between the look for events and the look for orders: then its event is there, and comes first.
+        return match inner.journal.next_event(&injection.connection).await? {
+            Some(_) => Ok(()),
+            None => obtain(inner, live, injection).await,
+        };
     };
     let conversion = convert(inner, live, injection.state, &order);
     let deadline = deadline(live, &order.value, injection.created_at);

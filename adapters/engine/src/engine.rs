@@ -114,7 +114,7 @@ impl Engine {
     /// Starts an engine: whatever was interrupted is recovered first, then every connection is served.
     ///
     /// # Errors
-    /// When the journal cannot be read, or a stored connection cannot be opened.
+    /// When the journal cannot be read.
     pub async fn start(parts: Parts) -> Result<Self, EngineError> {
         let engine = Self {
             inner: Arc::new(Inner {
@@ -133,7 +133,10 @@ impl Engine {
         };
         lane::recover(&engine.inner, None).await?;
         for connection in engine.inner.journal.connections().await? {
-            engine.open(connection)?;
+            // One that cannot be served must not keep the others from their orders. HubRise gets 503 for it meanwhile.
+            if let Err(error) = engine.open(&connection) {
+                tracing::error!(connection.id = %connection.id, %error, "a connection cannot be served");
+            }
         }
         // Among them tills by an address or token that no connection has any more.
         for till in engine.inner.journal.busy_tills().await? {
@@ -166,8 +169,8 @@ impl Engine {
         all
     }
 
-    fn open(&self, connection: Connection) -> Result<(), EngineError> {
-        let live = self.live(&connection)?;
+    fn open(&self, connection: &Connection) -> Result<(), EngineError> {
+        let live = self.live(connection)?;
         self.serve(live);
         Ok(())
     }
@@ -189,7 +192,9 @@ impl Engine {
         let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
         connections.insert(live.connection.id.clone(), Arc::new(live));
         drop(connections);
-        lanes.into_iter().for_each(|lane| self.work(lane));
+        for lane in lanes {
+            self.work(lane);
+        }
     }
 
     /// Gives the lane a worker, unless it has one.
@@ -208,9 +213,8 @@ impl Engine {
             return Receipt::TryAgain;
         };
         let id = &live.connection.id;
-        let verified = signature.map(|signature| {
-            signature::verify(&live.connection.hubrise.client_secrets, signature, raw)
-        });
+        let verified =
+            signature.map(|signature| signature::verify(&live.connection.hubrise.client_secrets, signature, raw));
         if !matches!(verified, Some(Ok(()))) {
             tracing::warn!(connection.id = %id, "a callback is not signed by HubRise with our secret; not stored");
             return Receipt::TryAgain;
@@ -267,9 +271,7 @@ fn content(live: &Live, event: &Event) -> Content {
         ResourceType::Other(kind) if kind.is_empty() => return Content::Quarantined,
         _ => return Content::Other,
     }
-    let foreign = event
-        .location_id()
-        .is_some_and(|location| location != live.connection.location);
+    let foreign = event.location_id().is_some_and(|location| location != live.connection.location);
     match event.order_id() {
         _ if foreign => Content::Foreign,
         Some(order) if is_plausible(&order) => Content::Order(order),
@@ -280,5 +282,7 @@ fn content(live: &Live, event: &Event) -> Content {
 /// HubRise's ids are short words. Anything else would end up in an address we call.
 fn is_plausible(order: &OrderId) -> bool {
     let text = order.as_str();
-    !text.is_empty() && text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

@@ -125,18 +125,12 @@ pub(crate) async fn commit(
     let now = inner.clock.now();
     let state = transition.state;
     if state.phase.name() != injection.state.phase.name() {
-        transition.timeline.push(TimelineEntry {
-            at: now,
-            kind: TimelineKind::Phase {
-                phase: state.phase.name().to_owned(),
-            },
-        });
+        transition
+            .timeline
+            .push(TimelineEntry { at: now, kind: TimelineKind::Phase { phase: state.phase.name().to_owned() } });
     }
     transition.due_at = transition.due_at.or_else(|| is_due(state).then_some(now));
-    let done = inner
-        .journal
-        .apply(injection.id, injection.version, &transition)
-        .await?;
+    let done = inner.journal.apply(injection.id, injection.version, &transition).await?;
     if done {
         tracing::info!(order.id = %injection.order, state = state.phase.name(), attempt = state.attempt, "injection");
         inner.bells.ring(&Lane::Till(injection.till.clone()));

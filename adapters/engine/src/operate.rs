@@ -98,16 +98,12 @@ fn decided(
     who: &str,
 ) -> Result<Transition, OperateError> {
     let order = newest_order(injection);
-    let still_open = order
-        .as_ref()
-        .is_none_or(|order| !matches!(status::admission(&order.value.status), Admission::Ended(_)));
+    let still_open =
+        order.as_ref().is_none_or(|order| !matches!(status::admission(&order.value.status), Admission::Ended(_)));
     let (state, _) = step(injection.state, Input::Operator { action, still_open });
     let now = inner.clock.now();
     let mut transition = Transition {
-        timeline: vec![TimelineEntry {
-            at: now,
-            kind: TimelineKind::Operator { action, who: who.to_owned() },
-        }],
+        timeline: vec![TimelineEntry { at: now, kind: TimelineKind::Operator { action, who: who.to_owned() } }],
         ..Transition::to(state)
     };
     if state.phase == Phase::Ready {

@@ -23,14 +23,9 @@ impl Tills for PixelPointTills {
             allow_private_networks: till.allow_local,
             ..ClientConfig::new(&*till.base_url, till.token.clone())
         };
-        let client = Client::new(config).map_err(|error| TillError {
-            connection: connection.name.clone(),
-            source: error.into(),
-        })?;
-        Ok(Arc::new(PixelPoint {
-            client,
-            dialect: till.dialect.clone(),
-        }))
+        let client = Client::new(config)
+            .map_err(|error| TillError { connection: connection.name.clone(), source: error.into() })?;
+        Ok(Arc::new(PixelPoint { client, dialect: till.dialect.clone() }))
     }
 }
 
@@ -80,12 +75,7 @@ fn answered(reply: Reply, dialect: &Dialect) -> Injected {
         Verdict::OnTill => (Answer::OnTill, Outcome::Ok),
         Verdict::Refused => (Answer::Refused, failed(&classified)),
         Verdict::NotDelivered => (Answer::NotDelivered, failed(&classified)),
-        Verdict::Unclear => (
-            Answer::Unclear,
-            Outcome::Unknown {
-                reason: reason(&classified),
-            },
-        ),
+        Verdict::Unclear => (Answer::Unclear, Outcome::Unknown { reason: reason(&classified) }),
     };
     Injected {
         answer,
@@ -98,20 +88,16 @@ fn answered(reply: Reply, dialect: &Dialect) -> Injected {
 }
 
 fn failed(classified: &Classified) -> Outcome {
-    Outcome::Failed {
-        reason: reason(classified),
-    }
+    Outcome::Failed { reason: reason(classified) }
 }
 
 /// The till's own words if it said any, else what kind of answer it was: a stable word that pages have a text for.
 fn reason(classified: &Classified) -> String {
-    classified.message.clone().unwrap_or_else(|| {
-        match classified.class {
-            Class::HttpError(status) => format!("HTTP {status}"),
-            Class::Unreadable => "reason_unreadable".to_owned(),
-            Class::PosException => "reason_exception".to_owned(),
-            _ => "reason_none".to_owned(),
-        }
+    classified.message.clone().unwrap_or_else(|| match classified.class {
+        Class::HttpError(status) => format!("HTTP {status}"),
+        Class::Unreadable => "reason_unreadable".to_owned(),
+        Class::PosException => "reason_exception".to_owned(),
+        _ => "reason_none".to_owned(),
     })
 }
 
@@ -123,12 +109,5 @@ fn not_answered(error: &SendError) -> Injected {
         let reason = if error.is_forbidden_address() { "reason_forbidden_address" } else { "reason_not_reached" };
         (Answer::NotDelivered, Outcome::Failed { reason: reason.to_owned() })
     };
-    Injected {
-        answer,
-        ticket: None,
-        call: CALL,
-        status: None,
-        response: Vec::new(),
-        outcome,
-    }
+    Injected { answer, ticket: None, call: CALL, status: None, response: Vec::new(), outcome }
 }

@@ -45,10 +45,7 @@ pub struct Injected {
 
 impl fmt::Debug for Injected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Injected")
-            .field("answer", &self.answer)
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        f.debug_struct("Injected").field("answer", &self.answer).field("status", &self.status).finish_non_exhaustive()
     }
 }
 

@@ -46,11 +46,8 @@ fn go_ahead(inner: &Inner, injection: &Injection) -> Input {
 /// The intent is on disk. From here on, whatever is not an answer leaves a doubt.
 async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -> Result<(), JournalError> {
     failpoint::reach(Point::BeforeSend).await;
-    let payload = injection
-        .conversion
-        .as_ref()
-        .and_then(|conversion| conversion.payload.as_deref())
-        .unwrap_or_default();
+    let payload =
+        injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_deref()).unwrap_or_default();
     let started_at = inner.clock.now();
     let injected = live.pos.inject(payload).await;
     let duration_ms = (inner.clock.now() - started_at).num_milliseconds();
@@ -122,4 +119,3 @@ async fn probe(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), 
     })
     .await
 }
-

@@ -2,6 +2,6 @@
 
 mod conformance;
 mod group;
-mod make;
+pub(crate) mod make;
 mod sqlite;
 mod store;

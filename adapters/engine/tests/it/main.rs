@@ -1,4 +1,16 @@
 //! The engine at its boundary.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
+mod clock;
+mod doubt;
+mod gate;
 mod journal;
+mod modes;
+mod offline;
+mod recovery;
+mod second_till;
+mod secrets;
+mod upstream;
+mod walk;
+mod world;
+mod write_back;

@@ -18,7 +18,8 @@ macro_rules! conformance {
             a_new_token_does_not_send_known_orders_again, what_is_no_order_of_ours_makes_no_work,
             events_are_taken_up_in_order, each_state_has_its_lane, a_lane_serves_the_oldest_that_is_due,
             a_stale_version_changes_nothing, one_of_many_writers_wins, a_transition_keeps_what_it_does_not_name,
-            the_interrupted_are_found, connections_come_back_as_saved, unknown_rows_are_no_error,
+            the_interrupted_are_found, tills_with_work_are_found, connections_come_back_as_saved,
+            unknown_rows_are_no_error,
         }
     };
     ($fresh:path: $($promise:ident),+ $(,)?) => {$(
@@ -292,6 +293,29 @@ pub(crate) async fn the_interrupted_are_found(journal: Shared) {
     }
     let found = journal.interrupted().await.unwrap();
     assert_eq!(found.into_iter().map(|injection| injection.order).collect::<Vec<_>>(), expected);
+}
+
+pub(crate) async fn tills_with_work_are_found(journal: Shared) {
+    let mut expected = Vec::new();
+    for (number, phase) in (1..).zip([Phase::Ready, Phase::Unknown, Phase::Recorded, Phase::OnTill, Phase::InDoubt]) {
+        let mut a = connection(number);
+        a.till.token = EoiToken::new(&format!("token {number}"));
+        journal.save_connection(&a).await.unwrap();
+        for second in [1, 2] {
+            journal.accept(&[arrival(&a, second, &format!("x{second}"))]).await.unwrap();
+            let event = journal.next_event(&a.id).await.unwrap().unwrap();
+            let takes_up = Some(event.seq);
+            let change = Transition { takes_up, due_at: Some(at(9)), ..Transition::to(in_phase(phase)) };
+            assert!(journal.apply(event.injection, 1, &change).await.unwrap());
+        }
+        if matches!(phase, Phase::Ready | Phase::Unknown) {
+            expected.push(a.till_id());
+        }
+    }
+    let mut found = journal.busy_tills().await.unwrap();
+    found.sort();
+    expected.sort();
+    assert_eq!(found, expected);
 }
 
 pub(crate) async fn connections_come_back_as_saved(journal: Shared) {

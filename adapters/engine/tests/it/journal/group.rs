@@ -2,7 +2,7 @@
 
 use super::make::{arrival, connected, fresh};
 use async_trait::async_trait;
-use bridge_engine::connection::{Connection, ConnectionId};
+use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
     Arrival, Exchange, GroupCommit, Injection, InjectionId, Journal, JournalError, Lane, StoredEvent, Transition,
     Waiting,
@@ -55,6 +55,10 @@ impl Journal for Double {
     }
 
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
+        unreachable!("group commit only stores")
+    }
+
+    async fn busy_tills(&self) -> Result<Vec<TillId>, JournalError> {
         unreachable!("group commit only stores")
     }
 

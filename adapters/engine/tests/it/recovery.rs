@@ -1,0 +1,252 @@
+//! After a stop, tidy or not: nothing is lost, nothing is sent again by itself.
+
+use crate::clock::TestClock;
+use crate::journal::make;
+use crate::world::{self, PAID_IN_PARIS, PARIS, World, eventually, parts, phases};
+use async_trait::async_trait;
+use bridge_core::injection::{Action, Phase, WriteBack};
+use bridge_engine::connection::{Connection, ConnectionId, TillId};
+use bridge_engine::journal::{
+    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Peer, SqliteJournal, StoredEvent,
+    Transition, Waiting,
+};
+use bridge_engine::{Engine, Receipt};
+use bridge_simulator::hubrise::ApiFault;
+use bridge_simulator::pixelpoint::{Delay, Release, TillFault};
+use bridge_simulator::{Lasting, Scene};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// What a process does until it is killed: it serves one order of Paris and gets no further than the till's answer.
+async fn serve_until_killed(dir: &Path, scene: &Scene, clock: &TestClock, body: Vec<u8>) {
+    let (dir, clock, connection) = (dir.to_owned(), clock.clone(), world::connection(scene, PARIS));
+    let till = scene.till().clone();
+    let killed = tokio::task::spawn_blocking(move || {
+        let process = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        process.block_on(async {
+            let journal = make::open(&dir).await;
+            let engine = world::engine(journal, &clock).await;
+            engine.connect(connection.clone()).await.unwrap();
+            let signature = hubrise_api::signature::sign(&connection.hubrise.client_secrets[0], &body);
+            let receipt = engine.accept(connection.id.as_str(), Some(&signature), &body).await;
+            assert_eq!(receipt, Receipt::Stored);
+            eventually("the order at the till", async || (!till.arrivals().is_empty()).then_some(())).await;
+        });
+        // Every task ends where it stands, as a killed process does.
+        process.shutdown_timeout(Duration::from_secs(30));
+    });
+    killed.await.unwrap();
+}
+
+/// The journal of a process that is gone; its lock goes with its last thread.
+async fn reopen(dir: &Path) -> SqliteJournal {
+    eventually("the journal", async || SqliteJournal::open(dir, make::key(dir)).await.ok()).await
+}
+
+#[tokio::test]
+async fn an_order_that_was_being_sent_is_a_doubt_after_a_crash() {
+    for fault in [TillFault::LateAnswer(Delay::Until(Release::new())), TillFault::CommitThenNoAnswer] {
+        let (dir, clock, scene) = (TempDir::new().unwrap(), TestClock::new(), Scene::start().await.unwrap());
+        let late = matches!(fault, TillFault::LateAnswer(_));
+        scene.till().set_fault(&scene.sites()[PARIS].till_token, fault, Lasting::Once);
+        let sample = world::sample(PAID_IN_PARIS);
+        let json = sample.fresh(bridge_engine::clock::Clock::now(&clock), "crash");
+        let order =
+            scene.hubrise().place_order(&sample.location, json.clone(), bridge_engine::clock::Clock::now(&clock));
+        let event =
+            serde_json::json!({ "id": "e1", "resource_type": "order", "event_type": "create", "new_state": json });
+        serve_until_killed(dir.path(), &scene, &clock, event.to_string().into_bytes()).await;
+
+        let journal = reopen(dir.path()).await;
+        let parts = parts(journal.clone(), &clock);
+        let world = World::in_scene(scene, dir, journal, clock, parts).await;
+        let record = world.at(&order, Phase::InDoubt).await;
+        if late {
+            assert_eq!(phases(&record), ["ready", "sending", "unknown", "in_doubt"]);
+        }
+        assert_eq!(record.injection.state.actions(), [Action::OnTheTill, Action::NotThere, Action::Close]);
+        world.pass(TimeDelta::hours(1), PARIS).await;
+        world.at(&order, Phase::InDoubt).await;
+        assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 1), "nothing is sent again");
+        world.operate(&order, Action::OnTheTill).await.unwrap();
+        world.at(&order, Phase::OnTill).await;
+        assert_eq!(world.status(&order), "received");
+    }
+}
+
+/// Stops the engine and starts another on the same journal.
+async fn restart(world: &mut World) {
+    world.engine.shut_down().await;
+    world.engine = world::engine(world.journal.clone(), &world.clock).await;
+}
+
+#[tokio::test]
+async fn an_order_that_was_ready_is_sent_once() {
+    let mut world = World::live().await;
+    world.spoil(PARIS, TillFault::Offline);
+    let order = world.order(PAID_IN_PARIS).await;
+    world.until(&order, "a failed try", |record| record.injection.tries == 1).await;
+    world.engine.shut_down().await;
+    world.mend(PARIS);
+    restart(&mut world).await;
+    world.clock.advance(TimeDelta::seconds(1));
+    world.at(&order, Phase::OnTill).await;
+    restart(&mut world).await;
+    world.pass(TimeDelta::hours(1), PARIS).await;
+    assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 2));
+    assert_eq!(world.status(&order), "received");
+}
+
+#[tokio::test]
+async fn an_order_that_was_only_stored_is_sent_once() {
+    let mut world = World::live().await;
+    world.engine.shut_down().await;
+    // Stored and answered, and nobody there to go on with it.
+    let order = world.order(PAID_IN_PARIS).await;
+    assert_eq!(world.find(&order).await.unwrap().injection.state.phase, Phase::Recorded);
+    restart(&mut world).await;
+    world.at(&order, Phase::OnTill).await;
+    assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 1));
+}
+
+#[tokio::test]
+async fn what_hubrise_is_owed_is_written_after_a_restart() {
+    let mut world = World::live().await;
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::Drop, Lasting::UntilCleared);
+    let order = world.order(PAID_IN_PARIS).await;
+    world
+        .until(&order, "a status owed", |record| {
+            record.injection.state.owed == Some(WriteBack::OnTill) && record.injection.tries == 1
+        })
+        .await;
+    world.engine.shut_down().await;
+    world.hubrise().clear_faults(&world.site(PARIS).location);
+    restart(&mut world).await;
+    world.clock.advance(TimeDelta::seconds(1));
+    world.at(&order, Phase::OnTill).await;
+    assert_eq!(world.status(&order), "received");
+    assert_eq!(world.attempts(&order), 1);
+}
+
+#[tokio::test]
+async fn an_interrupted_look_for_the_ticket_is_taken_up() {
+    let mut world = World::live().await;
+    world.spoil_next(PARIS, TillFault::CommitThenNoAnswer);
+    let order = world.order(PAID_IN_PARIS).await;
+    let record = world.at(&order, Phase::InDoubt).await;
+    world.engine.shut_down().await;
+    // As if the process had ended between the answer and the look.
+    let state = bridge_core::injection::State { phase: Phase::Unknown, ..record.injection.state };
+    let transition = Transition::to(state);
+    assert!(world.journal.apply(record.injection.id, record.injection.version, &transition).await.unwrap());
+    restart(&mut world).await;
+    world.at(&order, Phase::InDoubt).await;
+    assert_eq!(world.attempts(&order), 1);
+}
+
+#[tokio::test]
+async fn a_tidy_stop_keeps_the_answer_that_is_on_its_way() {
+    let world = World::live().await;
+    let release = Release::new();
+    world.spoil_next(PARIS, TillFault::LateAnswer(Delay::Until(release.clone())));
+    let order = world.order(PAID_IN_PARIS).await;
+    eventually("the ticket", async || (world.tickets(&order).len() == 1).then_some(())).await;
+    let waiting = world.order(PAID_IN_PARIS).await;
+    world.until(&waiting, "READY", |record| record.injection.state.phase == Phase::Ready).await;
+    tokio::join!(world.engine.shut_down(), async { release.release() });
+    assert_eq!(world.find(&order).await.unwrap().injection.state.phase, Phase::OnTill);
+    assert_eq!(world.attempts(&waiting), 0, "nothing new is begun");
+}
+
+/// A journal that fails to store the next answers of the till.
+struct Failing {
+    journal: SqliteJournal,
+    answers_to_fail: Arc<AtomicU32>,
+}
+
+#[async_trait]
+impl Journal for Failing {
+    async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError> {
+        self.journal.accept(batch).await
+    }
+
+    async fn next_event(&self, connection: &ConnectionId) -> Result<Option<StoredEvent>, JournalError> {
+        self.journal.next_event(connection).await
+    }
+
+    async fn waiting(&self, lane: &Lane, now: DateTime<Utc>) -> Result<Waiting, JournalError> {
+        self.journal.waiting(lane, now).await
+    }
+
+    async fn injection(&self, id: InjectionId) -> Result<Option<Injection>, JournalError> {
+        self.journal.injection(id).await
+    }
+
+    async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError> {
+        let is_answer = transition.exchanges.iter().any(|exchange| exchange.peer == Peer::ToTill);
+        let fails =
+            || self.answers_to_fail.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if is_answer && fails().is_ok() {
+            return Err(JournalError::Database { action: "store", reason: "disk full".to_owned() });
+        }
+        self.journal.apply(id, version, transition).await
+    }
+
+    async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
+        self.journal.interrupted().await
+    }
+
+    async fn busy_tills(&self) -> Result<Vec<TillId>, JournalError> {
+        self.journal.busy_tills().await
+    }
+
+    async fn save_connection(&self, connection: &Connection) -> Result<(), JournalError> {
+        self.journal.save_connection(connection).await
+    }
+
+    async fn connections(&self) -> Result<Vec<Connection>, JournalError> {
+        self.journal.connections().await
+    }
+
+    async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
+        self.journal.record(injection, exchange).await
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_could_not_be_stored_is_stored_when_the_disk_is_back() {
+    let (dir, clock) = (TempDir::new().unwrap(), TestClock::new());
+    let journal = make::open(dir.path()).await;
+    let answers_to_fail = Arc::new(AtomicU32::new(3));
+    let failing = Failing { journal: journal.clone(), answers_to_fail: Arc::clone(&answers_to_fail) };
+    let parts = parts(failing, &clock);
+    let world = World::of(dir, journal, clock, parts, |_| {}).await;
+    let order = world.order(PAID_IN_PARIS).await;
+    // Whoever waits may have begun to wait only now: the clock moves on until it is done.
+    let record = eventually("the answer is stored", async || {
+        world.clock.advance(TimeDelta::seconds(1));
+        world.find(&order).await.filter(|record| record.injection.state.phase == Phase::OnTill)
+    })
+    .await;
+    assert_eq!(answers_to_fail.load(Ordering::Relaxed), 0);
+    assert_eq!(phases(&record), ["ready", "sending", "on_till"]);
+    world.at(&order, Phase::OnTill).await;
+    assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 1));
+    assert_eq!(world.status(&order), "received");
+}
+
+#[tokio::test]
+async fn connections_are_served_again_after_a_restart() {
+    let mut world = World::live().await;
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::OnTill).await;
+    let names = |engine: &Engine| engine.connections().into_iter().map(|one| one.name).collect::<Vec<_>>();
+    let before = names(&world.engine);
+    restart(&mut world).await;
+    assert_eq!(names(&world.engine), before);
+    world.pass(TimeDelta::minutes(1), PARIS).await;
+}
