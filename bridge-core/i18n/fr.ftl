@@ -1,7 +1,7 @@
 # Constats : ce qui s'est passé ; `.do` : que faire maintenant.
 item_sent = Envoyé comme produit { $code }.
 option_sent = Envoyée comme produit { $code }, rattachée à son article.
-deal_sent = Envoyée comme formule { $code }, avec ses composants.
+deal_sent = Promotion envoyée comme produit { $code }, avec ses composants.
 charge_sent = Envoyés comme produit { $code }.
 discount_sent = Envoyée comme coupon { $code }, { $amount } de remise.
     .do = Dans PixelPoint, le coupon doit être « Manual by Amount », avec « Manual Description », sur toutes les catégories, sans restriction.

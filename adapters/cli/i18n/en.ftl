@@ -29,5 +29,5 @@ warn_supervised = Every order waits for a click. Once you have seen the ticket o
 warn_shadow = This connection only watches: it converts and shows, and touches neither HubRise nor the till.
 warn_live = Orders go by themselves. Make sure that you have seen the ticket of a test order on this till.
 warn_time_zone = The store's time zone is UTC. Unless that is so, set time_zone under [settings.conversion], or scheduled orders are planned for the wrong hour.
-warn_same_location = Location { $location } is also connected to another till as "{ $name }": both get its orders.
+warn_other_till = Location { $location } went to another till until now (address or token). Orders known already are not sent again.
 warn_no_https = HubRise calls https addresses; this one is not.

@@ -29,5 +29,5 @@ warn_supervised = Chaque commande attend un clic. Une fois le ticket d'une comma
 warn_shadow = Cette connexion ne fait qu'observer : elle convertit et montre, sans toucher ni HubRise ni la caisse.
 warn_live = Les commandes partent d'elles-mêmes. Assurez-vous d'avoir vu le ticket d'une commande d'essai sur cette caisse.
 warn_time_zone = Le fuseau horaire du point de vente est UTC. Si ce n'est pas le cas, renseignez time_zone sous [settings.conversion], sinon les commandes à l'avance seront prévues à la mauvaise heure.
-warn_same_location = Le point de vente { $location } est aussi connecté à une autre caisse sous « { $name } » : les deux reçoivent ses commandes.
+warn_other_till = Le point de vente { $location } allait jusqu'ici à une autre caisse (adresse ou jeton). Les commandes déjà connues ne sont pas renvoyées.
 warn_no_https = HubRise appelle des adresses https ; celle-ci n'en est pas une.

@@ -95,8 +95,10 @@ fn connection(description: Description) -> Connection {
     }
 }
 
+/// By location alone: with a new token or address of the till it is still the connection whose orders are known. A second
+/// one beside it would send them again.
 fn is_same(known: &Connection, connection: &Connection) -> bool {
-    known.location == connection.location && known.till_id() == connection.till_id()
+    known.location == connection.location
 }
 
 /// What a connection keeps when it is described anew: HubRise calls it by its id, and its orders count from its beginning.
@@ -144,9 +146,8 @@ fn warn(connection: &Connection, known: &[Connection], public_url: Option<&Url>,
     for warning in connection.till.token.check() {
         warnings.push(text(lang, "warn_token", &[("warning", &warning.to_string())]));
     }
-    for other in known.iter().filter(|other| other.id != connection.id && other.location == connection.location) {
-        let args = [("location", other.location.as_str()), ("name", &*other.name)];
-        warnings.push(text(lang, "warn_same_location", &args));
+    if known.iter().any(|before| before.id == connection.id && before.till_id() != connection.till_id()) {
+        warnings.push(text(lang, "warn_other_till", &[("location", connection.location.as_str())]));
     }
     if connection.settings.conversion.time_zone.name() == "UTC" {
         warnings.push(text(lang, "warn_time_zone", &[]));

@@ -9,7 +9,7 @@ use crate::lane::{back_off, commit, connection_of, settle};
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::status::{self, Admission};
-use chrono::{DateTime, FixedOffset, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use hubrise_api::{Event, EventType, Order, OrderStatus, Read};
 use std::cmp::Ordering;
 
@@ -24,17 +24,42 @@ pub(crate) async fn take_up(inner: &Inner, live: &Live, stored: &StoredEvent) ->
     let event = Event::from_slice(&stored.raw).ok().map(|read| read.value);
     let news = match event.as_ref().and_then(whole_order) {
         Some(json) => Some((json, Some(made_at(event.as_ref(), stored)))),
-        None => fetch(inner, live, &injection).await?.ok().map(|json| (json, None)),
+        None => fetch(inner, live, &injection).await?.ok().flatten().map(|json| (json, None)),
     };
+    let status = event.as_ref().and_then(said_status);
     let is_creation = event.is_some_and(|event| event.event_type == EventType::Create);
     settle(inner, stored.injection, |injection| {
         let transition = match &news {
             Some((json, as_of)) => take_up_order(inner, &own, injection, json, *as_of, is_creation),
-            None => Transition { timeline: vec![note(inner, "order_not_fetched")], ..unchanged(injection) },
+            None => only_status(inner, injection, status.as_ref()),
         };
         Transition { takes_up: Some(stored.seq), ..transition }
     })
     .await
+}
+
+fn said_status(event: &Event) -> Option<OrderStatus> {
+    let status = event.new_state.as_deref()?.get("status")?.as_str()?;
+    Some(OrderStatus::from(status))
+}
+
+/// An event that says little, while HubRise does not say the rest: an end in it counts all the same.
+fn only_status(inner: &Inner, injection: &Injection, status: Option<&OrderStatus>) -> Transition {
+    let mut transition = unchanged(injection);
+    transition.timeline.push(note(inner, "order_not_fetched"));
+    if let Some((status, Admission::Ended(end))) = status.map(|status| (status, status::admission(status))) {
+        transition.state = ended(injection.state, end);
+        transition.due_at = transition.due_at.filter(|_| transition.state == injection.state);
+        let status = status.as_str().to_owned();
+        transition.snapshot =
+            injection.snapshot.clone().map(|snapshot| Snapshot { status: status.clone(), ..snapshot });
+        transition.timeline.push(hubrise_said(inner.clock.now(), status));
+    }
+    transition
+}
+
+fn hubrise_said(at: DateTime<Utc>, status: String) -> TimelineEntry {
+    TimelineEntry { at, kind: TimelineKind::HubRiseStatus { status } }
 }
 
 /// The order of the event, if it is there as a whole: HubRise leaves open whether an update may carry only what changed.
@@ -49,15 +74,20 @@ fn made_at(event: Option<&Event>, stored: &StoredEvent) -> DateTime<Utc> {
     created_at.map_or(stored.received_at, |time| time.resolve(&Utc).with_timezone(&Utc))
 }
 
-/// The order as HubRise has it now. The exchange is kept whatever comes of it.
+/// The order as HubRise has it now; `None` if something else was answered. The exchange is kept whatever comes of it.
 async fn fetch(
     inner: &Inner,
     live: &Live,
     injection: &Injection,
-) -> Result<Result<Vec<u8>, hubrise_api::Error>, JournalError> {
+) -> Result<Result<Option<Vec<u8>>, hubrise_api::Error>, JournalError> {
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
     inner.journal.record(injection.id, &exchange).await?;
-    Ok(result.map(|_| exchange.response))
+    Ok(result.map(|order| is_asked_for(injection, &order).then_some(exchange.response)))
+}
+
+/// A proxy's `{}` with status 200 is not the order.
+pub(crate) fn is_asked_for(injection: &Injection, order: &Read<Order>) -> bool {
+    order.value.id.as_ref() == Some(&injection.order)
 }
 
 pub(crate) fn note(inner: &Inner, code: &str) -> TimelineEntry {
@@ -85,7 +115,6 @@ fn take_up_order(
 /// Whether HubRise made this state before the one we know. It dates them by the second: within one, a creation comes
 /// first and an end last.
 fn is_older(order: &Order, as_of: DateTime<Utc>, is_creation: bool, known: &Snapshot) -> bool {
-    let is_end = |status: &OrderStatus| matches!(status::admission(status), Admission::Ended(_));
     match as_of.cmp(&known.as_of) {
         Ordering::Less => true,
         Ordering::Equal => is_creation || is_end(&OrderStatus::from(&*known.status)) && !is_end(&order.status),
@@ -109,11 +138,14 @@ fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
     }
 }
 
+/// How far our clock may be ahead of HubRise's.
+const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
+
 /// What a newer order changes: the snapshot, the timeline, the conversion of an order that is not sent yet, and the end of
 /// one that ended in HubRise.
 ///
-/// `as_of`: when HubRise made this state, `None` if it was fetched just now. What was fetched is not dated by our clock:
-/// where that is ahead of HubRise's, the next event would look old and a cancel in it be missed.
+/// `as_of`: when HubRise made this state, `None` if it was fetched just now. Our clock may be ahead of HubRise's, and the
+/// next event, a cancel perhaps, must not look old: what was fetched is dated a little back.
 pub(crate) fn changed(
     inner: &Inner,
     live: &Live,
@@ -123,12 +155,13 @@ pub(crate) fn changed(
     as_of: Option<DateTime<Utc>>,
 ) -> Transition {
     let known_as_of = injection.snapshot.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.as_of);
-    let snapshot = snapshot(&order.value, json, as_of.unwrap_or(known_as_of));
+    let fetched_as_of = known_as_of.max(inner.clock.now() - CLOCKS_APART);
+    let snapshot = snapshot(&order.value, json, as_of.unwrap_or(fetched_as_of));
     let waits = matches!(injection.state.phase, Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_));
     let conversion = waits.then(|| convert(inner, live, injection.state, order));
     let state = match (status::admission(&order.value.status), &conversion) {
         (Admission::Ended(end), _) => ended(injection.state, end),
-        (_, Some(conversion)) => revised(injection.state, conversion),
+        (_, Some(conversion)) if is_another(injection, conversion) => revised(injection.state, conversion),
         _ => injection.state,
     };
     let same = state == injection.state;
@@ -138,10 +171,7 @@ pub(crate) fn changed(
         due_at: injection.due_at.filter(|_| same),
         tries: injection.tries,
         timeline: moved
-            .then(|| TimelineEntry {
-                at: as_of.unwrap_or_else(|| inner.clock.now()),
-                kind: TimelineKind::HubRiseStatus { status: snapshot.status.clone() },
-            })
+            .then(|| hubrise_said(as_of.unwrap_or_else(|| inner.clock.now()), snapshot.status.clone()))
             .into_iter()
             .collect(),
         snapshot: Some(snapshot),
@@ -155,13 +185,19 @@ fn ended(state: State, end: UpstreamEnd) -> State {
     if state.phase == Phase::Recorded { state } else { step(state, Input::EndedUpstream(end)).0 }
 }
 
+/// A change that leaves the payload as it is does not take back what a person decided about it.
+fn is_another(injection: &Injection, conversion: &Conversion) -> bool {
+    injection.conversion.as_ref().is_none_or(|known| known.payload != conversion.payload)
+}
+
 fn revised(state: State, conversion: &Conversion) -> State {
     step(state, Input::Revised { must_hold: conversion.must_hold }).0
 }
 
 /// Converts an order as it would be sent from this state.
 pub(crate) fn convert(inner: &Inner, live: &Live, state: State, order: &Read<Order>) -> Conversion {
-    let circumstances = Circumstances { now: inner.clock.now().fixed_offset(), possible_duplicate: state.resends > 0 };
+    let now = Circumstances::at(inner.clock.now().fixed_offset());
+    let circumstances = Circumstances { possible_duplicate: state.resends > 0, ..now };
     live.pos.convert(order, &live.connection.settings, circumstances)
 }
 
@@ -176,14 +212,17 @@ pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -
     };
     let conversion = convert(inner, live, injection.state, &order);
     let deadline = deadline(live, &order.value, injection.created_at);
+    let is_before = created_at(live, &order.value, injection.created_at) < live.connection.connected_at - CLOCKS_APART;
     let preparation = Preparation {
         admission: status::admission(&order.value.status),
         must_hold: conversion.must_hold,
-        late: inner.clock.now() > deadline,
+        // Staff may have rung up long ago what is older than the connection: as with a late order, a person decides.
+        late: is_before || inner.clock.now() > deadline,
         mode: live.connection.mode,
     };
     let (state, _) = step(injection.state, Input::Prepared(preparation));
     let transition = Transition {
+        timeline: is_before.then(|| note(inner, "before_connection")).into_iter().collect(),
         conversion: Some(conversion),
         deadline_at: Some(deadline.with_timezone(&Utc)),
         ..Transition::to(state)
@@ -195,12 +234,12 @@ pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -
 /// An order whose event did not carry it: HubRise is asked until it answers. If it has no such order, a person sees it.
 async fn obtain(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     let transition = match fetch(inner, live, injection).await? {
-        Ok(json) => match Order::from_slice(&json) {
+        Ok(Some(json)) => match Order::from_slice(&json) {
             Ok(order) => changed(inner, live, injection, &order, &json, None),
             Err(_) => unreadable(inner, live, injection),
         },
         Err(error) if is_final(&error) => unreadable(inner, live, injection),
-        Err(_) => Transition {
+        Ok(None) | Err(_) => Transition {
             due_at: Some(back_off(inner, injection.tries)),
             tries: injection.tries + 1,
             ..Transition::to(injection.state)
@@ -217,16 +256,30 @@ fn unreadable(inner: &Inner, live: &Live, injection: &Injection) -> Transition {
     Transition { timeline: vec![note(inner, "order_not_fetched")], ..Transition::to(state) }
 }
 
+/// HubRise shows the order as over, through others or through us: the status we wrote counts, not the one that arrived.
+pub(crate) fn is_over(injection: &Injection) -> bool {
+    let status = injection.snapshot.as_ref().map(|snapshot| OrderStatus::from(&*snapshot.status));
+    status.is_some_and(|status| is_end(&status))
+}
+
+fn is_end(status: &OrderStatus) -> bool {
+    matches!(status::admission(status), Admission::Ended(_))
+}
+
 pub(crate) fn newest_order(injection: &Injection) -> Option<Read<Order>> {
     Order::from_slice(&injection.snapshot.as_ref()?.json).ok()
 }
 
+/// When the customer ordered; when we stored it where HubRise does not say.
+fn created_at(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let zone = live.connection.settings.conversion.time_zone;
+    let stored_at = zone.from_utc_datetime(&stored_at.naive_utc()).fixed_offset();
+    order.created_at.as_ref().map_or(stored_at, |time| time.resolve(&zone))
+}
+
 fn deadline(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
     let zone = live.connection.settings.conversion.time_zone;
-    let created_at = order
-        .created_at
-        .as_ref()
-        .map_or_else(|| zone.from_utc_datetime(&stored_at.naive_utc()).fixed_offset(), |time| time.resolve(&zone));
+    let created_at = created_at(live, order, stored_at);
     let expected = order.expected_time.as_ref().map(|time| time.resolve(&zone));
     let channel = order.channel.as_deref().or(order.created_by.as_deref());
     status::deadline(channel.unwrap_or_default(), created_at, expected)

@@ -1,12 +1,11 @@
 //! What a person may do with an order.
 
-use crate::desk::{changed, convert, newest_order, note, unchanged};
+use crate::desk::{changed, convert, is_asked_for, is_over, newest_order, note, unchanged};
 use crate::engine::{Engine, Inner, Live};
 use crate::hubrise::Called;
 use crate::journal::{Injection, InjectionId, JournalError, TimelineEntry, TimelineKind, Transition};
 use crate::lane::{commit, settle};
 use bridge_core::injection::{Action, Input, Phase, step};
-use bridge_core::status::{self, Admission};
 use chrono::TimeDelta;
 
 /// Why an order was left as it is.
@@ -80,8 +79,8 @@ async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<In
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
     settle(inner, injection.id, |now| {
         let mut transition = match &result {
-            Ok(order) => changed(inner, live, now, order, &exchange.response, None),
-            Err(_) => Transition { timeline: vec![note(inner, "hubrise_not_reached")], ..unchanged(now) },
+            Ok(order) if is_asked_for(now, order) => changed(inner, live, now, order, &exchange.response, None),
+            Ok(_) | Err(_) => Transition { timeline: vec![note(inner, "hubrise_not_reached")], ..unchanged(now) },
         };
         transition.exchanges.push(exchange.clone());
         transition
@@ -98,8 +97,7 @@ fn decided(
     who: &str,
 ) -> Result<Transition, OperateError> {
     let order = newest_order(injection);
-    let still_open =
-        order.as_ref().is_none_or(|order| !matches!(status::admission(&order.value.status), Admission::Ended(_)));
+    let still_open = !is_over(injection);
     let (state, _) = step(injection.state, Input::Operator { action, still_open });
     let now = inner.clock.now();
     let mut transition = Transition {

@@ -6,7 +6,8 @@ use crate::journal::{Injection, JournalError, Snapshot, TimelineEntry, TimelineK
 use crate::lane::{back_off, settle};
 use bridge_core::injection::{Input, WriteBack, step};
 use bridge_core::status;
-use hubrise_api::OrderStatus;
+use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::{Error, OrderStatus};
 
 /// Writes the status HubRise is owed; writing it twice does no harm.
 pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
@@ -21,16 +22,34 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
         let mut transition = match &result {
             Ok(_) => told(inner, now, &seen, &target),
             Err(error) if is_final(error) => written(now),
-            Err(_) => Transition {
-                due_at: Some(back_off(inner, injection.tries)),
+            Err(error) => Transition {
+                due_at: Some(next_try(inner, injection, error)),
                 tries: injection.tries + 1,
                 ..Transition::to(now.state)
             },
         };
-        transition.exchanges = vec![exchange.clone()];
+        if result.is_ok() || is_worth_keeping(injection.tries) {
+            transition.exchanges = vec![exchange.clone()];
+        }
         transition
     })
     .await
+}
+
+/// A token that HubRise does not accept will not be accepted in a few seconds either.
+fn next_try(inner: &Inner, injection: &Injection, error: &Error) -> DateTime<Utc> {
+    if error.is_unauthorized() && injection.tries > 2 {
+        inner.clock.now() + REFUSED_TOKEN
+    } else {
+        back_off(inner, injection.tries)
+    }
+}
+
+const REFUSED_TOKEN: TimeDelta = TimeDelta::minutes(5);
+
+/// The first tries, then ever fewer: an outage of days must not fill the order's page.
+fn is_worth_keeping(tries: u32) -> bool {
+    tries < 4 || tries.is_power_of_two()
 }
 
 fn written(injection: &Injection) -> Transition {

@@ -84,6 +84,7 @@ fn answered(reply: Reply, dialect: &Dialect) -> Injected {
         status: Some(reply.status),
         response: reply.body,
         outcome,
+        payment_open: classified.unpaid,
     }
 }
 
@@ -109,5 +110,23 @@ fn not_answered(error: &SendError) -> Injected {
         let reason = if error.is_forbidden_address() { "reason_forbidden_address" } else { "reason_not_reached" };
         (Answer::NotDelivered, Outcome::Failed { reason: reason.to_owned() })
     };
-    Injected { answer, ticket: None, call: CALL, status: None, response: Vec::new(), outcome }
+    Injected { answer, ticket: None, call: CALL, status: None, response: Vec::new(), outcome, payment_open: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::answered;
+    use bridge_core::injection::Answer;
+    use pixelpoint_api::write::{TillAnswer, answer};
+    use pixelpoint_api::{Dialect, Reply};
+
+    #[test]
+    fn a_ticket_that_the_till_calls_unpaid_is_said_to_be_so() {
+        let dialect = Dialect::default();
+        for paid in [true, false] {
+            let body = answer(&TillAnswer::Accepted { paid, ticket: Some("1001") }, &dialect);
+            let injected = answered(Reply { status: 200, body }, &dialect);
+            assert_eq!((injected.answer, injected.payment_open), (Answer::OnTill, !paid));
+        }
+    }
 }

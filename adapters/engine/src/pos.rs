@@ -41,6 +41,8 @@ pub struct Injected {
     pub response: Vec<u8>,
     /// How it went, for people.
     pub outcome: Outcome,
+    /// The till has the ticket and calls it unpaid.
+    pub payment_open: bool,
 }
 
 impl fmt::Debug for Injected {

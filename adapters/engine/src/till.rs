@@ -1,11 +1,13 @@
 //! The till's lane: one attempt in flight, the intent committed before the first byte, the answer committed before
 //! anything else.
 
+use crate::desk::note;
 use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
-use crate::journal::{Exchange, Injection, InjectionId, JournalError, Peer, Transition};
+use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, Transition};
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
 use bridge_core::injection::{Answer, Effect, Input, Phase, State, step};
+use bridge_core::ledger::Code;
 use bridge_core::status::{self, Admission};
 use hubrise_api::OrderStatus;
 
@@ -52,6 +54,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     let injected = live.pos.inject(payload).await;
     let duration_ms = (inner.clock.now() - started_at).num_milliseconds();
     failpoint::reach(Point::BeforeReply).await;
+    let unpaid = injected.payment_open && was_paid(injection);
     let exchange = Exchange {
         peer: Peer::ToTill,
         call: injected.call.to_owned(),
@@ -60,7 +63,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         request: payload.to_vec(),
         status: injected.status,
         response: injected.response,
-        outcome: injected.outcome,
+        outcome: if unpaid { Outcome::Unknown { reason: "reason_payment_open".to_owned() } } else { injected.outcome },
     };
     // What the till said must not be lost to a journal that fails for a moment: without it the order would be in doubt.
     keep(inner, injection.id, |now| {
@@ -69,6 +72,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         let waits = injected.answer == Answer::NotDelivered && state.phase == Phase::Ready;
         Transition {
             ticket: injected.ticket.clone(),
+            timeline: unpaid.then(|| note(inner, "payment_open")).into_iter().collect(),
             exchanges: vec![exchange.clone()],
             tries: if waits { injection.tries + 1 } else { 0 },
             due_at: waits.then(|| next_try(inner, injection)),
@@ -76,6 +80,12 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         }
     })
     .await
+}
+
+/// A payment went with the order.
+fn was_paid(injection: &Injection) -> bool {
+    let ledger = injection.conversion.as_ref().map(|conversion| &conversion.ledger);
+    ledger.is_some_and(|ledger| ledger.findings.iter().any(|finding| finding.code == Code::PaymentSent))
 }
 
 /// An order that HubRise ended while it was being sent, and that did not arrive, is not tried again.

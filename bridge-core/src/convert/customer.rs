@@ -25,7 +25,7 @@ pub(super) fn of_order(b: &mut Builder<'_>) -> Option<Member> {
     };
     let contact = Contact::of(customer, b.dialect, address, "customer.", &mut b.ledger);
     let lines = contact.lines(b);
-    b.footer.contact(lines);
+    b.footer.contact(&lines);
     Some(contact.member).filter(|member| !member.fields.is_empty())
 }
 

@@ -13,8 +13,9 @@ pub(super) struct Footer {
 }
 
 impl Footer {
-    pub(super) fn contact(&mut self, lines: Vec<String>) {
-        self.contact = lines;
+    /// What customers wrote about themselves is set in, so that no company can be called "PAID ONLINE".
+    pub(super) fn contact(&mut self, lines: &[String]) {
+        self.contact = lines.iter().map(|line| format!("{GOES_ON}{line}")).collect();
     }
 
     pub(super) fn order(&mut self, line: String) {
@@ -62,6 +63,7 @@ fn wrap(text: &str, columns: u32) -> Vec<String> {
     let columns = usize::try_from(columns).unwrap_or(usize::MAX).max(10);
     let mut lines: Vec<String> = Vec::new();
     let mut room = 0;
+    let starts_in = text.starts_with(GOES_ON);
     for word in text.split_whitespace() {
         let mut word: Vec<char> = word.chars().collect();
         match lines.last_mut() {
@@ -69,12 +71,12 @@ fn wrap(text: &str, columns: u32) -> Vec<String> {
                 line.push(' ');
                 room -= 1;
             }
-            _ => room = begin(&mut lines, columns),
+            _ => room = begin(&mut lines, columns, starts_in),
         }
         while word.len() > room {
             let rest = word.split_off(room);
             lines.last_mut().expect("a line was begun").extend(word);
-            room = begin(&mut lines, columns);
+            room = begin(&mut lines, columns, starts_in);
             word = rest;
         }
         room -= word.len();
@@ -84,8 +86,8 @@ fn wrap(text: &str, columns: u32) -> Vec<String> {
 }
 
 /// Begins a line and returns how many characters it holds.
-fn begin(lines: &mut Vec<String>, columns: usize) -> usize {
-    let start = if lines.is_empty() { "" } else { GOES_ON };
+fn begin(lines: &mut Vec<String>, columns: usize, starts_in: bool) -> usize {
+    let start = if lines.is_empty() && !starts_in { "" } else { GOES_ON };
     lines.push(start.to_owned());
     columns - start.len()
 }

@@ -125,7 +125,8 @@ pub(crate) mod money_text {
 
     #[expect(clippy::ref_option, reason = "serde's `with` hands the field over by reference")]
     pub(crate) fn serialize<S: Serializer>(value: &Option<Money>, serializer: S) -> Result<S::Ok, S::Error> {
-        value.map(|money| money.to_string()).serialize(serializer)
+        // Without the padding that people like: near the limit of the numbers it could not be read back.
+        value.map(|money| format!("{} {}", money.amount(), money.currency())).serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Money>, D::Error> {

@@ -45,9 +45,9 @@ CREATE UNIQUE INDEX injection_once_a_till ON injection (order_id, till_id);
 -- ... and once by a connection, so that a new token or address of the till does not send known orders again.
 CREATE UNIQUE INDEX injection_once_a_connection ON injection (order_id, connection_id);
 
-CREATE INDEX injection_desk ON injection (connection_id, id, due_at) WHERE lane = 'desk' AND due_at IS NOT NULL;
-CREATE INDEX injection_outbox ON injection (connection_id, id, due_at) WHERE lane = 'outbox' AND due_at IS NOT NULL;
-CREATE INDEX injection_till ON injection (till_id, id, due_at) WHERE lane = 'till' AND due_at IS NOT NULL;
+CREATE INDEX injection_desk ON injection (connection_id, due_at, id) WHERE lane = 'desk' AND due_at IS NOT NULL;
+CREATE INDEX injection_outbox ON injection (connection_id, due_at, id) WHERE lane = 'outbox' AND due_at IS NOT NULL;
+CREATE INDEX injection_till ON injection (till_id, due_at, id) WHERE lane = 'till' AND due_at IS NOT NULL;
 CREATE INDEX injection_phase ON injection (phase);
 
 -- What HubRise sent us, byte for byte.

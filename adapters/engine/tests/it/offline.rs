@@ -3,8 +3,9 @@
 use crate::world::{DELIVEROO, IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, calls, eventually};
 use bridge_core::injection::{Action, NotSentReason, Phase};
 use bridge_engine::journal::{OrderRecord, Outcome, Peer};
+use bridge_simulator::hubrise::ApiFault;
 use bridge_simulator::pixelpoint::{PATH, TillFault};
-use bridge_simulator::{PixelPointSim, samples};
+use bridge_simulator::{Lasting, PixelPointSim, samples};
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
 use tokio::net::TcpListener;
@@ -147,6 +148,23 @@ async fn a_refusal_is_written_to_hubrise_where_the_switch_is_on() {
     assert!(cause.contains(&format!("Product {product} does not exist")), "{cause}");
     assert_eq!(record.injection.reason.as_deref(), Some(cause));
     assert_eq!(world.patches(&order).len(), 1);
+}
+
+#[tokio::test]
+async fn an_order_we_had_rejected_is_never_sent_even_if_hubrise_cannot_be_asked() {
+    let world = World::with(|connection| connection.settings.statuses.reject_refused = true).await;
+    world.spoil_next(PARIS, TillFault::ProductUnknown(world_product(&world)));
+    let order = world.order(PAID_IN_PARIS).await;
+    world
+        .until(&order, "the rejection told", |record| {
+            record.injection.state.owed.is_none() && record.injection.state.is_at_rest()
+        })
+        .await;
+    assert_eq!(world.status(&order), "rejected");
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::UntilCleared);
+    world.operate(&order, Action::Send).await.unwrap();
+    world.at(&order, Phase::ClosedUpstream).await;
+    assert!(world.tickets(&order).is_empty());
 }
 
 #[tokio::test]

@@ -162,10 +162,22 @@ async fn a_tidy_stop_keeps_the_answer_that_is_on_its_way() {
     assert_eq!(world.attempts(&waiting), 0, "nothing new is begun");
 }
 
-/// A journal that fails to store the next answers of the till.
+/// A journal that fails to store the next answers of the till, and looks for events a moment too early.
 struct Failing {
     journal: SqliteJournal,
     answers_to_fail: Arc<AtomicU32>,
+    looks_too_early: Arc<AtomicU32>,
+}
+
+impl Failing {
+    fn new(journal: SqliteJournal) -> Self {
+        Self { journal, answers_to_fail: Arc::default(), looks_too_early: Arc::default() }
+    }
+}
+
+/// Takes one from what is left, if anything is.
+fn one_of(left: &AtomicU32) -> bool {
+    left.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
 }
 
 #[async_trait]
@@ -175,7 +187,8 @@ impl Journal for Failing {
     }
 
     async fn next_event(&self, connection: &ConnectionId) -> Result<Option<StoredEvent>, JournalError> {
-        self.journal.next_event(connection).await
+        let event = self.journal.next_event(connection).await?;
+        Ok(event.filter(|_| !one_of(&self.looks_too_early)))
     }
 
     async fn waiting(&self, lane: &Lane, now: DateTime<Utc>) -> Result<Waiting, JournalError> {
@@ -188,9 +201,7 @@ impl Journal for Failing {
 
     async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError> {
         let is_answer = transition.exchanges.iter().any(|exchange| exchange.peer == Peer::ToTill);
-        let fails =
-            || self.answers_to_fail.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        if is_answer && fails().is_ok() {
+        if is_answer && one_of(&self.answers_to_fail) {
             return Err(JournalError::Database { action: "store", reason: "disk full".to_owned() });
         }
         self.journal.apply(id, version, transition).await
@@ -221,8 +232,9 @@ impl Journal for Failing {
 async fn an_answer_that_could_not_be_stored_is_stored_when_the_disk_is_back() {
     let (dir, clock) = (TempDir::new().unwrap(), TestClock::new());
     let journal = make::open(dir.path()).await;
-    let answers_to_fail = Arc::new(AtomicU32::new(3));
-    let failing = Failing { journal: journal.clone(), answers_to_fail: Arc::clone(&answers_to_fail) };
+    let failing = Failing::new(journal.clone());
+    let answers_to_fail = Arc::clone(&failing.answers_to_fail);
+    answers_to_fail.store(3, Ordering::Relaxed);
     let parts = parts(failing, &clock);
     let world = World::of(dir, journal, clock, parts, |_| {}).await;
     let order = world.order(PAID_IN_PARIS).await;
@@ -249,4 +261,20 @@ async fn connections_are_served_again_after_a_restart() {
     restart(&mut world).await;
     assert_eq!(names(&world.engine), before);
     world.pass(TimeDelta::minutes(1), PARIS).await;
+}
+
+#[tokio::test]
+async fn an_order_stored_while_the_desk_was_looking_is_not_fetched() {
+    let (dir, clock) = (TempDir::new().unwrap(), TestClock::new());
+    let journal = make::open(dir.path()).await;
+    let failing = Failing::new(journal.clone());
+    let looks_too_early = Arc::clone(&failing.looks_too_early);
+    let parts = parts(failing, &clock);
+    let world = World::of(dir, journal, clock, parts, |_| {}).await;
+    looks_too_early.store(1, Ordering::Relaxed);
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::OnTill).await;
+    let fetched = world.hubrise().calls().into_iter().filter(|call| call.method == "GET").count();
+    assert_eq!(fetched, 0);
+    assert_eq!(looks_too_early.load(Ordering::Relaxed), 0);
 }

@@ -107,7 +107,7 @@ impl Pos for TextTill {
             Some(Whim::BeAway) => (Answer::NotDelivered, Outcome::Failed { reason: reason() }),
         };
         let ticket = (answer == Answer::OnTill).then(|| shared.printed.len().to_string());
-        Injected { answer, ticket, call: "print", status: None, response: Vec::new(), outcome }
+        Injected { answer, ticket, call: "print", status: None, response: Vec::new(), outcome, payment_open: false }
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {

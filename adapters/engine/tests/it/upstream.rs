@@ -121,6 +121,20 @@ async fn a_create_never_undoes_an_update_of_the_same_second() {
 }
 
 #[tokio::test]
+async fn an_end_is_not_undone_by_an_update_of_the_same_second() {
+    let world = World::live().await;
+    let connection = world.connection(PARIS);
+    let (_, order) = world.fresh(PAID_IN_PARIS);
+    let cancelled = with(&order, "status", "cancelled");
+    world.tell(&connection, &event("update", "e2", &cancelled, world.now())).await;
+    world.tell(&connection, &event("update", "e1", &with(&order, "status", "received"), world.now())).await;
+    let record = taken_up(&world, &id(&order), 2).await;
+    assert_eq!(record.injection.state.phase, Phase::ClosedUpstream);
+    assert_eq!(snapshot(&record), cancelled);
+    assert_eq!(world.attempts(&id(&order)), 0);
+}
+
+#[tokio::test]
 async fn an_older_update_does_not_undo_a_newer_one() {
     let world = World::live().await;
     let connection = world.connection(PARIS);
@@ -411,4 +425,56 @@ async fn an_order_first_seen_after_its_deadline_waits_for_a_person() {
     world.operate(&order, Action::Send).await.unwrap();
     world.at(&order, Phase::OnTill).await;
     assert_eq!(world.tickets(&order).len(), 1);
+}
+
+#[tokio::test]
+async fn a_cancel_counts_even_if_hubrise_does_not_give_the_rest() {
+    let world = World::with(|connection| connection.mode = Mode::Supervised).await;
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::Held(HoldReason::Supervised)).await;
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::Drop, Lasting::UntilCleared);
+    let little = json!({ "id": order.as_str(), "status": "cancelled" });
+    let body = event("update", "little", &little, world.now());
+    assert_eq!(world.tell(&world.connection(PARIS), &body).await, Receipt::Stored);
+    let record = world.at(&order, Phase::ClosedUpstream).await;
+    assert_eq!(statuses(&record), ["new", "cancelled"]);
+}
+
+#[tokio::test]
+async fn an_order_older_than_the_connection_waits_for_a_person() {
+    let since = "2026-01-01T00:00:00Z".parse().unwrap();
+    let world = World::with(|connection| connection.connected_at = since).await;
+    let (_, mut order) = world.fresh(PAID_IN_PARIS);
+    order["created_at"] = "2020-01-01T12:00:00+01:00".into();
+    order["expected_time"] = (world.now() + TimeDelta::hours(2)).to_rfc3339().into();
+    let body = event("update", "old", &order, world.now());
+    assert_eq!(world.tell(&world.connection(PARIS), &body).await, Receipt::Stored);
+    let record = world.at(&id(&order), Phase::Held(HoldReason::Late)).await;
+    let noted = |code: &str| {
+        record.timeline.iter().any(|entry| matches!(&entry.kind, TimelineKind::Note { code: noted } if noted == code))
+    };
+    assert!(noted("before_connection"));
+    assert!(world.tickets(&id(&order)).is_empty());
+}
+
+#[tokio::test]
+async fn an_event_older_than_what_was_fetched_does_not_bring_the_old_order_back() {
+    let world = World::with(|connection| {
+        if connection.location.as_str() == "p4r1s-0" {
+            connection.mode = Mode::Supervised;
+        }
+    })
+    .await;
+    let order = world.order(PAID_IN_PARIS).await;
+    let record = world.at(&order, Phase::Held(HoldReason::Supervised)).await;
+    let made_at = world.now();
+    let old = snapshot(&record);
+    world.pass(TimeDelta::minutes(10), world::LONDON).await;
+    world.spoil(PARIS, TillFault::Offline);
+    world.hubrise().edit_order(&order, world.now(), |order| order["customer_notes"] = "no salt".into());
+    world.operate(&order, Action::Send).await.unwrap();
+    let body = event("update", "late", &with(&old, "customer_notes", "much salt"), made_at + TimeDelta::seconds(1));
+    assert_eq!(world.tell(&world.connection(PARIS), &body).await, Receipt::Stored);
+    let record = world.until(&order, "the late event", |record| record.events.len() == 2).await;
+    assert_eq!(snapshot(&record)["customer_notes"], "no salt");
 }

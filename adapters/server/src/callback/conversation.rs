@@ -34,6 +34,8 @@ pub(super) async fn hold(stream: TcpStream, engine: Engine, stop: CancellationTo
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD)
         .keep_alive(false)
+        // Who has said all may close its side before it hears the answer.
+        .half_close(true)
         // All refusals are to look the same.
         .auto_date_header(false)
         .serve_connection(TokioIo::new(TwoAnswers::new(stream)), service);

@@ -4,14 +4,14 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
-/// "22 Nov. 19:30:05" would need month names in two languages; digits need none.
+/// In the store's zone, which is named: the stores of one page may be hours apart. Digits need no month names.
 pub(super) fn time(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string()
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 
 /// To the millisecond, for exchanges.
 pub(super) fn precise(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.3f").to_string()
+    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.3f %Z").to_string()
 }
 
 /// JSON is indented, adjoining elements of markup get a line each; everything else is shown as it came.

@@ -51,6 +51,7 @@ pub fn router(pages: Pages, more: Router<Pages>) -> Router {
         .route("/style.css", get(style))
         .merge(more)
         .fallback(|words: Words| async move { PageError::not_found(words) })
+        .method_not_allowed_fallback(|words: Words| async move { PageError::not_found(words) })
         .layer(middleware::from_fn(own_pages_only))
         .merge(health::router())
         .with_state(pages)
@@ -58,6 +59,11 @@ pub fn router(pages: Pages, more: Router<Pages>) -> Router {
 
 async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../assets/style.css"))
+}
+
+/// A number in an address; anything else leads nowhere.
+fn number(text: &str, words: Words) -> Result<i64, PageError> {
+    text.parse().map_err(|_| PageError::not_found(words))
 }
 
 /// Renders a template as a page.

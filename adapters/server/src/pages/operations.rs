@@ -1,6 +1,6 @@
 //! Latest operations.
 
-use super::{PageError, Pages, Words, format, render};
+use super::{PageError, Pages, Words, format, number, render};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -39,7 +39,7 @@ struct Row {
 
 #[derive(Deserialize)]
 pub(super) struct Paging {
-    before: Option<i64>,
+    before: Option<String>,
 }
 
 pub(super) async fn page(
@@ -47,8 +47,8 @@ pub(super) async fn page(
     Query(paging): Query<Paging>,
     w: Words,
 ) -> Result<Response, PageError> {
-    let operations =
-        pages.store.operations(ROWS, paging.before).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let before = paging.before.as_deref().map(|before| number(before, w)).transpose()?;
+    let operations = pages.store.operations(ROWS, before).await.map_err(|error| PageError::of_journal(w, &error))?;
     let connections = pages.engine.connections();
     let zones: HashMap<&ConnectionId, Tz> =
         connections.iter().map(|connection| (&connection.id, connection.settings.conversion.time_zone)).collect();
@@ -58,7 +58,7 @@ pub(super) async fn page(
         w,
         demo: pages.demo,
         older: operations.last().filter(|_| full).map(|operation| operation.seq),
-        newest: paging.before.is_none(),
+        newest: before.is_none(),
         needs_you: (waiting > 0).then(|| w.needs_you(waiting)),
         connections: connections.iter().map(|connection| connection_line(w, connection)).collect(),
         rows: operations
@@ -136,7 +136,12 @@ pub(crate) fn class(phase: &str) -> &'static str {
 }
 
 /// The body of an event that became no order, as it came.
-pub(super) async fn event(State(pages): State<Pages>, Path(seq): Path<i64>, w: Words) -> Result<Response, PageError> {
+pub(super) async fn event(
+    State(pages): State<Pages>,
+    Path(seq): Path<String>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let seq = number(&seq, w)?;
     let body = pages.store.body(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
     let body = body.ok_or_else(|| PageError::not_found(w))?;
     let text = format::body(&body);

@@ -1,7 +1,7 @@
 //! One page an order: what it is, what to do, what was changed, what was said.
 
 use super::operations::class;
-use super::{PageError, Pages, Words, format, render};
+use super::{PageError, Pages, Words, format, number, render};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -56,7 +56,8 @@ struct ExchangeRow {
     response: String,
 }
 
-pub(super) async fn page(State(pages): State<Pages>, Path(id): Path<i64>, w: Words) -> Result<Response, PageError> {
+pub(super) async fn page(State(pages): State<Pages>, Path(id): Path<String>, w: Words) -> Result<Response, PageError> {
+    let id = number(&id, w)?;
     let record = pages
         .store
         .order_record(InjectionId(id))
@@ -74,9 +75,10 @@ pub(super) async fn page(State(pages): State<Pages>, Path(id): Path<i64>, w: Wor
 /// Carries out what a person decided, and shows the order again.
 pub(super) async fn act(
     State(pages): State<Pages>,
-    Path((id, action)): Path<(i64, String)>,
+    Path((id, action)): Path<(String, String)>,
     w: Words,
 ) -> Result<Response, PageError> {
+    let id = number(&id, w)?;
     let action = Action::from_name(&action).ok_or_else(|| PageError::not_found(w))?;
     // Without sign-in nobody has a name yet; the pages are reachable from this machine only.
     let done = pages.engine.operate(InjectionId(id), action, LOCAL).await;

@@ -57,6 +57,7 @@ impl Words {
             Phase::Held(HoldReason::MidWay) => "_mid_way",
             Phase::NotSent(NotSentReason::Shadow) => "_shadow",
             Phase::NotSent(NotSentReason::Deadline) => "_deadline",
+            Phase::OnTill if state.owed.is_some() => "_untold",
             _ => "",
         };
         self.t(&format!("next_{}{detail}", state.phase.name()))

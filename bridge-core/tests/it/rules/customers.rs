@@ -132,7 +132,7 @@ fn d1_d2_guests_need_nothing() {
 fn d4_masked_phone_keeps_its_access_code() {
     let customer = json!({ "phone": "+44 808 157 0192", "phone_access_code": "604 118" });
     let sent = plain(&order("4.90 EUR", json!({ "items": [pizza("1")], "customer": customer })));
-    assert_eq!(footer(&sent), ["Phone: +44 808 157 0192 code 604 118"]);
+    assert_eq!(footer(&sent), ["  Phone: +44 808 157 0192 code 604 118"]);
 }
 
 #[test]

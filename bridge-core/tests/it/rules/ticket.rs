@@ -107,8 +107,8 @@ fn full() -> Value {
 #[test]
 fn footer_says_courier_order_payments_notes_in_this_order() {
     let expected = [
-        "1 Row",
-        "Phone: 0123",
+        "  1 Row",
+        "  Phone: 0123",
         "HubRise 5dpm9",
         "Deliveroo #88 (DR-1)",
         "Table 12",

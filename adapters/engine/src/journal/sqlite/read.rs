@@ -4,8 +4,11 @@ use super::row::{InjectionRow, columns_of_injection, time};
 use crate::connection::{ConnectionId, TillId};
 use crate::journal::error::Attempted;
 use crate::journal::{Injection, InjectionId, JournalError, Lane, StoredEvent, Waiting};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlitePool;
+
+/// Nothing ever waits longer. What seems to was dated by a clock that has been set back since, and is due.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
 const READING: &str = "read the journal";
 
@@ -58,22 +61,33 @@ pub(super) async fn waiting(pool: &SqlitePool, lane: &Lane, now: DateTime<Utc>) 
     let (whose, due, next) = match lane {
         Lane::Desk(connection) => (
             connection.as_str(),
-            columns_of_injection!("WHERE lane = 'desk' AND connection_id = $1 AND due_at <= $2 ORDER BY id LIMIT 1"),
+            columns_of_injection!(
+                "WHERE lane = 'desk' AND connection_id = $1 AND (due_at <= $2 OR due_at > $3) ORDER BY due_at, id LIMIT 1"
+            ),
             "SELECT min(due_at) FROM injection WHERE lane = 'desk' AND connection_id = $1 AND due_at IS NOT NULL",
         ),
         Lane::Outbox(connection) => (
             connection.as_str(),
-            columns_of_injection!("WHERE lane = 'outbox' AND connection_id = $1 AND due_at <= $2 ORDER BY id LIMIT 1"),
+            columns_of_injection!(
+                "WHERE lane = 'outbox' AND connection_id = $1 AND (due_at <= $2 OR due_at > $3) ORDER BY due_at, id LIMIT 1"
+            ),
             "SELECT min(due_at) FROM injection WHERE lane = 'outbox' AND connection_id = $1 AND due_at IS NOT NULL",
         ),
         Lane::Till(till) => (
             till.as_str(),
-            columns_of_injection!("WHERE lane = 'till' AND till_id = $1 AND due_at <= $2 ORDER BY id LIMIT 1"),
+            columns_of_injection!(
+                "WHERE lane = 'till' AND till_id = $1 AND (due_at <= $2 OR due_at > $3) ORDER BY due_at, id LIMIT 1"
+            ),
             "SELECT min(due_at) FROM injection WHERE lane = 'till' AND till_id = $1 AND due_at IS NOT NULL",
         ),
     };
-    let row: Option<InjectionRow> =
-        sqlx::query_as(due).bind(whose).bind(now.timestamp_millis()).fetch_optional(pool).await.attempted(READING)?;
+    let row: Option<InjectionRow> = sqlx::query_as(due)
+        .bind(whose)
+        .bind(now.timestamp_millis())
+        .bind((now + LONGEST_WAIT).timestamp_millis())
+        .fetch_optional(pool)
+        .await
+        .attempted(READING)?;
     if let Some(row) = row {
         return Ok(Waiting { due: Some(row.try_into()?), next_at: None });
     }
