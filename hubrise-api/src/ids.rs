@@ -71,6 +71,28 @@ ids! {
     DeliveryId,
     /// A loyalty card.
     LoyaltyCardId,
+    /// An operation on a loyalty card.
+    LoyaltyOperationId,
+    /// The user of the scope `profile`.
+    UserId,
+    /// A category of a catalog.
+    CategoryId,
+    /// A product of a catalog.
+    ProductId,
+    /// A sku (what is sold) of a product.
+    SkuId,
+    /// A list of options of a catalog.
+    OptionListId,
+    /// An option of a list.
+    OptionId,
+    /// A deal of a catalog.
+    CatalogDealId,
+    /// A discount of a catalog.
+    CatalogDiscountId,
+    /// A charge of a catalog.
+    CatalogChargeId,
+    /// An image of a catalog.
+    ImageId,
     /// An event; what duplicates are recognised by.
     EventId,
     /// A reference only the OAuth client that set it can read; at most 255 characters.

@@ -1,12 +1,11 @@
 //! A call as data: what it is, not how it is sent.
 
 use bytes::Bytes;
-use http::{Method, Response};
+use http::Method;
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::read::{FromValue, list, parse};
-use crate::{Callback, Event, Location, LocationId, Order, Problem, Read, ReadError};
+use super::answer::{Cursor, FromResponse, Page};
+use crate::{AccountId, LocationId};
 
 /// May a call be sent again when nobody knows whether it arrived?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,22 +16,32 @@ pub enum Replay {
     Unsafe,
 }
 
+/// Which of HubRise's limits a call counts against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cost {
+    /// The three windows every call counts against.
+    #[default]
+    Light,
+    /// Those and the window of heavy calls, ten a minute.
+    Heavy,
+}
+
 /// One call of the API. Implement it to make a call this crate does not know yet, with the same client:
 ///
 /// ```
 /// use hubrise_api::{Endpoint, Path, Replay};
 ///
-/// /// `GET /user`
-/// struct GetUser;
+/// /// `GET /weather`
+/// struct GetWeather;
 ///
-/// impl Endpoint for GetUser {
+/// impl Endpoint for GetWeather {
 ///     type Output = serde_json::Value;
-///     const NAME: &'static str = "get user";
+///     const NAME: &'static str = "get weather";
 ///     const METHOD: http::Method = http::Method::GET;
 ///     const REPLAY: Replay = Replay::Safe;
 ///
 ///     fn path(&self) -> Path {
-///         Path::new("user")
+///         Path::new("weather")
 ///     }
 /// }
 /// ```
@@ -47,6 +56,13 @@ pub trait Endpoint: Send + Sync {
     /// Whether it may be sent twice.
     const REPLAY: Replay;
 
+    /// Which limits it counts against.
+    const COST: Cost = Cost::Light;
+    /// Whether it may use what a [`Limiter`](crate::Limiter) keeps in reserve.
+    const URGENT: bool = false;
+    /// Whether it writes to a catalog. Then a 401 may mean that the catalog is the account's and the token a location's.
+    const WRITES_CATALOG: bool = false;
+
     /// The path below the root of the API.
     fn path(&self) -> Path;
 
@@ -55,12 +71,42 @@ pub trait Endpoint: Send + Sync {
         Vec::new()
     }
 
-    /// The JSON body, if the call has one.
+    /// The body, if the call has one.
     ///
     /// # Errors
     /// If the body cannot be written as JSON.
     fn body(&self) -> Result<Option<Bytes>, serde_json::Error> {
         Ok(None)
+    }
+
+    /// What the body is; JSON unless an image is sent.
+    fn content_type(&self) -> &'static str {
+        "application/json"
+    }
+}
+
+/// A list that comes in pages: what [`Client::pages`](crate::Client::pages) goes through.
+pub trait ListEndpoint: Endpoint<Output = Page<Self::Item>> + Clone {
+    /// An element of the list.
+    type Item: Send;
+
+    /// The same list with the same filters, from a cursor on.
+    #[must_use]
+    fn at(&self, cursor: Cursor) -> Self;
+}
+
+/// Whether something belongs to a location or to the whole account. The default is the token's own location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level<'a> {
+    /// A location; `None` is the token's own, for tokens of a location.
+    Location(Option<&'a LocationId>),
+    /// An account; `None` is the token's own, for tokens of an account.
+    Account(Option<&'a AccountId>),
+}
+
+impl Default for Level<'_> {
+    fn default() -> Self {
+        Self::Location(None)
     }
 }
 
@@ -88,6 +134,22 @@ impl Path {
         }
     }
 
+    /// Begins with an account: `accounts/:id`, or the short `account`, which is the token's own.
+    pub fn account(account: Option<&AccountId>) -> Self {
+        match account {
+            Some(id) => Self::new("accounts").then(id.as_str()),
+            None => Self::new("account"),
+        }
+    }
+
+    /// Begins with a location or an account.
+    pub fn level(level: Level<'_>) -> Self {
+        match level {
+            Level::Location(location) => Self::location(location),
+            Level::Account(account) => Self::account(account),
+        }
+    }
+
     /// Adds a segment, a word or an id.
     pub fn then(mut self, segment: &str) -> Self {
         self.0.push(segment.to_owned());
@@ -101,93 +163,4 @@ impl Path {
         let segments: Vec<_> = self.0.iter().map(String::as_str).collect();
         segments.iter().all(fits).then_some(segments)
     }
-}
-
-/// How a successful answer becomes a value.
-pub trait FromResponse: Sized {
-    /// Reads the body, and headers where it needs them.
-    ///
-    /// # Errors
-    /// [`ReadError`] if the body is not what it should be.
-    fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError>;
-}
-
-/// Nothing is read: HubRise does not document these bodies.
-impl FromResponse for () {
-    fn from_response(_: &Response<Bytes>) -> Result<Self, ReadError> {
-        Ok(())
-    }
-}
-
-/// Any JSON.
-impl FromResponse for Value {
-    fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-        parse(response.body())
-    }
-}
-
-/// `None` for an empty body, where the success matters more than what it says.
-impl<T> FromResponse for Option<Read<T>>
-where
-    Read<T>: FromResponse,
-{
-    fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-        if response.body().trim_ascii().is_empty() {
-            return Ok(None);
-        }
-        Read::from_response(response).map(Some)
-    }
-}
-
-macro_rules! from_response {
-    ($($name:ident),+) => {$(
-        impl FromResponse for Read<$name> {
-            fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-                $name::from_slice(response.body())
-            }
-        }
-    )+};
-}
-
-from_response!(Callback, Event, Location, Order);
-
-/// Where the next page of a list begins.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cursor(String);
-
-impl Cursor {
-    /// Wraps a cursor kept from an earlier page.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text HubRise gave.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// A page of a list.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Page<T> {
-    /// The elements.
-    pub items: Vec<T>,
-    /// What could not be read; paths begin with the element, as in `[3].created_at`.
-    pub problems: Vec<Problem>,
-    /// The cursor of the next page; `None` on the last. A page may be empty and still have a next one.
-    pub next: Option<Cursor>,
-}
-
-impl FromResponse for Page<Event> {
-    fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-        page(response)
-    }
-}
-
-fn page<T: FromValue>(response: &Response<Bytes>) -> Result<Page<T>, ReadError> {
-    let Read { value: items, problems } = list(&parse(response.body())?)?;
-    let next = response.headers().get("x-cursor-next").and_then(|value| value.to_str().ok());
-    let next = next.filter(|cursor| !cursor.trim().is_empty()).map(Cursor::new);
-    Ok(Page { items, problems, next })
 }

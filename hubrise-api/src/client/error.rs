@@ -4,9 +4,11 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::header::RETRY_AFTER;
 use http::{Response, StatusCode};
 
+use super::call::Call;
 use super::transport::{Sent, TransportError};
 use crate::read::{document, parse, record};
 use crate::{ErrorType, Personal, ReadError};
@@ -33,6 +35,8 @@ pub enum Error {
         retry_after: Option<Duration>,
         /// The beginning of the body, for a person to look at.
         body: BodyExcerpt,
+        /// The call writes to a catalog, so that a 401 may be about the catalog and not about the token.
+        writes_catalog: bool,
     },
     /// No answer.
     #[error("{call}: no answer from HubRise")]
@@ -70,6 +74,22 @@ pub enum Error {
         /// The call.
         call: &'static str,
     },
+    /// Our own count says that a limit of HubRise is used up for longer than we wait. Nothing was sent.
+    #[error("{call}: a rate limit of HubRise is used up until {until}; try again then")]
+    #[non_exhaustive]
+    Throttled {
+        /// The call.
+        call: &'static str,
+        /// When the window ends.
+        until: DateTime<Utc>,
+    },
+    /// A page of a list points to a page that was there before.
+    #[error("{call}: HubRise repeats a cursor, so the list has no end; read it again later")]
+    #[non_exhaustive]
+    RepeatedCursor {
+        /// The call.
+        call: &'static str,
+    },
 }
 
 /// What to do about the statuses that have an answer to that.
@@ -78,6 +98,7 @@ fn advice(error: &Error) -> &'static str {
         e if e.is_suspended() => ": the account is suspended for non-payment; settle it with HubRise",
         e if e.is_blocked() => ": the connection is blocked; unblock it in HubRise's back office",
         e if e.is_revoked() => ": the token is no longer valid; connect the location again",
+        e if e.is_catalog_permission() => ": the token may not write this catalog; use a token of the account",
         e if e.is_unauthorized() => ": the token is not accepted here",
         e if e.is_rate_limited() => ": too many requests; try again in the next minute, hour or day",
         e if e.is_not_found() => ": no such thing, or not visible to this token",
@@ -88,19 +109,20 @@ fn advice(error: &Error) -> &'static str {
 
 impl Error {
     /// From an answer that is no success. The body may be HubRise's JSON, a proxy's HTML or empty.
-    pub(super) fn from_answer(call: &'static str, response: &Response<Bytes>) -> Self {
+    pub(super) fn from_answer(call: &Call<'_>, response: &Response<Bytes>) -> Self {
         let parsed = parse(response.body()).and_then(|value| document::<ErrorBody>(&value));
         let body = parsed.map(|read| read.value).unwrap_or_default();
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
         Self::Api {
-            call,
+            call: call.name,
             status: response.status(),
             kind: body.error_type,
             message: body.message,
             fields: body.errors.into(),
             retry_after: retry_after.map(Duration::from_secs),
             body: BodyExcerpt::of(response.body()),
+            writes_catalog: call.writes_catalog,
         }
     }
 
@@ -141,9 +163,35 @@ impl Error {
         self.unauthorized_because("blocked")
     }
 
-    /// One of HubRise's rate limits was hit; the request was not carried out.
+    /// A 401 that is about a catalog and not about the token: a token of a location cannot write a catalog of the account, and
+    /// HubRise answers that as if the token were dead. True for writes of catalogs where the text names none of the three
+    /// reasons a token has to be refused.
+    pub fn is_catalog_permission(&self) -> bool {
+        matches!(self, Self::Api { writes_catalog: true, .. }) && self.is_unauthorized() && !self.has_reason()
+    }
+
+    /// The connection itself is refused: show it as failing and stop calling. A 401 that is no catalog permission.
+    pub fn is_connection_refused(&self) -> bool {
+        self.is_unauthorized() && !self.is_catalog_permission()
+    }
+
+    fn has_reason(&self) -> bool {
+        self.is_revoked() || self.is_suspended() || self.is_blocked()
+    }
+
+    /// One of HubRise's rate limits was hit, by its answer or by our own count; the request was not carried out.
     pub fn is_rate_limited(&self) -> bool {
-        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS) || matches!(self, Self::Throttled { .. })
+    }
+
+    /// Understood but refused (403).
+    pub fn is_forbidden(&self) -> bool {
+        self.status() == Some(StatusCode::FORBIDDEN)
+    }
+
+    /// HubRise or something before it failed (5xx).
+    pub fn is_server_error(&self) -> bool {
+        self.status().is_some_and(|status| status.is_server_error())
     }
 
     /// The request was understood and a value refused; sending it again does not help.
@@ -159,9 +207,9 @@ impl Error {
     /// Whether the request may have reached HubRise. `false` is certain.
     pub fn was_sent(&self) -> bool {
         match self {
-            Self::Api { .. } | Self::Decode { .. } => true,
+            Self::Api { .. } | Self::Decode { .. } | Self::RepeatedCursor { .. } => true,
             Self::Transport { source, .. } => source.sent() == Sent::Maybe,
-            Self::Encode { .. } | Self::BadPath { .. } => false,
+            Self::Encode { .. } | Self::BadPath { .. } | Self::Throttled { .. } => false,
         }
     }
 
@@ -205,7 +253,7 @@ pub struct BodyExcerpt(Box<str>);
 impl BodyExcerpt {
     const MAX: usize = 2048;
 
-    fn of(body: &[u8]) -> Self {
+    pub(super) fn of(body: &[u8]) -> Self {
         Self(String::from_utf8_lossy(&body[..body.len().min(Self::MAX)]).into())
     }
 
@@ -228,6 +276,9 @@ pub enum BuildError {
     /// The token is empty or has characters no header can carry.
     #[error("the access token is empty or has characters no token has: copy it again, or connect the location again")]
     BadToken,
+    /// The client id or secret is empty or has characters no header can carry.
+    #[error("the client id or the client secret is empty or malformed: copy both again")]
+    BadClient,
     /// The base URL is not one.
     #[error("the base URL of HubRise is not usable: expected `https://host/path` without user, query and fragment")]
     BadBaseUrl,

@@ -1,13 +1,22 @@
 //! How resources are declared: one line a field, with its doc, its type and its name in the JSON.
 
-/// Defines a record: each field with its doc, its type and its name in the JSON, and reads it in one pass over the object.
+/// Defines a record: each field with its doc, its type and its name in the JSON (with other spellings that are read too), and
+/// reads it in one pass over the object. `..name` at the end keeps the keys that have no field. What was read can be written:
+/// absent fields are left out, words and unknown keys go out unchanged.
 macro_rules! record {
-    ($(#[$meta:meta])* $vis:vis struct $name:ident { $($(#[$doc:meta])* $field:ident: $type:ty = $key:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$doc:meta])* $field:ident: $type:ty = $key:literal $(or $alias:literal)*),+
+        $(,)? $(..$rest:ident)?
+    }) => {
         $(#[$meta])*
         #[derive(Clone, Default, PartialEq)]
         #[non_exhaustive]
         $vis struct $name {
             $($(#[$doc])* $vis $field: $type,)+
+            $(
+                /// Keys this version has no field for: what the documentation it was written from does not show.
+                $vis $rest: $crate::CustomFields,
+            )?
         }
 
         impl $crate::read::Record for $name {
@@ -18,8 +27,8 @@ macro_rules! record {
                 let mut record = Self::default();
                 for (key, value) in map {
                     match key.as_str() {
-                        $($key => record.$field = reader.field($key, value),)+
-                        _ => {}
+                        $($key $(| $alias)* => record.$field = reader.field($key, value),)+
+                        _ => { $(record.$rest.0.insert(key.clone(), value.clone());)? }
                     }
                 }
                 record
@@ -34,13 +43,24 @@ macro_rules! record {
                 reader.record(value)
             }
         }
+
+        impl $crate::write::ToJson for $name {
+            fn to_json(&self) -> Result<Option<serde_json::Value>, $crate::write::Unwritable> {
+                let mut object = $crate::write::Object::default();
+                $(self.$rest.0.iter().for_each(|(key, value)| object.raw(key, value));)?
+                $(object.put($key, &self.$field)?;)+
+                object.finish()
+            }
+        }
+
+        $crate::write::serialize_as_json!($name);
     };
 }
 pub(crate) use record;
 
 /// Gives a record its public way in.
 macro_rules! readable {
-    ($name:ident) => {
+    ($($name:ident),+ $(,)?) => {$(
         impl $name {
             /// Reads it leniently: unknown fields are ignored, `null` and blank mean absent, a malformed field costs that field
             /// only and is listed among the problems.
@@ -59,6 +79,6 @@ macro_rules! readable {
                 Self::read(&$crate::read::parse(json)?)
             }
         }
-    };
+    )+};
 }
 pub(crate) use readable;

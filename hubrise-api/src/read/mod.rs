@@ -2,6 +2,7 @@
 
 mod macros;
 mod reader;
+mod unknown;
 mod values;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use serde_json::Value;
 
 pub(crate) use macros::{readable, record};
 pub(crate) use reader::{FromValue, Reader, Record};
+pub use unknown::{UnknownWord, UnknownWords};
 
 use crate::{MoneyError, NumberError, TimeError};
 
@@ -20,6 +22,15 @@ pub struct Read<T> {
     pub value: T,
     /// What could not be read, in the order it was met; at most a thousand entries.
     pub problems: Vec<Problem>,
+    /// Words of open enums that this version does not know, once each; they are kept in the value. At most a hundred.
+    pub unknown: Vec<UnknownWord>,
+}
+
+impl<T> Read<T> {
+    /// The same about another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Read<U> {
+        Read { value: change(self.value), problems: self.problems, unknown: self.unknown }
+    }
 }
 
 /// A field that could not be read. Holds where and why, never the content.
@@ -59,6 +70,12 @@ pub enum Reason {
     /// A text that is not `HH:MM`.
     #[error("not a time of day: expected `HH:MM`")]
     TimeOfDay,
+    /// A text that is not a day.
+    #[error("not a date: expected `YYYY-MM-DD`")]
+    Date,
+    /// A text that is not days of the week.
+    #[error("not days of the week: expected digit or `-` in seven places, as in `12----7`")]
+    DaysOfWeek,
     /// An identifier of more than 255 bytes.
     #[error("identifier longer than 255 bytes")]
     IdTooLong,
@@ -155,17 +172,16 @@ pub(crate) fn document<T: Record>(value: &Value) -> Result<Read<T>, ReadError> {
     };
     let mut reader = Reader::default();
     let value = T::read_fields(map, &mut reader);
-    Ok(Read { value, problems: reader.problems })
+    Ok(reader.finish(value))
 }
 
 /// Reads a whole list.
-#[cfg(feature = "client")]
 pub(crate) fn list<T: FromValue>(value: &Value) -> Result<Read<Vec<T>>, ReadError> {
     let mut reader = Reader::default();
     match value {
         Value::Array(_) => {
             let value = Vec::from_value(value, &mut reader).unwrap_or_default();
-            Ok(Read { value, problems: reader.problems })
+            Ok(reader.finish(value))
         }
         _ => Err(ReadError::NotAList { found: JsonKind::of(value) }),
     }

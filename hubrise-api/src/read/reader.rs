@@ -4,15 +4,17 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{JsonKind, Problem, Reason};
+use super::{JsonKind, Problem, Read, Reason, UnknownWord};
 
 const MAX_PROBLEMS: usize = 1000;
+const MAX_UNKNOWN: usize = 100;
 
 /// Where the reader stands, and what it could not read so far.
 #[derive(Default)]
 pub(crate) struct Reader<'a> {
     path: Vec<Step<'a>>,
     pub(super) problems: Vec<Problem>,
+    pub(super) unknown: Vec<UnknownWord>,
 }
 
 /// A step of the path. A key is one of the model's, never a text that came with the data.
@@ -23,6 +25,11 @@ pub(super) enum Step<'a> {
 }
 
 impl<'a> Reader<'a> {
+    /// Ends with what was read.
+    pub(super) fn finish<T>(self, value: T) -> Read<T> {
+        Read { value, problems: self.problems, unknown: self.unknown }
+    }
+
     /// Reads the field `key`.
     pub(crate) fn field<T: Field>(&mut self, key: &'a str, value: &'a Value) -> T {
         self.at(Step::Key(key), |reader| T::read_field(value, reader))
@@ -56,6 +63,15 @@ impl<'a> Reader<'a> {
 
     pub(super) fn wrong_kind<T>(&mut self, expected: &'static str, found: &Value) -> Option<T> {
         self.problem(Reason::WrongKind { expected, found: JsonKind::of(found) })
+    }
+
+    /// Notes a word that `list` does not know, once each.
+    pub(super) fn unknown_word(&mut self, list: &'static str, word: &str) {
+        let word = UnknownWord::presentable(word);
+        let again = self.unknown.iter().any(|known| known.list == list && known.word == word);
+        if !again && self.unknown.len() < MAX_UNKNOWN {
+            self.unknown.push(UnknownWord { list, word: word.into_owned(), path: self.place() });
+        }
     }
 
     fn place(&self) -> String {

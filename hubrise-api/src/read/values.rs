@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveTime;
+use chrono::{Datelike, NaiveDate, NaiveTime};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use serde_json::{Number, Value};
@@ -144,6 +144,17 @@ impl FromValue for NaiveTime {
     }
 }
 
+impl FromValue for NaiveDate {
+    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+        let Value::String(text) = value else {
+            return reader.wrong_kind("a date", value);
+        };
+        // Years of more than four digits read fine and could not be written.
+        let date = Self::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|date| (0..=9999).contains(&date.year()));
+        date.or_else(|| reader.problem(Reason::Date))
+    }
+}
+
 /// Values read from a string by `FromStr`.
 macro_rules! from_text {
     ($($name:ty: $expected:literal),+ $(,)?) => {$(
@@ -158,7 +169,7 @@ macro_rules! from_text {
     )+};
 }
 
-from_text!(crate::Money: "money", Currency: "a currency", Time: "a time");
+from_text!(crate::DaysOfWeek: "days of the week", crate::Money: "money", Currency: "a currency", Time: "a time");
 
 /// Text kept as it is. A number is taken by its text: reference codes are numbers in many shops.
 macro_rules! from_words {
@@ -175,20 +186,40 @@ macro_rules! from_words {
     )+};
 }
 
-from_words!(
-    String,
-    Personal,
-    crate::AcceptanceMode,
-    crate::ChargeType,
-    crate::DeliveryStatus,
-    crate::ErrorType,
-    crate::EventType,
-    crate::Gender,
-    crate::OrderStatus,
-    crate::PaymentType,
-    crate::PricingEffect,
-    crate::ResourceType,
-    crate::ServiceType,
+from_words!(String, Personal);
+
+/// Words of open enums: kept, and noted where they are not known.
+macro_rules! from_open {
+    ($($name:ident),+ $(,)?) => {$(
+        impl FromValue for crate::$name {
+            fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+                let word = match value {
+                    Value::String(text) => Self::from(text.as_str()),
+                    Value::Number(number) => Self::from(number.to_string()),
+                    _ => return reader.wrong_kind("a string", value),
+                };
+                if !word.is_known() {
+                    reader.unknown_word(stringify!($name), word.as_str());
+                }
+                Some(word)
+            }
+        }
+    )+};
+}
+
+from_open!(
+    AcceptanceMode,
+    ChargeType,
+    DeliveryStatus,
+    ErrorType,
+    EventType,
+    Gender,
+    OptionListType,
+    OrderStatus,
+    PaymentType,
+    PricingEffect,
+    ResourceType,
+    ServiceType,
 );
 
 /// Identifiers: as words, but short.
@@ -207,17 +238,28 @@ macro_rules! from_ids {
 
 from_ids!(
     AccountId,
+    CatalogChargeId,
+    CatalogDealId,
+    CatalogDiscountId,
     CatalogId,
+    CategoryId,
     ChargeId,
     CustomerId,
     CustomerListId,
     DeliveryId,
     DiscountId,
     EventId,
+    ImageId,
     LocationId,
     LoyaltyCardId,
+    LoyaltyOperationId,
+    OptionId,
+    OptionListId,
     OrderId,
     OrderItemId,
     PaymentId,
     PrivateRef,
+    ProductId,
+    SkuId,
+    UserId,
 );

@@ -416,7 +416,7 @@ fn a_location_with_everything() {
         "order_acceptance": { "mode": "online", "resume_at": null, "extra_preparation_time": 10, "reason": "rain" },
         "custom_fields": { "delivery": { "door_time": "30" } },
     }));
-    let Read { value: location, problems } = read.unwrap();
+    let Read { value: location, problems, .. } = read.unwrap();
     assert_eq!(problems, []);
     assert_eq!(location.account.unwrap().currency.map(text).as_deref(), Some("EUR"));
     assert_eq!(location.cutoff_time, chrono::NaiveTime::from_hms_opt(6, 0, 0));
@@ -501,5 +501,48 @@ proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = (Order::from_slice(&bytes), Event::from_slice(&bytes));
+    }
+}
+
+/// A valid document with one thing changed: a byte, a value, a key, a cut, a repetition.
+fn mutate(mut bytes: Vec<u8>, changes: &[(u16, u8, u8)]) -> Vec<u8> {
+    for (at, how, byte) in changes {
+        let at = usize::from(*at) % bytes.len().max(1);
+        match how % 4 {
+            0 if at < bytes.len() => bytes[at] = *byte,
+            1 => bytes.insert(at, *byte),
+            2 => bytes.truncate(at),
+            _ => {
+                let tail = bytes.split_off(at);
+                bytes.extend(tail.iter().take(usize::from(*byte)).copied().collect::<Vec<_>>());
+                bytes.extend(tail);
+            }
+        }
+    }
+    bytes
+}
+
+/// A valid document with one of its values replaced by any JSON.
+fn replace(document: &Value, at: usize, with: Value) -> Value {
+    let mut pointers = Vec::new();
+    collect(document, "", &mut pointers);
+    let mut changed = document.clone();
+    *changed.pointer_mut(&pointers[at % pointers.len()]).unwrap() = with;
+    changed
+}
+
+proptest! {
+    #[test]
+    fn no_mutation_of_a_valid_document_makes_a_reader_panic(
+        changes in prop::collection::vec(any::<(u16, u8, u8)>(), 1..6), at: usize, with in any_json(),
+    ) {
+        let mutated = mutate(FULL.as_bytes().to_vec(), &changes);
+        crate::properties::order(&mutated);
+        crate::properties::event(&mutated);
+        let full: Value = serde_json::from_str(FULL).unwrap();
+        let mut replaced = replace(&full, at, with);
+        crate::properties::order(replaced.to_string().as_bytes());
+        replaced = json!({ "resource_type": "order", "event_type": "create", "new_state": replaced });
+        crate::properties::event(replaced.to_string().as_bytes());
     }
 }

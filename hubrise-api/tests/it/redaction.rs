@@ -82,6 +82,29 @@ fn no_text_of_a_patch_is_shown() {
 }
 
 #[test]
+fn no_person_in_what_is_sent_is_shown() {
+    use hubrise_api::{
+        Change, CustomerDetails, DeliveryStatus, NewCustomer, NewDelivery, NewOrder, OrderCustomer, PatchCustomer,
+    };
+    let details = CustomerDetails {
+        first_name: Some("canary".into()),
+        state: Some("canary".into()),
+        gender: Some("canary".into()),
+        ..CustomerDetails::default()
+    };
+    let mut delivery = NewDelivery::new("Riders", DeliveryStatus::Pending);
+    delivery.progress.driver_name = Change::set("canary");
+    let order = NewOrder {
+        customer_notes: Some("canary".into()),
+        customer: Some(OrderCustomer::Guest(Box::new(details.clone()))),
+        ..NewOrder::default()
+    };
+    let patch = PatchCustomer { city: Change::set("canary"), ..PatchCustomer::default() };
+    let customer = NewCustomer { details, ..NewCustomer::default() };
+    check("what is sent", &format!("{order:?} {delivery:?} {patch:?} {customer:#?}"));
+}
+
+#[test]
 fn no_secret_is_shown() {
     let (token, secret) = (AccessToken::new(" canary\n"), ClientSecret::new("canary"));
     assert_eq!((token.reveal(), secret.reveal()), ("canary", "canary"));

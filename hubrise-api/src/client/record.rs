@@ -1,0 +1,55 @@
+//! What went over the wire.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{Method, Response};
+
+/// What went over the wire in one call, for an audit trail. Holds no token, but both bodies, of which `Debug` shows
+/// the sizes only, and the query, which it leaves out.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRecord {
+    /// Method of the request.
+    pub method: Method,
+    /// Path and query of the request, without the host.
+    pub path: String,
+    /// Body of the request.
+    pub request_body: Option<Bytes>,
+    /// Status of the answer, if one came.
+    pub status: Option<u16>,
+    /// Body of the answer, empty if none came.
+    pub response_body: Bytes,
+}
+
+impl HttpRecord {
+    pub(super) fn new(method: Method) -> Self {
+        Self { method, path: String::new(), request_body: None, status: None, response_body: Bytes::new() }
+    }
+
+    pub(super) fn asked(&mut self, path: &str, body: Option<&Bytes>) {
+        path.clone_into(&mut self.path);
+        self.request_body = body.cloned();
+        self.status = None;
+        self.response_body = Bytes::new();
+    }
+
+    pub(super) fn answered(&mut self, response: &Response<Bytes>) {
+        self.status = Some(response.status().as_u16());
+        self.response_body = response.body().clone();
+    }
+}
+
+impl fmt::Debug for HttpRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A query may hold the phone number somebody is looked up by.
+        let path = self.path.split('?').next().unwrap_or_default();
+        f.debug_struct("HttpRecord")
+            .field("method", &self.method)
+            .field("path", &path)
+            .field("request_bytes", &self.request_body.as_ref().map(Bytes::len))
+            .field("status", &self.status)
+            .field("response_bytes", &self.response_body.len())
+            .finish()
+    }
+}
