@@ -47,6 +47,7 @@
 //!
 //! - [`order`]: an order as types; amounts are [`rust_decimal::Decimal`], times [`chrono::NaiveDateTime`] of the store.
 //! - [`dialect`]: how it looks on the wire. [`mod@write`] does it, [`read`] undoes it (for simulators and tests).
+//! - [`half`]: half-and-half lines. [`listing`]: what a till lists. [`event`]: what happens to an order on the till.
 //! - [`outcome`]: what an [`Answer`] means, in one table. What is not a clear yes or no is unclear, never "try again".
 //! - `client`: one POST, never repeated, and whether anything was sent; `address`: where it may go.
 //!
@@ -57,8 +58,8 @@
 //!
 //! # Not in it
 //!
-//! Listings come back as a generic [`read::Node`] tree with candidate names; events and half-and-half lines have no
-//! types of their own yet. Nothing here retries: an order that may have arrived is a person's business.
+//! Nothing here retries: an order that may have arrived is a person's business. How events come is not publicly known, so
+//! there is no transport for them, only [`parse_event`].
 
 #![deny(missing_docs)]
 
@@ -69,6 +70,9 @@ mod bytes;
 #[cfg(feature = "client")]
 pub mod client;
 pub mod dialect;
+pub mod event;
+pub mod half;
+pub mod listing;
 mod node;
 mod number;
 pub mod order;
@@ -81,6 +85,9 @@ pub use self::answer::Answer;
 #[cfg(feature = "client")]
 pub use self::client::{Client, ClientConfig, Error, OBSERVED_URL, Reply, SendError};
 pub use self::dialect::{Dialect, DialectError, NodeName, ScheduleFormat};
+pub use self::event::{Event, parse_event, parse_events};
+pub use self::half::{Half, HalfAndHalf, HalfPart};
+pub use self::listing::{Listing, ListingError};
 pub use self::number::{CouponNum, ItemId, MethodNumber, NumberError, ProdNum, RequestType, SaleTypeNum};
 pub use self::order::{ComboLink, Item, ItemCode, Member, MemberField, OrderRequest, Payment, Transaction};
 pub use self::outcome::{Class, Classified, Verdict, classify};

@@ -1,6 +1,8 @@
 //! Node names both the writer and the reader use. Their evidence stands on the types they carry.
 
 pub(crate) const REQUEST: &str = "Request";
+/// A guess: nobody knows the root of an answer (U).
+pub(crate) const RESPONSE: &str = "Response";
 pub(crate) const REQUEST_TYPE: &str = "RequestType";
 pub(crate) const DEBUG_MODE: &str = "DebugMode";
 pub(crate) const TRANSFER: &str = "EOITransfer";
@@ -31,3 +33,15 @@ pub(crate) const SUB_ERROR_NUM: &str = "SubErrorNum";
 pub(crate) const EXCEPTION: &str = "Exception";
 pub(crate) const MESSAGE: &str = "EOIMessage";
 pub(crate) const STATUS: &str = "Status";
+/// Evidence: D, from the revision history of PAR's guide.
+pub(crate) const EVENTS: &str = "EOIEvents";
+
+/// The name as one of the above or of what else answers and listings hold, which then needs no memory of its own.
+pub(crate) fn known(name: &str) -> Option<&'static str> {
+    macro_rules! one_of {
+        ($($known:ident)+) => { match name { $($known => Some($known),)+ _ => None } };
+    }
+    one_of! {
+        REQUEST RESPONSE REQUEST_TYPE DEBUG_MODE TRANSFER TOKEN TRANSACTION SALE_TYPE SCHEDULE_TIME ITEMS ITEM ITEM_ID PARENT_ID PROD_NUM COUPON_NUM DESCRIPTION QUANTITY COST_EACH PRICE_APPLIED COMBO_ITEM_ID PAYMENT METHOD_NUMBER AUTH_TYPE TENDER TIP FOOTER MEMBER ERROR_NUM SUB_ERROR_NUM EXCEPTION MESSAGE STATUS EVENTS
+    }
+}

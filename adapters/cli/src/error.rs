@@ -1,5 +1,6 @@
 //! What can go wrong, and the exit codes.
 
+use crate::first_contact::Stopped;
 use crate::input::InputError;
 use bridge_engine::journal::JournalError;
 use bridge_engine::pos::TillError;
@@ -43,6 +44,16 @@ pub(crate) enum Error {
     Description { path: PathBuf, source: DescriptionError },
     #[error("till.base_url or the token is wrong (till.allow_local = true allows plain http and local addresses)")]
     Till { source: TillError },
+    #[error("the till cannot be called (--allow-local permits plain http and local addresses)")]
+    TillAddress(#[from] pixelpoint_api::Error),
+    #[error("no EOI token: give --token-file, or set PIXBRIDGE_EOI_TOKEN")]
+    NoToken,
+    #[error("{} is not empty; give a new folder with --out", path.display())]
+    NotEmpty { path: PathBuf },
+    #[error("the dialect cannot be written")]
+    Explain(#[from] DialectError),
+    #[error("the walk ended early; what was learnt until then is kept")]
+    FirstContact(#[from] Stopped),
     #[error("HubRise's side of the connection cannot be used")]
     HubRise(#[from] hubrise_api::BuildError),
     #[error("the key of the data folder cannot be used")]
@@ -82,8 +93,16 @@ impl Error {
             | Self::Dialect { .. }
             | Self::Description { .. }
             | Self::Till { .. }
+            | Self::TillAddress(_)
+            | Self::NoToken
+            | Self::NotEmpty { .. }
             | Self::HubRise(_) => Exit::Unreadable,
-            Self::Key(_) | Self::Journal(_) | Self::Register { .. } | Self::Output(_) => Exit::Failed,
+            Self::Key(_)
+            | Self::Journal(_)
+            | Self::Register { .. }
+            | Self::Explain(_)
+            | Self::FirstContact(_)
+            | Self::Output(_) => Exit::Failed,
         }
     }
 }

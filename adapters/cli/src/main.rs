@@ -5,8 +5,10 @@ mod connections;
 mod convert;
 mod data;
 mod describe;
+mod dialect;
 mod error;
 mod files;
+mod first_contact;
 mod input;
 mod report;
 mod words;
@@ -36,6 +38,8 @@ enum Command {
     Convert(convert::Options),
     Connect(connect::Options),
     Connections(connections::Options),
+    Dialect(dialect::Options),
+    FirstContact(first_contact::Options),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -57,6 +61,8 @@ async fn run(command: &Command, lang: Lang) -> Result<Exit, Error> {
         Command::Convert(options) => convert::run(options, lang),
         Command::Connect(options) => connect::run(options, lang).await,
         Command::Connections(options) => connections::run(options, lang).await,
+        Command::Dialect(options) => dialect::run(options),
+        Command::FirstContact(options) => first_contact::run(options, lang).await,
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::io::{self, Write as _};
 use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use bridge_simulator::{HubRiseSim, PixelPointSim, Scene, samples};
 use chrono::{DateTime, Utc};
 use clap::Parser;
+use pixelpoint_api::Dialect;
 use tokio::net::TcpListener;
 
 /// A fake HubRise and a fake PixelPoint on this machine. Nothing in them is real.
@@ -23,6 +25,12 @@ struct Options {
     /// Callback to register for every location; `{location}` in it becomes the location's id
     #[arg(long, value_name = "URL")]
     callback: Option<String>,
+    /// Dialect of the simulated PixelPoint (TOML); default: the built-in one
+    #[arg(long, value_name = "FILE")]
+    dialect: Option<PathBuf>,
+    /// Refuses every request that the till's dialect would have written otherwise
+    #[arg(long)]
+    strict: bool,
     /// Places the next sample order every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     every: Option<u64>,
@@ -43,7 +51,9 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> io::Result<()> {
     let hubrise_listener = listen(options.hubrise_port, "--hubrise-port").await?;
     let till_listener = listen(options.till_port, "--till-port").await?;
-    let (hubrise, till) = (HubRiseSim::new(), PixelPointSim::default());
+    let dialect = options.dialect.as_deref().map(dialect).transpose()?.unwrap_or_default();
+    let till = if options.strict { PixelPointSim::strict(dialect) } else { PixelPointSim::new(dialect) };
+    let hubrise = HubRiseSim::new();
     let scene = Scene::listen(hubrise, hubrise_listener, till, till_listener)?;
     for site in scene.sites() {
         if let Some(url) = &options.callback {
@@ -57,6 +67,12 @@ async fn run(options: &Options) -> io::Result<()> {
         ended = place_orders(&scene, options.every) => ended,
         interrupted = tokio::signal::ctrl_c() => interrupted,
     }
+}
+
+fn dialect(file: &Path) -> io::Result<Dialect> {
+    let named = |error: &dyn std::fmt::Display| io::Error::other(format!("{}: {error}", file.display()));
+    let text = std::fs::read_to_string(file).map_err(|error| named(&error))?;
+    Dialect::from_toml(&text).map_err(|error| named(&error))
 }
 
 async fn listen(port: u16, option: &str) -> io::Result<TcpListener> {

@@ -3,61 +3,24 @@
 //! An order that may have reached the till must not be sent again on its own, so nothing below this client may retry,
 //! follow a redirect or reuse a connection that the other side has given up.
 
+mod config;
 mod resolve;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
 use reqwest::redirect;
 use url::{Host, Url};
 
-use self::resolve::GuardedResolver;
+pub use self::config::{ClientConfig, ConfigWarning, OBSERVED_URL};
+use self::resolve::{Guarded, System};
 use crate::address::is_forbidden;
 use crate::read::MAX_BYTES;
 use crate::token::EoiToken;
 use crate::write::{mask_token, with_token};
-
-/// The only EOI address seen in public: PAR's relay, in clear text. Evidence: C; whether it also serves https is U.
-pub const OBSERVED_URL: &str = "http://www.pixelpointhq.com/api/v1/eoi";
-
-/// How to reach a till.
-#[derive(Debug, Clone)]
-pub struct ClientConfig {
-    /// Where requests are posted: the same address for every request type. Evidence: C.
-    pub base_url: String,
-    /// The store's token.
-    pub token: EoiToken,
-    /// Permits an `http:` address. Token and customer data then travel in clear text. Default `false`.
-    pub allow_plain_http: bool,
-    /// Permits this machine and local networks, for tills on the LAN and simulators. Default `false`.
-    pub allow_private_networks: bool,
-    /// Longest time until the connection stands. Default 5 s.
-    pub connect_timeout: Duration,
-    /// Longest time for everything, the last byte of the answer included. Default 30 s.
-    pub total_timeout: Duration,
-    /// Address of an HTTP proxy; the environment's proxy variables are not looked at. Default none.
-    ///
-    /// A proxy resolves names itself, so only the proxy's own address is checked then, not where it leads.
-    pub proxy: Option<String>,
-}
-
-impl ClientConfig {
-    /// A till by its address and token, with the defaults.
-    pub fn new(base_url: impl Into<String>, token: EoiToken) -> Self {
-        Self {
-            base_url: base_url.into(),
-            token,
-            allow_plain_http: false,
-            allow_private_networks: false,
-            connect_timeout: Duration::from_secs(5),
-            total_timeout: Duration::from_secs(30),
-            proxy: None,
-        }
-    }
-}
 
 /// Why no client can be made from a [`ClientConfig`].
 #[derive(Debug, thiserror::Error)]
@@ -187,8 +150,19 @@ impl Client {
     /// # Panics
     /// When the process has no TLS provider: call `rustls::crypto::ring::default_provider().install_default()` first.
     pub fn new(config: ClientConfig) -> Result<Self, Error> {
+        Self::with_resolver(config, Arc::new(System))
+    }
+
+    /// Makes a client that finds addresses its own way, say pinned ones. Its answers are checked like the system's.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    ///
+    /// # Panics
+    /// As [`new`](Self::new).
+    pub fn with_resolver(config: ClientConfig, resolver: Arc<dyn Resolve>) -> Result<Self, Error> {
         let url = till_url(&config)?;
-        let http = http_client(&config)?;
+        let http = http_client(&config, resolver)?;
         Ok(Self { http, url, token: config.token })
     }
 
@@ -239,7 +213,7 @@ fn guard_literal(url: &Url, what: &'static str, allow_private_networks: bool) ->
     if is_forbidden(literal, allow_private_networks) { Err(Error::ForbiddenAddress { what }) } else { Ok(()) }
 }
 
-fn http_client(config: &ClientConfig) -> Result<reqwest::Client, Error> {
+fn http_client(config: &ClientConfig, resolver: Arc<dyn Resolve>) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("pixelpoint-api/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(config.connect_timeout)
@@ -250,7 +224,7 @@ fn http_client(config: &ClientConfig) -> Result<reqwest::Client, Error> {
         .http1_only()
         // A kept connection can be closed by the relay just as a request goes out: nobody could tell if it arrived.
         .pool_max_idle_per_host(0)
-        .dns_resolver(Arc::new(GuardedResolver { allow_private_networks: config.allow_private_networks }));
+        .dns_resolver(Arc::new(Guarded { resolver, allow_private_networks: config.allow_private_networks }));
     let builder = match &config.proxy {
         Some(proxy) => {
             let url = parse(proxy, "proxy")?;

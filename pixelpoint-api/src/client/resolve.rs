@@ -4,6 +4,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 
@@ -16,18 +17,29 @@ use crate::address::is_forbidden;
 )]
 pub(super) struct ForbiddenAddress;
 
-pub(super) struct GuardedResolver {
-    pub(super) allow_private_networks: bool,
-}
+/// Asks the system.
+pub(super) struct System;
 
-impl Resolve for GuardedResolver {
+impl Resolve for System {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private_networks = self.allow_private_networks;
         Box::pin(async move {
             // reqwest sets the port itself where this one is 0.
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            guard(found, allow_private_networks)
+            Ok(Box::new(found.into_iter()) as Addrs)
         })
+    }
+}
+
+/// Whatever answers, its answer is checked.
+pub(super) struct Guarded {
+    pub(super) resolver: Arc<dyn Resolve>,
+    pub(super) allow_private_networks: bool,
+}
+
+impl Resolve for Guarded {
+    fn resolve(&self, name: Name) -> Resolving {
+        let (answer, allow_private_networks) = (self.resolver.resolve(name), self.allow_private_networks);
+        Box::pin(async move { guard(answer.await?.collect(), allow_private_networks) })
     }
 }
 

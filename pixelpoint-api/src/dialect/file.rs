@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-use super::knobs::{self, ListingField, ListingKind};
+use super::knobs::{self, EventField, ListingField, ListingKind};
 use super::{Dialect, NodeName};
 use crate::number::RequestType;
 
@@ -22,6 +22,14 @@ pub struct DialectError {
 }
 
 impl DialectError {
+    pub(super) fn unplaced(error: &toml::de::Error) -> Self {
+        Self { line: None, message: error.message().to_owned() }
+    }
+
+    pub(super) fn unwritable(error: &toml::ser::Error) -> Self {
+        Self { line: None, message: error.to_string() }
+    }
+
     /// The line of the file, counted from 1, where known.
     pub fn line(&self) -> Option<usize> {
         self.line
@@ -45,7 +53,7 @@ impl Dialect {
     /// # Errors
     /// When a number is beyond what TOML can hold.
     pub fn to_toml(&self) -> Result<String, DialectError> {
-        toml::to_string(self).map_err(|error| DialectError { line: None, message: error.to_string() })
+        toml::to_string(self).map_err(|error| DialectError::unwritable(&error))
     }
 }
 
@@ -76,6 +84,13 @@ pub(super) mod or_off {
         const WANTED: &'static str = "expected a whole number, or \"\" to leave the node out";
         fn from_number(number: i64) -> Option<Self> {
             number.try_into().ok()
+        }
+    }
+
+    impl Knob for super::RequestType {
+        const WANTED: &'static str = "expected the number of a request type, or \"\" for none";
+        fn from_number(number: i64) -> Option<Self> {
+            number.try_into().ok().map(Self::new)
         }
     }
 
@@ -160,6 +175,26 @@ where
     let mut fields = knobs::default_listing_fields();
     fields.extend(BTreeMap::<ListingField, Vec<NodeName>>::deserialize(from)?);
     Ok(fields)
+}
+
+pub(super) fn event_fields<'de, D>(from: D) -> Result<BTreeMap<EventField, Vec<NodeName>>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let mut fields = knobs::default_event_fields();
+    fields.extend(BTreeMap::<EventField, Vec<NodeName>>::deserialize(from)?);
+    Ok(fields)
+}
+
+pub(super) fn length_limits<'de, D>(from: D) -> Result<BTreeMap<NodeName, usize>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    let limits = BTreeMap::<NodeName, usize>::deserialize(from)?;
+    if limits.values().any(|limit| *limit == 0) {
+        return Err(D::Error::custom("expected a number of characters from 1 up; take the line away for no limit"));
+    }
+    Ok(limits)
 }
 
 pub(super) fn money_scale<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {

@@ -135,6 +135,59 @@ pub enum ListingField {
     CouponCode,
     /// A coupon's name.
     CouponName,
+    /// A sales type's number.
+    SaleTypeCode,
+    /// A sales type's name.
+    SaleTypeName,
+    /// A payment method's number.
+    MethodCode,
+    /// A payment method's name.
+    MethodName,
+}
+
+impl ListingKind {
+    /// What a simulated till calls a row of it. Evidence: U.
+    pub(crate) fn row_name(self) -> &'static str {
+        match self {
+            Self::ReportCategories => "ReportCategory",
+            Self::Products => "Product",
+            Self::Coupons => "Coupon",
+            Self::SaleTypes => "SaleType",
+            Self::PaymentMethods => "PaymentMethod",
+            Self::ForcedQuestions => "ForcedQuestion",
+            Self::Combos => "Combo",
+            Self::Orders => "Order",
+            Self::Events => "Event",
+        }
+    }
+
+    /// Its name in a dialect file.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::ReportCategories => "report_categories",
+            Self::Products => "products",
+            Self::Coupons => "coupons",
+            Self::SaleTypes => "sale_types",
+            Self::PaymentMethods => "payment_methods",
+            Self::ForcedQuestions => "forced_questions",
+            Self::Combos => "combos",
+            Self::Orders => "orders",
+            Self::Events => "events",
+        }
+    }
+}
+
+/// A value in an event. Evidence: U.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum EventField {
+    /// The code of what happened.
+    Code,
+    /// The till's ticket number.
+    Ticket,
+    /// When it happened, in the till's own words.
+    Time,
 }
 
 /// What happened to an order on the till. Evidence: S (the bridge's mapping screen), codes U.
@@ -158,6 +211,34 @@ pub enum EventKind {
     CancelledByDriver,
     /// "Void Entire Check".
     VoidEntireCheck,
+}
+
+impl EventKind {
+    /// All that is known, in the order of HubRise's mapping screen. Evidence: S.
+    pub const ALL: [Self; 8] = [
+        Self::OrderReceived,
+        Self::Cooking,
+        Self::Ready,
+        Self::PickUp,
+        Self::DriverOut,
+        Self::DriverIn,
+        Self::CancelledByDriver,
+        Self::VoidEntireCheck,
+    ];
+
+    /// As the mapping screen of HubRise's bridge calls it. Evidence: S.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OrderReceived => "Order received",
+            Self::Cooking => "Cooking",
+            Self::Ready => "Ready",
+            Self::PickUp => "Pick-up",
+            Self::DriverOut => "Driver Out",
+            Self::DriverIn => "Driver In",
+            Self::CancelledByDriver => "Cancelled by Driver",
+            Self::VoidEntireCheck => "Void Entire Check",
+        }
+    }
 }
 
 /// Gives error answers with a certain text their class.
@@ -238,6 +319,20 @@ pub(super) fn default_listing_fields() -> BTreeMap<ListingField, Vec<NodeName>> 
         (ListingField::CategoryName, &["Descript", "Description"]),
         (ListingField::CouponCode, &["PromoNum", "CouponNum"]),
         (ListingField::CouponName, &["Descript", "Description"]),
+        (ListingField::SaleTypeCode, &["SaleTypeIndex", "SaleTypeNum"]),
+        (ListingField::SaleTypeName, &["Descript", "Description"]),
+        (ListingField::MethodCode, &["MethodNum", "MethodNumber"]),
+        (ListingField::MethodName, &["Descript", "Description"]),
+    ]
+    .map(|(field, names)| (field, names.iter().map(|name| NodeName::known(name)).collect()))
+    .into()
+}
+
+pub(super) fn default_event_fields() -> BTreeMap<EventField, Vec<NodeName>> {
+    [
+        (EventField::Code, ["EventCode", "StatusCode", "EventType", "Status", "Code"].as_slice()),
+        (EventField::Ticket, &["Transact", "TransactNum", "TransactionNum", "CheckNum", "CheckNumber"]),
+        (EventField::Time, &["EventTime", "TimeStamp", "DateTime", "Time"]),
     ]
     .map(|(field, names)| (field, names.iter().map(|name| NodeName::known(name)).collect()))
     .into()

@@ -5,19 +5,23 @@
 //! documented publicly, **S** seen in a public screenshot, **C** seen in public code, **DB** seen in code that reads
 //! PixelPoint's database, **I** inferred, **U** not publicly known.
 
+mod explain;
 mod file;
 mod knobs;
+mod table;
 mod text;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::explain::{Difference, Knob};
 pub use self::file::DialectError;
 pub use self::knobs::{
-    ComboItemId, ComboParent, CouponSign, DealCodeNode, Envelope, ErrorClass, ErrorPattern, EventKind, ExtraNode,
-    ForcedAnswer, Layout, ListingField, ListingKind, Matches,
+    ComboItemId, ComboParent, CouponSign, DealCodeNode, Envelope, ErrorClass, ErrorPattern, EventField, EventKind,
+    ExtraNode, ForcedAnswer, Layout, ListingField, ListingKind, Matches,
 };
+pub use self::table::KNOBS;
 pub use self::text::{NameError, NodeName, ScheduleFormat, ScheduleFormatError};
 use crate::number::RequestType;
 use crate::order::MemberField;
@@ -68,6 +72,9 @@ pub struct Dialect {
     /// Node that wraps the `Payment` nodes. Default none: `Payment` is repeated. Evidence: U, I (medium).
     #[serde(with = "file::or_off")]
     pub payment_wrapper: Option<NodeName>,
+    /// `RequestType` of a request that carries a `Member` without an order. Default none. Evidence: U.
+    #[serde(with = "file::or_off")]
+    pub member_request: Option<RequestType>,
     /// Node that marks an answer to a forced question. Default none. Evidence: D that one exists, U which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forced_answer: Option<ForcedAnswer>,
@@ -94,12 +101,22 @@ pub struct Dialect {
     /// Evidence: U; the default names are database columns (DB).
     #[serde(deserialize_with = "file::listing_fields")]
     pub listing_fields: BTreeMap<ListingField, Vec<NodeName>>,
+    /// Names under which an event may carry a value, best first. A file replaces the names field by field.
+    ///
+    /// Evidence: U; the default names for the ticket are those of `ticket_nodes`.
+    #[serde(deserialize_with = "file::event_fields")]
+    pub event_fields: BTreeMap<EventField, Vec<NodeName>>,
     /// What the code of an event means. Default empty. Evidence: S for the eight statuses, U for their codes.
     pub event_codes: BTreeMap<String, EventKind>,
     /// Error texts of this store, tried in order, before the built-in table of [`crate::outcome`].
     ///
     /// Default empty. Evidence: U; only two texts are documented.
     pub error_patterns: Vec<ErrorPattern>,
+    /// Most characters of a node's text, by node name; the writer cuts longer texts and reports it. Default none.
+    ///
+    /// For texts of an order only, never for a number. Evidence: U.
+    #[serde(deserialize_with = "file::length_limits")]
+    pub length_limits: BTreeMap<NodeName, usize>,
 }
 
 impl Default for Dialect {
@@ -117,6 +134,7 @@ impl Default for Dialect {
             combo_item_id: ComboItemId::ComboLine,
             combo_parent: ComboParent::ComboLine,
             payment_wrapper: None,
+            member_request: None,
             forced_answer: None,
             extra_transaction_nodes: Vec::new(),
             extra_item_nodes: Vec::new(),
@@ -124,13 +142,32 @@ impl Default for Dialect {
             member_fields: knobs::default_member_fields(),
             listing_codes: knobs::default_listing_codes(),
             listing_fields: knobs::default_listing_fields(),
+            event_fields: knobs::default_event_fields(),
             event_codes: BTreeMap::new(),
             error_patterns: Vec::new(),
+            length_limits: BTreeMap::new(),
         }
     }
 }
 
+/// A listing the dialect has no number for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+#[error("no request number is known for the listing `{name}`; find it in PAR's guide and set listing_codes.{name} in the dialect", name = .kind.key())]
+pub struct NoListing {
+    /// The listing.
+    pub kind: ListingKind,
+}
+
 impl Dialect {
+    /// The number that asks for a listing.
+    ///
+    /// # Errors
+    /// When `listing_codes` has none: numbers are not guessed.
+    pub fn listing_code(&self, kind: ListingKind) -> Result<RequestType, NoListing> {
+        self.listing_codes.get(&kind).copied().ok_or(NoListing { kind })
+    }
+
     /// A field of a listing's row, under the first candidate name that is there. Evidence: U.
     pub fn listing_field<'n>(&self, row: &'n Node, field: ListingField) -> Option<&'n str> {
         row.field(self.listing_fields.get(&field)?)

@@ -1,5 +1,6 @@
 //! The generic tree: elements and their text, attributes left aside.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use quick_xml::Reader;
@@ -7,11 +8,12 @@ use quick_xml::events::{BytesRef, Event};
 
 use super::{MAX_BYTES, MAX_DEPTH, MAX_NODES, ReadError, decode};
 use crate::dialect::NodeName;
+use crate::node::known;
 
 /// An XML element: its name without prefix, its text, its child elements. EOI uses no attributes (C).
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Node {
-    name: String,
+    name: Cow<'static, str>,
     text: String,
     children: Vec<Node>,
 }
@@ -44,20 +46,27 @@ impl Node {
 
     /// The elements of a name that stand least deep below this one: one, several side by side, or none.
     pub fn shallowest(&self, name: &str) -> Vec<&Node> {
-        let mut level: Vec<&Node> = self.children.iter().collect();
-        while !level.is_empty() {
-            let found: Vec<&Node> = level.iter().copied().filter(|node| node.name == name).collect();
-            if !found.is_empty() {
-                return found;
-            }
-            level = level.iter().flat_map(|node| &node.children).collect();
-        }
-        Vec::new()
+        let mut found = Found { name, depth: usize::MAX, nodes: Vec::new() };
+        found.look_below(self, 0);
+        found.nodes
     }
 
     /// The text of the first candidate name that has one, anywhere below; letter case does not matter.
     pub fn field(&self, candidates: &[NodeName]) -> Option<&str> {
         candidates.iter().find_map(|name| self.leaf(name.as_str()))
+    }
+
+    /// The outermost elements, this one included, that have a child with a text under one of the names; letter case does
+    /// not matter. So rows are found whatever wraps them.
+    pub fn rows(&self, names: &[NodeName]) -> Vec<&Node> {
+        let is_named = |child: &Node| {
+            let is_one = names.iter().any(|name| child.name.eq_ignore_ascii_case(name.as_str()));
+            is_one && child.children.is_empty() && !child.text.trim().is_empty()
+        };
+        if self.children.iter().any(is_named) {
+            return vec![self];
+        }
+        self.children.iter().flat_map(|child| child.rows(names)).collect()
     }
 
     fn leaf(&self, name: &str) -> Option<&str> {
@@ -66,6 +75,32 @@ impl Node {
             let is_it = child.name.eq_ignore_ascii_case(name) && child.children.is_empty() && !text.is_empty();
             if is_it { Some(text) } else { child.leaf(name) }
         })
+    }
+}
+
+/// The least deep nodes of a name so far.
+struct Found<'n, 'm> {
+    name: &'m str,
+    depth: usize,
+    nodes: Vec<&'n Node>,
+}
+
+impl<'n> Found<'n, '_> {
+    /// Children before grandchildren, so that what is found early spares the walk further down.
+    fn look_below(&mut self, node: &'n Node, depth: usize) {
+        if depth > self.depth {
+            return;
+        }
+        for child in node.children.iter().filter(|child| child.name == self.name) {
+            if depth < self.depth {
+                self.depth = depth;
+                self.nodes.clear();
+            }
+            self.nodes.push(child);
+        }
+        for child in &node.children {
+            self.look_below(child, depth + 1);
+        }
     }
 }
 
@@ -142,7 +177,8 @@ impl Builder {
         if self.open.len() == MAX_DEPTH {
             return Err(ReadError::TooDeep);
         }
-        self.open.push(Node { name: name.to_owned(), ..Node::default() });
+        let name = known(name).map_or_else(|| name.to_owned().into(), Cow::Borrowed);
+        self.open.push(Node { name, ..Node::default() });
         Ok(())
     }
 

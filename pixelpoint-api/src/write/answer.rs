@@ -34,8 +34,8 @@ pub enum TillAnswer<'a> {
 
 /// Writes an answer under a `Response` root. Evidence: U for the root.
 pub fn answer(answer: &TillAnswer<'_>, dialect: &Dialect) -> Vec<u8> {
-    let mut document = Document::new(dialect.money_scale);
-    document.node("Response", |document| match *answer {
+    let mut document = Document::new(dialect);
+    document.node(node::RESPONSE, |document| match *answer {
         TillAnswer::Accepted { paid, ticket } => accepted(document, paid, ticket, dialect),
         TillAnswer::Failed { sub_error_num, message } => {
             document.number(node::ERROR_NUM, -1);
@@ -54,7 +54,7 @@ pub fn answer(answer: &TillAnswer<'_>, dialect: &Dialect) -> Vec<u8> {
     document.into_written().xml
 }
 
-fn accepted(document: &mut Document, paid: bool, ticket: Option<&str>, dialect: &Dialect) {
+fn accepted(document: &mut Document<'_>, paid: bool, ticket: Option<&str>, dialect: &Dialect) {
     document.number(node::ERROR_NUM, 0);
     document.node(node::TRANSACTION, |document| {
         document.number(node::STATUS, if paid { STATUS_DONE } else { STATUS_OPEN });

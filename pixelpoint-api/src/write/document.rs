@@ -1,81 +1,98 @@
 //! A document under way: nodes, texts and amounts, on top of quick-xml's event writer.
 
 use std::borrow::Cow;
-use std::fmt::Display;
+use std::collections::BTreeMap;
+use std::fmt::{Display, Write as _};
 
 use quick_xml::Writer;
 use quick_xml::escape::partial_escape;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use rust_decimal::Decimal;
 
-use super::{Replaced, Widened, Written};
+use super::{Replaced, Shortened, Widened, Written};
+use crate::dialect::{Dialect, NodeName};
 use crate::order::MemberField;
 
-pub(super) struct Document {
+/// Space for an order of a few lines, so that writing it seldom moves it.
+const USUAL_SIZE: usize = 4096;
+
+pub(super) struct Document<'d> {
     writer: Writer<Vec<u8>>,
-    /// The open nodes, as they are named in reports.
-    path: Vec<String>,
+    /// The open nodes; a number from 1 where several of a name stand side by side, else 0.
+    path: Vec<(&'d str, usize)>,
     scale: u32,
+    limits: &'d BTreeMap<NodeName, usize>,
+    /// What a number is written into on its way.
+    scratch: String,
     replaced: Vec<Replaced>,
     widened: Vec<Widened>,
+    shortened: Vec<Shortened>,
     unnamed: Vec<MemberField>,
 }
 
-impl Document {
+impl<'d> Document<'d> {
     /// Starts with the prologue the observed client sends: no encoding, so UTF-8. Evidence: C.
-    pub(super) fn new(scale: u32) -> Self {
-        let mut document = Self::fragment(scale);
+    pub(super) fn new(dialect: &'d Dialect) -> Self {
+        let mut document = Self::fragment(dialect);
         document.event(Event::Decl(BytesDecl::new("1.0", None, None)));
         document
     }
 
     /// A part of a document: without declaration.
-    pub(super) fn fragment(scale: u32) -> Self {
+    pub(super) fn fragment(dialect: &'d Dialect) -> Self {
         Self {
-            writer: Writer::new(Vec::new()),
+            writer: Writer::new(Vec::with_capacity(USUAL_SIZE)),
             path: Vec::new(),
-            scale,
+            scale: dialect.money_scale,
+            limits: &dialect.length_limits,
+            scratch: String::new(),
             replaced: Vec::new(),
             widened: Vec::new(),
+            shortened: Vec::new(),
             unnamed: Vec::new(),
         }
     }
 
     pub(super) fn into_written(self) -> Written {
-        Written { xml: self.writer.into_inner(), replaced: self.replaced, widened: self.widened, unnamed: self.unnamed }
+        Written {
+            xml: self.writer.into_inner(),
+            replaced: self.replaced,
+            widened: self.widened,
+            shortened: self.shortened,
+            unnamed: self.unnamed,
+        }
     }
 
     /// A node with other nodes in it.
-    pub(super) fn node(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
-        self.named(name, name.to_owned(), inside);
+    pub(super) fn node(&mut self, name: &'d str, inside: impl FnOnce(&mut Self)) {
+        self.numbered(name, 0, inside);
     }
 
     /// One of several nodes of a name; `number` counts from 1 and only shows in reports.
-    pub(super) fn numbered(&mut self, name: &str, number: usize, inside: impl FnOnce(&mut Self)) {
-        self.named(name, format!("{name}[{number}]"), inside);
-    }
-
-    fn named(&mut self, name: &str, step: String, inside: impl FnOnce(&mut Self)) {
-        self.path.push(step);
+    pub(super) fn numbered(&mut self, name: &'d str, number: usize, inside: impl FnOnce(&mut Self)) {
+        self.path.push((name, number));
         self.event(Event::Start(BytesStart::new(name)));
         inside(self);
         self.event(Event::End(BytesEnd::new(name)));
         self.path.pop();
     }
 
-    /// A node with a text of any origin.
+    /// A node with a text of any origin, cut where the dialect limits the node's length.
     pub(super) fn text(&mut self, name: &str, text: &str) {
-        let (text, count) = permitted(text);
+        let (text, count) = permitted(self.within_limit(name, text));
         if count > 0 {
             self.replaced.push(Replaced { node: self.path_to(name), count });
         }
-        self.node(name, |document| {
-            document.event(Event::Text(BytesText::from_escaped(partial_escape(text))));
-        });
+        self.leaf(name, &text);
     }
 
+    /// A number or another text of our own, written as it is.
     pub(super) fn number(&mut self, name: &str, number: impl Display) {
-        self.text(name, &number.to_string());
+        let mut text = std::mem::take(&mut self.scratch);
+        text.clear();
+        write!(text, "{number}").expect("writing to a string cannot fail");
+        self.leaf(name, &text);
+        self.scratch = text;
     }
 
     /// A quantity: as many decimals as it needs, never an exponent.
@@ -90,7 +107,7 @@ impl Document {
             let (node, decimals) = (self.path_to(name), amount.scale());
             self.widened.push(Widened { node, decimals });
         }
-        self.text(name, &padded(amount, self.scale));
+        self.number(name, Padded { amount, decimals: self.scale });
     }
 
     /// Reports roles without a node name.
@@ -98,8 +115,32 @@ impl Document {
         self.unnamed = roles;
     }
 
+    fn within_limit<'t>(&mut self, name: &str, text: &'t str) -> &'t str {
+        let limit = self.limits.iter().find(|(limited, _)| limited.as_str() == name).map(|(_, limit)| *limit);
+        let Some((end, _)) = limit.and_then(|limit| text.char_indices().nth(limit)) else {
+            return text;
+        };
+        let node = self.path_to(name);
+        self.shortened.push(Shortened { node, kept: limit.unwrap_or_default(), of: text.chars().count() });
+        &text[..end]
+    }
+
+    fn leaf(&mut self, name: &str, text: &str) {
+        self.event(Event::Start(BytesStart::new(name)));
+        self.event(Event::Text(BytesText::from_escaped(partial_escape(text))));
+        self.event(Event::End(BytesEnd::new(name)));
+    }
+
     fn path_to(&self, name: &str) -> String {
-        format!("{}/{name}", self.path.join("/"))
+        let mut path = String::new();
+        for (step, number) in &self.path {
+            path.push_str(step);
+            if *number > 0 {
+                write!(path, "[{number}]").expect("writing to a string cannot fail");
+            }
+            path.push('/');
+        }
+        path + name
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -112,14 +153,20 @@ fn plain(number: Decimal) -> Decimal {
     if number.is_zero() { Decimal::ZERO } else { number.normalize() }
 }
 
-/// At least `decimals` decimals. `rust_decimal`'s own `{:.2}` panics on amounts near its limit.
-fn padded(amount: Decimal, decimals: u32) -> String {
-    let mut text = amount.to_string();
-    if amount.scale() == 0 && decimals > 0 {
-        text.push('.');
+/// An amount with at least so many decimals. `rust_decimal`'s own `{:.2}` panics on amounts near its limit.
+struct Padded {
+    amount: Decimal,
+    decimals: u32,
+}
+
+impl Display for Padded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.amount)?;
+        if self.amount.scale() == 0 && self.decimals > 0 {
+            f.write_char('.')?;
+        }
+        (self.amount.scale()..self.decimals).try_for_each(|_| f.write_char('0'))
     }
-    text.extend((amount.scale()..decimals).map(|_| '0'));
-    text
 }
 
 /// `quick_xml` writes what XML 1.0 forbids as it stands, and other readers then refuse the whole document.

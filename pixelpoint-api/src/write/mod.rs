@@ -4,11 +4,13 @@
 
 mod answer;
 mod document;
+mod listing;
 mod order;
 mod token;
 
 pub use self::answer::{TillAnswer, answer};
-pub use self::order::{listing, member, order};
+pub use self::listing::{ListingRow, listing_answer};
+pub use self::order::{listing, member, member_request, order};
 pub use self::token::{mask_token, with_token};
 use crate::order::MemberField;
 
@@ -22,6 +24,8 @@ pub struct Written {
     pub replaced: Vec<Replaced>,
     /// Amounts written with more decimals than the dialect's `money_scale`, so as not to round them.
     pub widened: Vec<Widened>,
+    /// Texts cut at the dialect's `length_limits`.
+    pub shortened: Vec<Shortened>,
     /// What is known about the customer but not written, for the dialect has no node name for it.
     pub unnamed: Vec<MemberField>,
 }
@@ -44,6 +48,17 @@ pub struct Widened {
     pub decimals: u32,
 }
 
+/// A text longer than the dialect's `length_limits` allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortened {
+    /// The node, as `Request/Transaction/Items/Item[1]/Description`.
+    pub node: String,
+    /// How many characters were kept.
+    pub kept: usize,
+    /// How many there were.
+    pub of: usize,
+}
+
 /// The document holds personal data: only its size is shown.
 impl std::fmt::Debug for Written {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -51,6 +66,7 @@ impl std::fmt::Debug for Written {
             .field("xml", &format_args!("[{} bytes]", self.xml.len()))
             .field("replaced", &self.replaced)
             .field("widened", &self.widened)
+            .field("shortened", &self.shortened)
             .field("unnamed", &self.unnamed)
             .finish()
     }

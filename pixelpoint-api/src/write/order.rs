@@ -24,11 +24,19 @@ pub fn order(request: &OrderRequest, dialect: &Dialect) -> Written {
 }
 
 /// Writes a member as it stands in a request: the `Member` node alone, or nothing where the dialect names no node for what
-/// is known. For display; no request of EOI is known to take a member without an order.
+/// is known. For display; see [`member_request`] for what could be sent.
 pub fn member(member: &Member, dialect: &Dialect) -> Written {
-    let mut document = Document::fragment(dialect.money_scale);
+    let mut document = Document::fragment(dialect);
     member_node(&mut document, member, dialect);
     document.into_written()
+}
+
+/// Writes a request that carries a member without an order; `None` unless the dialect's `member_request` numbers one.
+///
+/// Evidence: U; no such request is publicly known.
+pub fn member_request(member: &Member, dialect: &Dialect) -> Option<Written> {
+    let number = dialect.member_request?;
+    Some(enveloped(number, dialect, |document| member_node(document, member, dialect)))
 }
 
 /// Writes a request for a listing: an envelope and a number. Evidence: C.
@@ -36,8 +44,8 @@ pub fn listing(request_type: RequestType, dialect: &Dialect) -> Written {
     enveloped(request_type, dialect, |_| {})
 }
 
-fn enveloped(request_type: RequestType, dialect: &Dialect, content: impl FnOnce(&mut Document)) -> Written {
-    let mut document = Document::new(dialect.money_scale);
+fn enveloped<'d>(request_type: RequestType, dialect: &'d Dialect, content: impl FnOnce(&mut Document<'d>)) -> Written {
+    let mut document = Document::new(dialect);
     document.node(node::REQUEST, |document| {
         document.number(node::REQUEST_TYPE, request_type);
         if dialect.debug_mode {
@@ -59,17 +67,17 @@ fn enveloped(request_type: RequestType, dialect: &Dialect, content: impl FnOnce(
 }
 
 /// Always before any text of an order: `with_token` fills in the first one.
-fn token(document: &mut Document) {
-    document.text(node::TOKEN, TOKEN_MASK);
+fn token(document: &mut Document<'_>) {
+    document.number(node::TOKEN, TOKEN_MASK);
 }
 
-fn transaction(document: &mut Document, transaction: &Transaction, dialect: &Dialect) {
+fn transaction<'d>(document: &mut Document<'d>, transaction: &Transaction, dialect: &'d Dialect) {
     let combos: BTreeSet<ItemId> =
         transaction.items.iter().filter_map(|item| item.combo.as_ref()).map(|combo| combo.line).collect();
     document.node(node::TRANSACTION, |document| {
         document.number(node::SALE_TYPE, transaction.sale_type);
         if let Some(time) = transaction.schedule_time {
-            document.text(node::SCHEDULE_TIME, &dialect.schedule_format.format(time));
+            document.number(node::SCHEDULE_TIME, dialect.schedule_format.format(time));
         }
         document.node(node::ITEMS, |document| {
             for (index, line) in transaction.items.iter().enumerate() {
@@ -87,7 +95,7 @@ fn transaction(document: &mut Document, transaction: &Transaction, dialect: &Dia
     });
 }
 
-fn item(document: &mut Document, item: &Item, is_combo: bool, dialect: &Dialect) {
+fn item<'d>(document: &mut Document<'d>, item: &Item, is_combo: bool, dialect: &'d Dialect) {
     document.number(node::ITEM_ID, item.item_id);
     document.number(node::PARENT_ID, written_parent(item, dialect));
     match item.code {
@@ -124,7 +132,7 @@ fn written_parent(item: &Item, dialect: &Dialect) -> ItemId {
     }
 }
 
-fn combo_item_id(document: &mut Document, item: &Item, dialect: &Dialect) {
+fn combo_item_id<'d>(document: &mut Document<'d>, item: &Item, dialect: &'d Dialect) {
     let Some(combo) = &item.combo else { return };
     match (dialect.combo_item_id, &combo.deal_ref) {
         (ComboItemId::ComboLine, _) => document.number(node::COMBO_ITEM_ID, combo.line),
@@ -133,8 +141,8 @@ fn combo_item_id(document: &mut Document, item: &Item, dialect: &Dialect) {
     }
 }
 
-fn payments(document: &mut Document, payments: &[Payment], dialect: &Dialect) {
-    let all = |document: &mut Document| {
+fn payments<'d>(document: &mut Document<'d>, payments: &[Payment], dialect: &'d Dialect) {
+    let all = |document: &mut Document<'d>| {
         for (index, paid) in payments.iter().enumerate() {
             document.numbered(node::PAYMENT, index + 1, |document| {
                 payment(document, paid, dialect);
@@ -147,7 +155,7 @@ fn payments(document: &mut Document, payments: &[Payment], dialect: &Dialect) {
     }
 }
 
-fn payment(document: &mut Document, payment: &Payment, dialect: &Dialect) {
+fn payment<'d>(document: &mut Document<'d>, payment: &Payment, dialect: &'d Dialect) {
     document.number(node::METHOD_NUMBER, payment.method);
     document.number(node::AUTH_TYPE, dialect.auth_type);
     document.money(node::TENDER, payment.tender);
@@ -157,7 +165,7 @@ fn payment(document: &mut Document, payment: &Payment, dialect: &Dialect) {
 }
 
 /// No node without content: nobody knows what a till makes of an empty customer (U).
-fn member_node(document: &mut Document, member: &Member, dialect: &Dialect) {
+fn member_node<'d>(document: &mut Document<'d>, member: &Member, dialect: &'d Dialect) {
     let (mut named, mut unnamed) = (Vec::new(), Vec::new());
     for (role, text) in &member.fields {
         match dialect.member_fields.get(role) {
@@ -175,7 +183,7 @@ fn member_node(document: &mut Document, member: &Member, dialect: &Dialect) {
     }
 }
 
-fn extra(document: &mut Document, nodes: &[ExtraNode]) {
+fn extra(document: &mut Document<'_>, nodes: &[ExtraNode]) {
     for extra in nodes {
         document.text(extra.node.as_str(), &extra.value);
     }

@@ -1,11 +1,13 @@
 //! The client against sockets: what goes out, what comes back, and whether anything was sent.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
-use pixelpoint_api::client::Failure;
+use pixelpoint_api::client::{ConfigWarning, Failure};
 use pixelpoint_api::read::MAX_BYTES;
-use pixelpoint_api::{Client, ClientConfig, Dialect, EoiToken, Reply, RequestType, SendError, write};
+use pixelpoint_api::{Client, ClientConfig, Dialect, EoiToken, Reply, RequestType, SendError, TokenWarning, write};
+use reqwest::dns::{Name, Resolve, Resolving};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -103,20 +105,149 @@ async fn a_refused_connection_means_nothing_was_sent() {
     assert_silent(&error);
 }
 
+/// What a broken TLS server says, and that it hangs up without a word.
 #[tokio::test]
 async fn a_failed_tls_handshake_means_nothing_was_sent() {
+    const HANDSHAKE_FAILURE: &[u8] = b"\x15\x03\x03\x00\x02\x02\x28";
+    for words in [b"HTTP/1.1 400 Bad Request\r\n\r\n", HANDSHAKE_FAILURE, b"\x16\x03\x03\x00\x04\x02\x00\x00\x00", b""]
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let served = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut hello = [0; 5];
+            stream.read_exact(&mut hello).await.unwrap();
+            stream.write_all(words).await.unwrap();
+            hello
+        });
+        let error = post(&Client::new(config(&format!("https://{address}/"))).unwrap()).await.unwrap_err();
+        assert!(matches!(error, SendError::NotSent { .. }), "{words:?}: {error:?}");
+        assert!(!error.is_timeout());
+        assert_silent(&error);
+        assert_eq!(served.await.unwrap()[0], 0x16, "a TLS handshake, not the order, came first");
+    }
+}
+
+/// The connection stands, the handshake does not: the order has not gone out yet.
+#[tokio::test]
+async fn a_time_out_in_the_handshake_means_nothing_was_sent() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = config(&format!("https://{}/", listener.local_addr().unwrap()));
+    config.connect_timeout = Duration::from_millis(200);
+    let error = post(&Client::new(config).unwrap()).await.unwrap_err();
+    assert!(matches!(error, SendError::NotSent { .. }) && error.is_timeout(), "{error:?}");
+    assert_silent(&error);
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut received = Vec::new();
+    stream.read_to_end(&mut received).await.unwrap();
+    assert_eq!(received[0], 0x16, "nothing but the handshake came");
+    assert!(!String::from_utf8_lossy(&received).contains("RequestType"));
+}
+
+/// A name server that never answers.
+struct Silent;
+
+impl Resolve for Silent {
+    fn resolve(&self, _: Name) -> Resolving {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_time_out_while_connecting_means_nothing_was_sent() {
+    let mut config = config("https://till.example.com/");
+    config.connect_timeout = Duration::from_millis(200);
+    let error = post(&Client::with_resolver(config, Arc::new(Silent)).unwrap()).await.unwrap_err();
+    assert!(matches!(error, SendError::NotSent { .. }) && error.is_timeout(), "{error:?}");
+    assert!(!error.is_forbidden_address());
+}
+
+/// Only what the proof covers is "not sent": when the whole time runs out first, nobody says where.
+#[tokio::test]
+async fn the_whole_time_running_out_is_in_doubt_even_in_the_handshake() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut config = config(&format!("https://{}/", listener.local_addr().unwrap()));
+    config.total_timeout = Duration::from_millis(200);
+    let error = post(&Client::new(config).unwrap()).await.unwrap_err();
+    assert!(error.was_sent() && error.is_timeout(), "{error:?}");
+}
+
+/// A till that drips its answer, a byte at a time, for ever.
+async fn dripping(head: &'static [u8]) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let served = tokio::spawn(async move {
+    tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
-        let mut hello = [0; 5];
-        stream.read_exact(&mut hello).await.unwrap();
-        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
-        hello
+        whole_request(&mut stream).await;
+        stream.write_all(head).await.unwrap();
+        let mut pace = tokio::time::interval(Duration::from_millis(20));
+        // Until the client hangs up.
+        while stream.write_all(b"a").await.is_ok() {
+            pace.tick().await;
+        }
     });
-    let error = post(&Client::new(config(&format!("https://{address}/"))).unwrap()).await.unwrap_err();
-    assert!(matches!(error, SendError::NotSent { .. }), "{error:?}");
-    assert_eq!(served.await.unwrap()[0], 0x16, "a TLS handshake, not the order, came first");
+    address
+}
+
+/// Each byte alone comes in time; all of them never do.
+#[tokio::test]
+async fn an_answer_that_drips_times_out_in_doubt() {
+    for head in
+        [b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\nSECRET-BODY".as_slice(), b"HTTP/1.1 200 OK\r\nx-head: "]
+    {
+        let mut config = config(&format!("http://{}", dripping(head).await));
+        config.total_timeout = Duration::from_millis(300);
+        let error = post(&Client::new(config).unwrap()).await.unwrap_err();
+        assert!(error.was_sent() && error.is_timeout(), "{error:?}");
+        assert_silent(&error);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_drips_and_ends_in_time_is_read() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = client(listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        whole_request(&mut stream).await;
+        stream.set_nodelay(true).unwrap();
+        for byte in b"HTTP/1.1 200 OK\r\ncontent-length: 29\r\n\r\n<R><ErrorNum>0</ErrorNum></R>" {
+            stream.write_all(&[*byte]).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+    });
+    assert_eq!(post(&client).await.unwrap().body, b"<R><ErrorNum>0</ErrorNum></R>");
+}
+
+/// The variables are a process's own, so this test calls itself again with them set.
+#[tokio::test]
+async fn proxies_of_the_environment_are_ignored() {
+    const CHILD: &str = "PIXELPOINT_TEST_TILL";
+    if let Ok(till) = std::env::var(CHILD) {
+        let reply = post(&Client::new(config(&till)).unwrap()).await.unwrap();
+        assert_eq!(reply.status, 204);
+        return;
+    }
+    let (till, proxy) = (MockServer::start().await, MockServer::start().await);
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(204)).expect(1).mount(&till).await;
+    Mock::given(wiremock::matchers::any()).respond_with(ResponseTemplate::new(502)).expect(0).mount(&proxy).await;
+    let mut again = std::process::Command::new(std::env::current_exe().unwrap());
+    again.args(["--exact", "client::proxies_of_the_environment_are_ignored"]).env(CHILD, till.uri());
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        again.env(name, proxy.uri());
+    }
+    again.env_remove("NO_PROXY").env_remove("no_proxy").env_remove("REQUEST_METHOD");
+    let output = tokio::task::spawn_blocking(move || again.output().unwrap()).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[tokio::test]
+async fn a_proxy_that_is_set_is_used() {
+    let proxy = MockServer::start().await;
+    Mock::given(method("POST")).respond_with(ResponseTemplate::new(203)).expect(1).mount(&proxy).await;
+    let mut config = config("http://till.example.com/api/v1/eoi");
+    config.proxy = Some(proxy.uri());
+    assert_eq!(post(&Client::new(config).unwrap()).await.unwrap().status, 203);
 }
 
 #[tokio::test]
@@ -244,6 +375,22 @@ async fn connections_are_not_kept() {
     post(&client).await.unwrap();
     post(&client).await.unwrap();
     served.await.unwrap();
+}
+
+/// Leave is given by a setting, and what it costs is said.
+#[test]
+fn plain_http_a_proxy_and_odd_tokens_are_warned_of() {
+    let warnings = |base_url: &str, token: &str, proxy: Option<&str>| {
+        let mut config = ClientConfig::new(base_url, EoiToken::new(token));
+        config.proxy = proxy.map(str::to_owned);
+        config.warnings()
+    };
+    let good = "VENDOR-STORETOKEN12345";
+    assert_eq!(warnings("https://till.example.com/", good, None), []);
+    assert_eq!(warnings(" HTTP://till.example.com/", good, None), [ConfigWarning::PlainHttp]);
+    let odd = warnings("https://till.example.com/", "STORE", Some("http://proxy.example.com"));
+    assert_eq!(odd, [ConfigWarning::ProxyResolves, ConfigWarning::Token(TokenWarning::NoVendorPrefix)]);
+    assert!(odd.iter().all(|warning| !warning.to_string().contains("STORE")));
 }
 
 #[test]

@@ -2,16 +2,21 @@
 
 use std::path::PathBuf;
 
-use pixelpoint_api::dialect::{
-    ComboItemId, ComboParent, CouponSign, DealCodeNode, Envelope, ExtraNode, ForcedAnswer, Layout,
+use pixelpoint_api::dialect::{Envelope, ListingField, ListingKind};
+use pixelpoint_api::write::{self, ListingRow, Replaced, Shortened, TillAnswer, Widened, Written};
+use pixelpoint_api::{
+    Dialect, Half, HalfAndHalf, HalfPart, Item, ItemId, Member, MemberField, OrderRequest, ProdNum, RequestType,
 };
-use pixelpoint_api::write::{self, Replaced, TillAnswer, Widened, Written};
-use pixelpoint_api::{Dialect, Item, Member, MemberField, NodeName, OrderRequest, RequestType, ScheduleFormat};
+use rust_decimal::Decimal;
 
-use crate::samples::{attached, component, coupon, everything, order, product};
+use crate::samples::{attached, component, coupon, decimal, everything, order, product};
 
 fn check(name: &str, xml: &[u8]) {
-    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format!("{name}.xml"));
+    check_file(&format!("{name}.xml"), xml);
+}
+
+pub(crate) fn check_file(name: &str, xml: &[u8]) {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(&file, xml).unwrap();
     }
@@ -28,10 +33,6 @@ fn check_order(name: &str, request: &OrderRequest, dialect: &Dialect) -> Written
 
 fn default_order(name: &str, request: &OrderRequest) -> Written {
     check_order(name, request, &Dialect::default())
-}
-
-fn node(name: &str) -> NodeName {
-    NodeName::new(name).unwrap()
 }
 
 #[test]
@@ -52,6 +53,64 @@ fn every_kind_of_line_in_the_default_dialect() {
     default_order("coupon", &order(vec![coupon(1, 734_003_519, "Welcome", "-3.00")]));
     default_order("charge", &order(vec![product(1, 9001, "Delivery", "1", "2.50")]));
     default_order("line-without-name", &order(vec![Item { description: None, ..product(1, 7, "", "1", "1") }]));
+}
+
+fn part(code: u32, name: &str, cost_each: &str) -> HalfPart {
+    HalfPart { code: ProdNum::new(code), name: Some(name.to_owned()), cost_each: decimal(cost_each) }
+}
+
+/// Two pizzas of two halves: every quantity below the head is absolute.
+#[test]
+fn half_and_half_is_a_head_extras_and_two_halves() {
+    let pizza = HalfAndHalf {
+        head: ProdNum::new(2002),
+        cost_each: decimal("0"),
+        quantity: decimal("2"),
+        whole: vec![part(2050, "Thin base", "0.50")],
+        halves: [
+            Half { recipe: part(2341, "Margherita", "10"), toppings: vec![part(2024, "Olives", "1.50")] },
+            Half { recipe: part(2342, "Funghi", "12"), toppings: Vec::new() },
+        ],
+    };
+    let items = pizza.items(ItemId::new(5));
+    assert_eq!(items.iter().filter(|item| item.is_half_half()).count(), 1);
+    let total: Decimal = items.iter().map(|item| item.quantity * item.cost_each).sum();
+    assert_eq!(total, decimal("24.50"), "0 + 2 x 0.50 + 1 x 10 + 1 x 1.50 + 1 x 12");
+    assert!(!format!("{pizza:?}").contains("Olives"));
+    default_order("half-and-half", &order(items));
+}
+
+#[test]
+fn a_member_goes_alone_only_where_the_dialect_numbers_such_a_request() {
+    let member = everything().member.unwrap();
+    assert_eq!(write::member_request(&member, &Dialect::default()), None);
+    let dialect = Dialect::from_toml("member_request = 20").unwrap();
+    check("member-request", &write::member_request(&member, &dialect).unwrap().xml);
+}
+
+#[test]
+fn a_listing_is_a_row_for_each_product() {
+    let row = |code: &str, name: &str| ListingRow {
+        fields: vec![(ListingField::ProductCode, code.to_owned()), (ListingField::ProductName, name.to_owned())],
+    };
+    let rows = [row("2341", "Pizza <&>"), row("2342", "Soup")];
+    check("listing-answer", &write::listing_answer(ListingKind::Products, &rows, &Dialect::default()));
+}
+
+/// Texts are cut at a limit, numbers never are.
+#[test]
+fn length_limits_cut_texts_and_say_so() {
+    let limits = "length_limits = { Description = 3, CostEach = 1, ProdNum = 1, EOIAuthenticationToken = 1 }";
+    let dialect = Dialect::from_toml(limits).unwrap();
+    let written = write::order(&order(vec![product(1, 2341, "Pâté 🍕", "1", "10.00")]), &dialect);
+    let text = String::from_utf8(written.xml).unwrap();
+    for node in ["<Description>Pât</Description>", "<CostEach>10.00<", "<ProdNum>2341<", ">[token]<"] {
+        assert!(text.contains(node), "{text}");
+    }
+    let node = "Request/Transaction/Items/Item[1]/Description".to_owned();
+    assert_eq!(written.shortened, [Shortened { node, kept: 3, of: 6 }]);
+    let fits = write::order(&order(vec![product(1, 2341, "Pât", "1", "10.00")]), &dialect);
+    assert!(fits.shortened.is_empty());
 }
 
 #[test]
@@ -76,47 +135,6 @@ fn a_listing_is_an_envelope_and_a_number() {
     check("listing", &write::listing(RequestType::LIST_PRODUCTS, &Dialect::default()).xml);
     let local = Dialect { envelope: Envelope::Local, debug_mode: true, ..Dialect::default() };
     check("listing-local", &write::listing(RequestType::new(4096), &local).xml);
-}
-
-/// One file for each alternative of each knob, all from the same order.
-#[test]
-fn the_alternatives_of_every_knob() {
-    let extra = |name: &str, value: &str| vec![ExtraNode { node: node(name), value: value.to_owned() }];
-    let phone = [(MemberField::Phone, node("HomeTele"))];
-    let base = Dialect::default();
-    let alternatives = [
-        ("envelope-local", Dialect { envelope: Envelope::Local, ..base.clone() }),
-        ("layout-nested", Dialect { layout: Layout::Nested, ..base.clone() }),
-        ("debug-mode", Dialect { debug_mode: true, ..base.clone() }),
-        ("price-applied-off", Dialect { price_applied: None, ..base.clone() }),
-        ("auth-type", Dialect { auth_type: 101, ..base.clone() }),
-        ("money-scale-3", Dialect { money_scale: 3, ..base.clone() }),
-        (
-            "schedule-format",
-            Dialect { schedule_format: ScheduleFormat::new("%d/%m/%Y %H:%M").unwrap(), ..base.clone() },
-        ),
-        ("coupon-sign-positive", Dialect { coupon_sign: CouponSign::Positive, ..base.clone() }),
-        ("deal-code-coupon", Dialect { deal_code_node: DealCodeNode::CouponNum, ..base.clone() }),
-        ("combo-item-id-omit", Dialect { combo_item_id: ComboItemId::Omit, ..base.clone() }),
-        ("combo-item-id-deal-ref", Dialect { combo_item_id: ComboItemId::DealRef, ..base.clone() }),
-        ("combo-parent-self", Dialect { combo_parent: ComboParent::SelfLine, ..base.clone() }),
-        ("payment-wrapper", Dialect { payment_wrapper: Some(node("Payments")), ..base.clone() }),
-        (
-            "forced-answer",
-            Dialect {
-                forced_answer: Some(ForcedAnswer { node: node("Forced"), value: "1".to_owned() }),
-                ..base.clone()
-            },
-        ),
-        ("extra-transaction-nodes", Dialect { extra_transaction_nodes: extra("Source", "A&B"), ..base.clone() }),
-        ("extra-item-nodes", Dialect { extra_item_nodes: extra("QuestionId", "0"), ..base.clone() }),
-        ("member-fields", Dialect { member_fields: phone.into(), ..base.clone() }),
-    ];
-    let default = write::order(&everything(), &base).xml;
-    for (name, dialect) in alternatives {
-        let written = check_order(&format!("knob-{name}"), &everything(), &dialect);
-        assert_ne!(written.xml, default, "{name} changes nothing");
-    }
 }
 
 #[test]
@@ -144,6 +162,7 @@ fn long_text_is_kept_whole() {
     let written = write::order(&order(vec![product(1, 1, &long, "1", "1")]), &Dialect::default());
     let text = String::from_utf8(written.xml).unwrap();
     assert!(text.contains(&format!("<Description>{long}</Description>")));
+    default_order("long", &order(vec![product(1, 1, &long, "1", "1")]));
 }
 
 /// Amount in, scale, amount out, decimals reported.

@@ -8,8 +8,14 @@ mod answers;
 #[cfg(feature = "client")]
 mod client;
 mod dialect;
+mod events;
 mod golden;
+mod hostile;
+mod knobs;
+mod listings;
+mod readers;
 mod reading;
 mod round_trip;
 mod samples;
 mod secrets;
+mod seeds;

@@ -2,12 +2,14 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use pixelpoint_api::dialect::{
-    ComboItemId, ComboParent, CouponSign, DealCodeNode, Envelope, ExtraNode, ForcedAnswer, Layout,
+    ComboItemId, ComboParent, CouponSign, DealCodeNode, Envelope, ExtraNode, ForcedAnswer, Layout, ListingField,
+    ListingKind,
 };
 use pixelpoint_api::read::{self, ReadError};
+use pixelpoint_api::write::ListingRow;
 use pixelpoint_api::{
-    ComboLink, CouponNum, Dialect, Item, ItemCode, ItemId, Member, MemberField, MethodNumber, NodeName, OrderRequest,
-    Payment, ProdNum, RequestType, SaleTypeNum, Transaction, write,
+    ComboLink, CouponNum, Dialect, Half, HalfAndHalf, HalfPart, Item, ItemCode, ItemId, Listing, Member, MemberField,
+    MethodNumber, NodeName, OrderRequest, Payment, ProdNum, RequestType, SaleTypeNum, Transaction, write,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -91,6 +93,18 @@ fn member() -> impl Strategy<Value = Member> {
     vec((role, text()), 1..5).prop_map(|fields| Member { fields })
 }
 
+fn part() -> impl Strategy<Value = HalfPart> {
+    (any::<u32>(), option::of(text()), amount()).prop_map(|(code, name, cost_each)| HalfPart {
+        code: ProdNum::new(code),
+        name,
+        cost_each,
+    })
+}
+
+fn half() -> impl Strategy<Value = Half> {
+    (part(), vec(part(), 0..3)).prop_map(|(recipe, toppings)| Half { recipe, toppings })
+}
+
 prop_compose! {
     fn request()(
         sale_type in any::<u32>(), schedule_time in option::of(time()), items in items(),
@@ -138,6 +152,37 @@ proptest! {
     fn orders_survive(request in request(), dialect in dialect()) {
         let reread = reread(&request, &dialect);
         prop_assert!(reread == request, "{reread:?}\n{request:?}");
+    }
+
+    #[test]
+    fn listings_survive(products in vec((any::<u32>(), text(), amount()), 0..8)) {
+        let dialect = Dialect::default();
+        let rows: Vec<_> = products.iter().map(|(code, name, price)| ListingRow { fields: vec![
+            (ListingField::ProductCode, code.to_string()),
+            (ListingField::ProductName, name.clone()),
+            (ListingField::ProductPrice, price.to_string()),
+        ] }).collect();
+        let body = write::listing_answer(ListingKind::Products, &rows, &dialect);
+        let read = Listing::read(200, &body, &dialect).expect("what was written is readable").products(&dialect);
+        let read: Vec<_> = read.rows.into_iter().map(|row| (row.code.get(), row.name, row.price)).collect();
+        // A name is shown, so the blanks around it are nobody's loss.
+        let named = |name: &str| Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        let wanted: Vec<_> = products.iter().map(|(code, name, price)| (*code, named(name), Some(*price))).collect();
+        prop_assert_eq!(read, wanted);
+    }
+
+    #[test]
+    fn half_and_half_survives(whole in vec(part(), 0..3), halves in (half(), half()), head in part(), quantity in amount()) {
+        let HalfPart { code, cost_each, .. } = head;
+        let halves = [halves.0, halves.1];
+        let wanted = HalfAndHalf { head: code, cost_each, quantity, whole, halves }.items(ItemId::new(1));
+        let mut request = crate::samples::order(wanted.clone());
+        request.transaction.footer.clear();
+        let dialect = Dialect {
+            forced_answer: Some(ForcedAnswer { node: node("Forced"), value: "1".to_owned() }),
+            ..Dialect::default()
+        };
+        prop_assert!(reread(&request, &dialect).transaction.items == wanted);
     }
 
     #[test]

@@ -86,3 +86,19 @@ pub(crate) fn everything() -> OrderRequest {
     });
     request
 }
+
+/// Every other role of a customer.
+pub(crate) fn address() -> Vec<(MemberField, String)> {
+    [
+        (MemberField::Address1, "1 Mill Lane"),
+        (MemberField::Address2, "Flat 2"),
+        (MemberField::City, "Lyon"),
+        (MemberField::State, "Rhône"),
+        (MemberField::PostalCode, "69001"),
+        (MemberField::Country, "FR"),
+        (MemberField::Directions, "Ring twice"),
+        (MemberField::CompanyName, "Lee & Co"),
+    ]
+    .map(|(role, text)| (role, text.to_owned()))
+    .into()
+}

@@ -3,4 +3,6 @@
 
 mod connect;
 mod convert;
+mod dialect;
+mod first_contact;
 mod support;

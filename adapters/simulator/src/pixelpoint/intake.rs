@@ -2,17 +2,19 @@
 
 use pixelpoint_api::read::{self, ReceivedRequest};
 use pixelpoint_api::write::{self, TillAnswer};
-use pixelpoint_api::{Dialect, EoiToken, OrderRequest, RequestType};
+use pixelpoint_api::{Dialect, OrderRequest, RequestType};
 
 use super::check::{self, Rejection};
 use super::fault::{Delay, TillFault};
 use super::ticket::{Arrival, Ticket};
-use super::{Store, Tills, listing};
+use super::{Shared, Store, Tills, listing, strict};
 
 /// Documented refusals. Evidence: D.
 const TOKEN_DENIED: &str = "Access Token Denied";
 const REJECTED: &str = "Order Rejected. Reason: ";
 const DISCONNECTED: &str = "Store is disconnected";
+/// What a strict till says to another dialect. Made up.
+const NOT_UNDERSTOOD: &str = "The request is not understood";
 /// Both documented refusals carry it. Evidence: D.
 const SUB_ERROR: i64 = 401;
 
@@ -75,12 +77,13 @@ impl Taken {
 }
 
 impl Tills {
-    pub(super) fn take(&mut self, raw: &[u8], dialect: &Dialect) -> Intake {
+    pub(super) fn take(&mut self, raw: &[u8], shared: &Shared) -> Intake {
+        let dialect = &shared.dialect;
         let received = read::request(raw, dialect);
         let (store, request_type, intake) = match &received {
             Err(error) => (None, None, at_once(Taken::rejected(&error.to_string(), None, dialect))),
             Ok(request) => {
-                let (store, intake) = self.take_readable(request, raw, dialect);
+                let (store, intake) = self.take_readable(request, raw, shared);
                 (store, Some(request.request_type), intake)
             }
         };
@@ -89,13 +92,16 @@ impl Tills {
         intake
     }
 
-    fn take_readable(&mut self, request: &ReceivedRequest, raw: &[u8], dialect: &Dialect) -> (Option<String>, Intake) {
-        let token = request.token.as_ref().map(EoiToken::reveal).unwrap_or_default();
-        let Some(store) = self.store_of(token) else {
+    fn take_readable(&mut self, request: &ReceivedRequest, raw: &[u8], shared: &Shared) -> (Option<String>, Intake) {
+        let dialect = &shared.dialect;
+        let Some(store) = self.addressed(request.token.as_ref(), dialect.envelope) else {
             return (None, at_once(Taken::refused(TOKEN_DENIED, Some(SUB_ERROR), dialect)));
         };
-        let (intake, ticket) = store.take(request, raw, dialect);
         let name = store.name.clone();
+        if shared.is_strict && !strict::speaks(request, raw, dialect, &store.menu) {
+            return (Some(name), at_once(Taken::rejected(NOT_UNDERSTOOD, None, dialect)));
+        }
+        let (intake, ticket) = store.take(request, raw, dialect);
         self.tickets.extend(ticket);
         (Some(name), intake)
     }
@@ -131,11 +137,17 @@ impl Store {
                 Ok(ticket) => return (accepted(&ticket, dialect), Some(ticket)),
                 Err(rejection) => Taken::rejected(&rejection.to_string(), None, dialect),
             },
-            (RequestType::LIST_REPORT_CATEGORIES, _) => Taken { ticket: None, body: listing::report_categories() },
-            (RequestType::LIST_PRODUCTS, _) => Taken { ticket: None, body: listing::products(&self.menu, missing) },
-            (other, _) => Taken::refused(&format!("Request type {other} is not supported"), None, dialect),
+            (other, _) => self.list(other, missing, dialect),
         };
         (listed, None)
+    }
+
+    fn list(&self, request_type: RequestType, missing: Option<u32>, dialect: &Dialect) -> Taken {
+        let kind = dialect.listing_codes.iter().find(|(_, code)| **code == request_type).map(|(kind, _)| *kind);
+        match kind.and_then(|kind| listing::answer(kind, &self.menu, missing, dialect)) {
+            Some(body) => Taken { ticket: None, body },
+            None => Taken::refused(&format!("Request type {request_type} is not supported"), None, dialect),
+        }
     }
 
     fn print(

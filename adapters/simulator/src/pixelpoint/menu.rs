@@ -1,6 +1,6 @@
 //! What a store's till knows, by number.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -26,6 +26,8 @@ pub struct Menu {
     pub sale_types: BTreeMap<u32, String>,
     /// Payment methods.
     pub methods: BTreeMap<u32, String>,
+    /// Which of the products are combos. Only a strict till asks; a menu file does not say.
+    pub combos: BTreeSet<u32>,
 }
 
 /// A line of a menu file that cannot be read.

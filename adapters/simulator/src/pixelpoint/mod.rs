@@ -6,6 +6,7 @@ mod fault;
 mod intake;
 mod listing;
 mod menu;
+mod strict;
 mod ticket;
 
 use std::io;
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
+use pixelpoint_api::dialect::Envelope;
 use pixelpoint_api::{Dialect, EoiToken};
 use tokio::net::TcpListener;
 
@@ -39,6 +41,7 @@ pub struct PixelPointSim {
 
 struct Shared {
     dialect: Dialect,
+    is_strict: bool,
     tills: Mutex<Tills>,
 }
 
@@ -62,7 +65,10 @@ struct Store {
 
 impl std::fmt::Debug for Shared {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("dialect", &self.dialect).finish_non_exhaustive()
+        f.debug_struct("Shared")
+            .field("dialect", &self.dialect)
+            .field("is_strict", &self.is_strict)
+            .finish_non_exhaustive()
     }
 }
 
@@ -74,8 +80,16 @@ impl Default for PixelPointSim {
 
 impl PixelPointSim {
     /// A PixelPoint without stores that speaks this dialect.
+    ///
+    /// In the local envelope requests carry no token, so the first store takes them all.
     pub fn new(dialect: Dialect) -> Self {
-        Self { shared: Arc::new(Shared { dialect, tills: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { dialect, is_strict: false, tills: Mutex::default() }) }
+    }
+
+    /// As [`new`](Self::new), but it refuses every request this dialect would have written otherwise: what a first
+    /// contact is tested against. How strict real stores are is not publicly known.
+    pub fn strict(dialect: Dialect) -> Self {
+        Self { shared: Arc::new(Shared { dialect, is_strict: true, tills: Mutex::default() }) }
     }
 
     /// A test that panicked while holding the lock must not hide its panic behind a second one.
@@ -92,7 +106,7 @@ impl PixelPointSim {
     /// Takes one request as it comes over the wire: checks it, prints, and says what to answer.
     /// What the till prints is printed when this returns, whatever happens to the answer.
     pub fn intake(&self, request: &[u8]) -> Intake {
-        self.tills().take(request, &self.shared.dialect)
+        self.tills().take(request, &self.shared)
     }
 
     /// The tickets of every store, in the order of printing.
@@ -174,6 +188,14 @@ impl PixelPointSim {
 }
 
 impl Tills {
+    /// The store a request is for.
+    fn addressed(&mut self, token: Option<&EoiToken>, envelope: Envelope) -> Option<&mut Store> {
+        match envelope {
+            Envelope::Local => self.stores.first_mut(),
+            Envelope::Cloud => self.store_of(token?.reveal()),
+        }
+    }
+
     fn store_of(&mut self, token: &str) -> Option<&mut Store> {
         self.stores.iter_mut().find(|store| store.token.reveal() == token)
     }

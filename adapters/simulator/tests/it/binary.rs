@@ -50,3 +50,16 @@ fn a_busy_port_is_a_clear_error() {
     let message = String::from_utf8(ended.stderr).unwrap();
     assert!(message.contains(&format!("127.0.0.1:{port}")) && message.contains("--hubrise-port"), "{message}");
 }
+
+#[test]
+fn a_wrong_dialect_is_a_clear_error() {
+    let file = std::env::temp_dir().join(format!("pixbridge-sim-dialect-{}.toml", std::process::id()));
+    std::fs::write(&file, "layout = \"nested\"\ncoupon_sing = \"positive\"\n").unwrap();
+    let path = file.to_str().unwrap();
+    let arguments = ["--hubrise-port", "0", "--till-port", "0", "--strict", "--dialect", path];
+    let ended = program(&arguments).output().unwrap();
+    std::fs::remove_file(&file).unwrap();
+    assert_eq!(ended.status.code(), Some(1));
+    let message = String::from_utf8(ended.stderr).unwrap();
+    assert!(message.contains(path) && message.contains("line 2"), "{message}");
+}

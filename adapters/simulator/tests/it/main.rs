@@ -8,5 +8,6 @@ mod faults;
 mod mocks;
 mod patch;
 mod samples;
+mod strict;
 mod support;
 mod till;
