@@ -24,12 +24,13 @@
 //! ```
 //!
 //! The map: [`convert`] (order and customer), [`ledger`] (what became of every element), [`injection`] (the state
-//! machine), [`status`] (what HubRise's statuses mean), [`settings`], [`text`].
+//! machine), [`menu`] (what the till knows), [`status`] (what HubRise's statuses mean), [`settings`], [`text`].
 #![deny(missing_docs)]
 
 pub mod convert;
 pub mod injection;
 pub mod ledger;
+pub mod menu;
 pub mod settings;
 pub mod status;
 pub mod text;

@@ -118,6 +118,13 @@ fn bundle(lang: Lang, source: &str) -> Result<FluentBundle<FluentResource>, Cata
     Ok(bundle)
 }
 
+/// Whether two names are the same, letter case and blanks around them aside.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    one.eq_ignore_ascii_case(other)
+        || (!(one.is_ascii() && other.is_ascii()) && one.to_lowercase() == other.to_lowercase())
+}
+
 /// The texts of this room: findings, and what we add to a ticket.
 pub(crate) fn own() -> &'static Catalogue {
     static OWN: LazyLock<Catalogue> = LazyLock::new(|| {

@@ -7,10 +7,12 @@ mod data;
 mod describe;
 mod dialect;
 mod error;
+mod explain;
 mod files;
 mod first_contact;
 mod input;
 mod report;
+mod settings;
 mod words;
 
 use crate::error::{Error, Exit};
@@ -40,6 +42,8 @@ enum Command {
     Connections(connections::Options),
     Dialect(dialect::Options),
     FirstContact(first_contact::Options),
+    Settings(settings::Options),
+    Explain(explain::Options),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -63,6 +67,8 @@ async fn run(command: &Command, lang: Lang) -> Result<Exit, Error> {
         Command::Connections(options) => connections::run(options, lang).await,
         Command::Dialect(options) => dialect::run(options),
         Command::FirstContact(options) => first_contact::run(options, lang).await,
+        Command::Settings(options) => settings::run(options, lang),
+        Command::Explain(options) => explain::run(options, lang),
     }
 }
 

@@ -1,10 +1,16 @@
+//! The ticket under construction, and what every part of the conversion needs.
+
+use super::positions::Positions;
 use super::{Circumstances, Link};
 use crate::ledger::{Code, Finding, Ledger};
 use crate::settings::ConversionSettings;
-use crate::text::own;
-use hubrise_api::{Currency, Money, Order};
+use crate::text::{own, same_name};
+use hubrise_api::{Currency, Money, Order, Read};
 use pixelpoint_api::{Dialect, Item, ItemCode, ItemId};
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// No order is worth more. Below it sums of amounts are exact: `rust_decimal` rounds beyond its 28 digits.
 const MOST: Decimal = Decimal::from_parts(1_410_065_408, 2, 0, false, 0);
@@ -14,7 +20,8 @@ pub(super) struct Builder<'a> {
     pub(super) order: &'a Order,
     pub(super) settings: &'a ConversionSettings,
     pub(super) dialect: &'a Dialect,
-    pub(super) circumstances: Circumstances,
+    pub(super) circumstances: Circumstances<'a>,
+    positions: Positions<'a>,
     pub(super) items: Vec<Item>,
     pub(super) links: Vec<Link>,
     pub(super) ledger: Ledger,
@@ -23,8 +30,8 @@ pub(super) struct Builder<'a> {
     pub(super) currency: Option<Currency>,
     /// `false` once numbers turned up that cannot be computed with: there is nothing to send then.
     pub(super) computable: bool,
-    /// How far the till's total is off HubRise's through what the ledger says was left out.
-    pub(super) declared_gap: Decimal,
+    /// How far the till's total is off HubRise's through what the ledger says was left out, element by element.
+    pub(super) declared: Vec<(String, Decimal)>,
 }
 
 /// A line before it has its number.
@@ -37,13 +44,16 @@ pub(super) struct Line {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(
-        order: &'a Order,
+        order: &'a Read<Order>,
         settings: &'a ConversionSettings,
         dialect: &'a Dialect,
-        circumstances: Circumstances,
+        circumstances: Circumstances<'a>,
     ) -> Self {
+        let positions = Positions::of(&order.problems);
+        let order = &order.value;
         Self {
             order,
+            positions,
             settings,
             dialect,
             circumstances,
@@ -53,12 +63,36 @@ impl<'a> Builder<'a> {
             footer: super::footer::Footer::default(),
             currency: order.total.map(|total| total.currency()),
             computable: true,
-            declared_gap: Decimal::ZERO,
+            declared: Vec::new(),
         }
     }
 
     pub(super) fn find(&mut self, finding: Finding) {
         self.ledger.push(finding);
+    }
+
+    /// Where the `nth` readable element of a list stands in HubRise's JSON.
+    pub(super) fn path(&self, list: &str, nth: usize) -> String {
+        format!("{list}[{}]", self.positions.index(list, nth))
+    }
+
+    /// Whether the field at `path` is there but could not be read.
+    pub(super) fn is_unreadable(&self, path: &str) -> bool {
+        self.positions.is_problem(path)
+    }
+
+    /// The number in a ref after clean-up. Where clean-up was needed, that is a finding of the field.
+    pub(super) fn code<T: FromStr + Display>(&mut self, ref_code: Option<&str>, path: &str, field: &str) -> Option<T> {
+        let given = ref_code?.trim();
+        let clean = self.settings.refs.clean(given);
+        let number: T = clean.parse().ok()?;
+        if clean != given {
+            let finding = Finding::new(Code::RefCleaned, format!("{path}.{field}"))
+                .with("ref", shown(Some(given)))
+                .with("code", number.to_string());
+            self.find(finding);
+        }
+        Some(number)
     }
 
     /// Adds a line and links it to the HubRise element at `path`; without a parent it is its own.
@@ -89,7 +123,11 @@ impl<'a> Builder<'a> {
 
     /// An amount or quantity that is not there; one that could not be read has its finding already.
     pub(super) fn missing(&mut self, path: &str) {
-        let finding = Finding::new(Code::AmountMissing, path);
+        self.find_once(Finding::new(Code::AmountMissing, path));
+    }
+
+    /// Several computations may stumble over the same amount.
+    pub(super) fn find_once(&mut self, finding: Finding) {
         if !self.ledger.findings.contains(&finding) {
             self.find(finding);
         }
@@ -111,7 +149,7 @@ impl<'a> Builder<'a> {
     /// A checked computation at `path`; beyond the numbers we can compute with exactly it is a finding and zero.
     pub(super) fn computed(&mut self, result: Option<Decimal>, path: &str) -> Decimal {
         result.filter(|number| number.abs() <= MOST).unwrap_or_else(|| {
-            self.find(Finding::new(Code::AmountTooLarge, path));
+            self.find_once(Finding::new(Code::AmountTooLarge, path));
             self.computable = false;
             Decimal::ZERO
         })
@@ -124,8 +162,13 @@ impl<'a> Builder<'a> {
 
     /// Records that the till's total will be off by `effect`, as a finding says.
     pub(super) fn declare(&mut self, effect: Decimal, path: &str) {
-        let gap = self.computed(self.declared_gap.checked_add(effect), path);
-        self.declared_gap = gap;
+        self.declared.push((path.to_owned(), effect));
+    }
+
+    /// The line with this number.
+    pub(super) fn line_mut(&mut self, line: ItemId) -> Option<&mut Item> {
+        let index = usize::try_from(line.get()).ok()?.checked_sub(1)?;
+        self.items.get_mut(index)
     }
 
     /// A text we add to the ticket, in the ticket's language.
@@ -135,8 +178,14 @@ impl<'a> Builder<'a> {
 }
 
 /// The number in a HubRise ref, if it is one.
-pub(super) fn number<T: std::str::FromStr>(ref_code: Option<&str>) -> Option<T> {
+pub(super) fn number<T: FromStr>(ref_code: Option<&str>) -> Option<T> {
     ref_code.and_then(|text| text.trim().parse().ok())
+}
+
+/// What the settings give for a name; letter case and blanks around it do not matter.
+pub(super) fn named<'s, T>(names: &'s BTreeMap<String, T>, name: Option<&str>) -> Option<&'s T> {
+    let name = name?;
+    names.iter().find(|(known, _)| same_name(known, name)).map(|(_, value)| value)
 }
 
 /// A ref as a finding shows it.

@@ -1,27 +1,34 @@
 //! Charges: product lines. A tip is never one; it goes with a payment.
 
-use super::builder::{Builder, Line, number, shown};
+use super::builder::{Builder, Line, named, shown};
 use super::items::name;
 use crate::ledger::{Code, Finding};
-use crate::settings::Policy;
+use crate::settings::{ConversionSettings, Policy};
+use crate::text::same_name;
 use hubrise_api::{ChargeType, OrderCharge};
 use pixelpoint_api::{ItemCode, ProdNum};
 use rust_decimal::Decimal;
 
 pub(super) fn convert(b: &mut Builder<'_>) {
-    for (index, charge) in b.order.charges.iter().enumerate() {
-        let path = format!("charges[{index}]");
+    for (nth, charge) in b.order.charges.iter().enumerate() {
+        let path = b.path("charges", nth);
         if charge.deleted {
             b.find(Finding::new(Code::ElementDeleted, path));
-        } else if !is_tip(charge) {
+        } else if !is_tip(b.settings, charge) {
             one(b, charge, &path);
         }
     }
 }
 
-/// HubRise marks a tip by the charge type, which is deprecated but what every platform sets.
-pub(super) fn is_tip(charge: &OrderCharge) -> bool {
-    [&charge.kind, &charge.charge_type].into_iter().any(|kind| *kind == Some(ChargeType::Tip))
+/// HubRise marks a tip by the charge type, which is deprecated but what most platforms set; without any type its name
+/// tells.
+pub(crate) fn is_tip(settings: &ConversionSettings, charge: &OrderCharge) -> bool {
+    let kinds = [&charge.kind, &charge.charge_type];
+    if kinds.iter().all(|kind| kind.is_none()) {
+        let name = charge.name.as_deref().unwrap_or_default();
+        return settings.tip_names.iter().any(|tip| same_name(tip, name));
+    }
+    kinds.into_iter().any(|kind| *kind == Some(ChargeType::Tip))
 }
 
 fn one(b: &mut Builder<'_>, charge: &OrderCharge, path: &str) {
@@ -44,15 +51,19 @@ fn one(b: &mut Builder<'_>, charge: &OrderCharge, path: &str) {
     }
 }
 
-fn code(b: &Builder<'_>, charge: &OrderCharge, path: &str) -> (Option<ProdNum>, Finding) {
-    if let Some(code) = number::<ProdNum>(charge.ref_code.as_deref()) {
+/// By ref, else by type, else by name, else by the policy.
+fn code(b: &mut Builder<'_>, charge: &OrderCharge, path: &str) -> (Option<ProdNum>, Finding) {
+    if let Some(code) = b.code::<ProdNum>(charge.ref_code.as_deref(), path, "ref") {
         return (Some(code), Finding::new(Code::ChargeSent, path).with("code", code.to_string()));
     }
+    let settings = b.settings;
     let kind = charge.kind.as_ref().or(charge.charge_type.as_ref());
-    let by_type = kind.and_then(|kind| b.settings.charge_types.get(kind.as_str())).copied();
+    let by_type = kind.and_then(|kind| settings.charge_types.get(kind.as_str()));
+    let by_name = || named(&settings.charge_names, charge.name.as_deref());
+    let mapped = by_type.or_else(by_name).copied();
     let fallback =
         |code: ProdNum| (Some(code), Finding::new(Code::ChargeFallback, path).with("code", code.to_string()));
-    match (by_type, b.settings.charge) {
+    match (mapped, settings.charge) {
         (Some(code), _) | (None, Policy::Fallback(code)) => fallback(code),
         (None, Policy::Skip) => (None, Finding::new(Code::ChargeSkipped, path)),
         (None, Policy::Hold) => {

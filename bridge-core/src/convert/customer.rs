@@ -3,16 +3,17 @@
 
 use super::builder::Builder;
 use crate::ledger::{Code, Finding, Ledger};
-use crate::settings::Settings;
+use crate::settings::{ConversionSettings, Settings};
 use hubrise_api::{Customer, Personal, ServiceType};
 use pixelpoint_api::{Dialect, Member, MemberField};
 
 /// Converts a customer on its own.
 ///
 /// What the dialect has no node for is printed with the customer's orders; the ledger says which.
-pub fn customer(customer: &Customer, _settings: &Settings, dialect: &Dialect) -> (Member, Ledger) {
+pub fn customer(customer: &Customer, settings: &Settings, dialect: &Dialect) -> (Member, Ledger) {
     let mut ledger = Ledger::default();
-    let contact = Contact::of(customer, dialect, Address::Print, "", &mut ledger);
+    let rules = Rules::of(customer, &settings.conversion, dialect, Address::Print);
+    let contact = Contact::of(customer, rules, "", &mut ledger);
     (contact.member, ledger)
 }
 
@@ -23,7 +24,8 @@ pub(super) fn of_order(b: &mut Builder<'_>) -> Option<Member> {
         Some(ServiceType::Collection | ServiceType::EatIn) => Address::Leave,
         _ => Address::Print,
     };
-    let contact = Contact::of(customer, b.dialect, address, "customer.", &mut b.ledger);
+    let rules = Rules::of(customer, b.settings, b.dialect, address);
+    let contact = Contact::of(customer, rules, "customer.", &mut b.ledger);
     let lines = contact.lines(b);
     b.footer.contact(&lines);
     Some(contact.member).filter(|member| !member.fields.is_empty())
@@ -35,6 +37,31 @@ enum Address {
     Print,
     /// Nobody goes there.
     Leave,
+}
+
+/// How the fields of one customer are sorted.
+#[derive(Clone, Copy)]
+struct Rules<'a> {
+    dialect: &'a Dialect,
+    address: Address,
+    /// A platform hides who this is behind its own phone number and an access code, or a placeholder for a mail address.
+    masked: bool,
+    placeholder_mail: bool,
+}
+
+impl<'a> Rules<'a> {
+    fn of(customer: &Customer, settings: &ConversionSettings, dialect: &'a Dialect, address: Address) -> Self {
+        let placeholder_mail = customer.email.as_ref().is_some_and(|mail| is_placeholder(mail.as_str(), settings));
+        Self { dialect, address, masked: placeholder_mail || customer.phone_access_code.is_some(), placeholder_mail }
+    }
+}
+
+fn is_placeholder(mail: &str, settings: &ConversionSettings) -> bool {
+    let domain = mail.rsplit_once('@').map_or("", |(_, domain)| domain.trim()).to_lowercase();
+    settings.placeholder_mail_domains.iter().any(|known| {
+        let known = known.trim().trim_start_matches('.').to_lowercase();
+        domain.strip_suffix(&*known).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    })
 }
 
 /// A customer sorted into what is sent and what is printed.
@@ -52,16 +79,18 @@ enum Field {
 }
 
 impl Contact {
-    fn of(customer: &Customer, dialect: &Dialect, address: Address, prefix: &str, ledger: &mut Ledger) -> Self {
+    fn of(customer: &Customer, rules: Rules<'_>, prefix: &str, ledger: &mut Ledger) -> Self {
         let mut contact = Self { member: Member::default(), printed: Vec::new() };
+        let present = reachable(customer).into_iter().filter_map(|(name, field, text)| Some((name, field, text?)));
         if customer.anonymised {
             ledger.push(Finding::new(Code::CustomerAnonymised, format!("{prefix}anonymised")));
+            let names = present.map(|(name, ..)| name).chain(unused(customer));
+            names.for_each(|name| ledger.push(Finding::new(Code::CustomerFieldErased, format!("{prefix}{name}"))));
             return contact;
         }
-        for (name, field, text) in reachable(customer) {
-            let Some(text) = text else { continue };
-            let path = format!("{prefix}{name}");
-            ledger.push(contact.sort(field, text, dialect, address, path));
+        for (name, field, text) in present {
+            let finding = contact.sort(field, text, rules, format!("{prefix}{name}"));
+            ledger.push(finding);
         }
         for name in unused(customer) {
             ledger.push(Finding::new(Code::CustomerFieldUnused, format!("{prefix}{name}")));
@@ -69,18 +98,24 @@ impl Contact {
         contact
     }
 
-    fn sort(&mut self, field: Field, text: &str, dialect: &Dialect, address: Address, path: String) -> Finding {
-        if let Field::Role(role) = field
-            && let Some(node) = dialect.member_fields.get(&role)
-        {
+    fn sort(&mut self, field: Field, text: &str, rules: Rules<'_>, path: String) -> Finding {
+        if field == Field::Role(MemberField::Email) && rules.placeholder_mail {
+            return Finding::new(Code::CustomerMailPlaceholder, path);
+        }
+        let node = match field {
+            Field::Role(role) => rules.dialect.member_fields.get(&role).map(|node| (role, node)),
+            Field::AccessCode => None,
+        };
+        if let Some((role, node)) = node.filter(|_| !rules.masked) {
             self.member.fields.push((role, text.to_owned()));
             return Finding::new(Code::CustomerFieldSent, path).with("node", node.as_str());
         }
-        if address == Address::Leave && is_address(field) {
+        if rules.address == Address::Leave && is_address(field) {
             return Finding::new(Code::CustomerFieldUnused, path);
         }
         self.printed.push((field, text.to_owned()));
-        Finding::new(Code::CustomerFieldPrinted, path)
+        let code = if rules.masked { Code::CustomerMasked } else { Code::CustomerFieldPrinted };
+        Finding::new(code, path)
     }
 
     /// What is printed, as a courier reads it: name, address, phone, directions.

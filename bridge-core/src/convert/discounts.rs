@@ -1,6 +1,6 @@
 //! Discounts: coupon lines on the whole order.
 
-use super::builder::{Builder, Line, number, shown};
+use super::builder::{Builder, Line, shown};
 use super::items::name;
 use super::payments;
 use crate::ledger::{Code, Finding};
@@ -10,8 +10,8 @@ use pixelpoint_api::{CouponNum, ItemCode};
 use rust_decimal::Decimal;
 
 pub(super) fn convert(b: &mut Builder<'_>) {
-    for (index, discount) in b.order.discounts.iter().enumerate() {
-        let path = format!("discounts[{index}]");
+    for (nth, discount) in b.order.discounts.iter().enumerate() {
+        let path = b.path("discounts", nth);
         if discount.deleted {
             b.find(Finding::new(Code::ElementDeleted, path));
         } else {
@@ -45,9 +45,14 @@ fn one(b: &mut Builder<'_>, discount: &OrderDiscount, path: &str) {
     }
 }
 
-fn code(b: &Builder<'_>, discount: &OrderDiscount, path: &str) -> (Option<CouponNum>, Finding) {
-    if let Some(code) = number::<CouponNum>(discount.ref_code.as_deref()) {
+/// By ref, else by name among the till's coupons, else by the policy.
+fn code(b: &mut Builder<'_>, discount: &OrderDiscount, path: &str) -> (Option<CouponNum>, Finding) {
+    if let Some(code) = b.code::<CouponNum>(discount.ref_code.as_deref(), path, "ref") {
         return (Some(code), Finding::new(Code::DiscountSent, path).with("code", code.to_string()));
+    }
+    let menu = b.circumstances.menu.filter(|_| b.settings.discounts_by_name);
+    if let Some(code) = menu.zip(discount.name.as_deref()).and_then(|(menu, name)| menu.coupon_named(name)) {
+        return (Some(code), Finding::new(Code::DiscountByName, path).with("code", code.to_string()));
     }
     match b.settings.discount {
         Policy::Fallback(code) => {

@@ -1,43 +1,36 @@
 //! What identifies the order for people, and what customers and staff wrote: the footer, as EOI has no known node.
 
 use super::builder::Builder;
+use super::notes::{self, Part};
 use crate::ledger::{Code, Finding};
 use hubrise_api::{Order, Personal};
 use serde_json::Value;
 
 pub(super) fn convert(b: &mut Builder<'_>) {
     if b.circumstances.possible_duplicate {
-        b.find(Finding::new(Code::PossibleDuplicate, "id"));
+        b.find(Finding::new(Code::PossibleDuplicate, "ticket"));
     }
     identity(b);
     table(b);
-    notes(b);
-    unused(b);
+    written(b);
+    not_sent(b);
 }
 
 /// "HubRise 5dpm9" and "Deliveroo #1234 (A-1042)": what the driver shows, and what support asks for.
 fn identity(b: &mut Builder<'_>) {
     let order = b.order;
     if let Some(id) = &order.id {
-        b.footer.order(format!("HubRise {}", id.as_str()));
-        b.find(Finding::new(Code::Printed, "id"));
+        notes::of_order(b, &["id"], format!("HubRise {}", id.as_str()), Part::Order);
     }
-    let channel = order.channel.as_deref().or(order.created_by.as_deref());
-    let code = order.collection_code.as_deref().map(|code| format!("#{code}"));
-    let ref_code = order.ref_code.as_deref().map(|ref_code| format!("({ref_code})"));
-    let parts: Vec<_> = [channel, code.as_deref(), ref_code.as_deref()].into_iter().flatten().collect();
+    let channel = order.channel.as_deref().map(|channel| ("channel", channel.to_owned()));
+    let parts = [
+        channel.or_else(|| order.created_by.as_deref().map(|client| ("created_by", client.to_owned()))),
+        order.collection_code.as_deref().map(|code| ("collection_code", format!("#{code}"))),
+        order.ref_code.as_deref().map(|ref_code| ("ref", format!("({ref_code})"))),
+    ];
+    let (paths, parts): (Vec<_>, Vec<_>) = parts.into_iter().flatten().unzip();
     if !parts.is_empty() {
-        b.footer.order(parts.join(" "));
-    }
-    for (path, present) in [
-        ("channel", order.channel.is_some()),
-        ("created_by", order.channel.is_none() && order.created_by.is_some()),
-        ("collection_code", code.is_some()),
-        ("ref", ref_code.is_some()),
-    ] {
-        if present {
-            b.find(Finding::new(Code::Printed, path));
-        }
+        notes::of_order(b, &paths, parts.join(" "), Part::Order);
     }
 }
 
@@ -45,8 +38,7 @@ fn identity(b: &mut Builder<'_>) {
 fn table(b: &mut Builder<'_>) {
     if let Some(table) = table_name(b.order) {
         let label = b.ticket_text("ticket_table");
-        b.footer.order(format!("{label} {table}"));
-        b.find(Finding::new(Code::Printed, "custom_fields.restaurant.table_name"));
+        notes::of_order(b, &["custom_fields.restaurant.table_name"], format!("{label} {table}"), Part::Order);
     }
 }
 
@@ -68,27 +60,36 @@ fn other_fields(order: &Order) -> bool {
     })
 }
 
-fn notes(b: &mut Builder<'_>) {
+fn written(b: &mut Builder<'_>) {
     let label = b.ticket_text("ticket_note");
     let order = b.order;
     for (path, notes) in [("customer_notes", &order.customer_notes), ("seller_notes", &order.seller_notes)] {
         if let Some(notes) = notes {
-            b.footer.note(&label, Personal::as_str(notes));
-            b.find(Finding::new(Code::Printed, path));
+            notes::of_order(b, &[path], format!("{label}: {}", Personal::as_str(notes)), Part::Notes);
         }
     }
 }
 
-fn unused(b: &mut Builder<'_>) {
+/// What is not sent: because it only decides how the order is sent, or because a till has no use for it.
+fn not_sent(b: &mut Builder<'_>) {
     let order = b.order;
-    for (path, present) in [
-        ("coupon_codes", !order.coupon_codes.is_empty()),
-        ("loyalty_operations", !order.loyalty_operations.is_empty()),
-        ("delivery", order.delivery.is_some()),
-        ("custom_fields", other_fields(order)),
+    for (path, code, present) in [
+        ("status", Code::Considered, !order.status.as_str().is_empty()),
+        ("service_type", Code::Considered, order.service_type.is_some()),
+        ("created_at", Code::Considered, order.created_at.is_some()),
+        ("location_id", Code::FieldUnused, order.location_id.is_some()),
+        ("private_ref", Code::FieldUnused, order.private_ref.is_some()),
+        ("created_by", Code::FieldUnused, order.channel.is_some() && order.created_by.is_some()),
+        ("customer_id", Code::FieldUnused, order.customer_id.is_some()),
+        ("coupon_codes", Code::FieldUnused, !order.coupon_codes.is_empty()),
+        ("loyalty_operations", Code::FieldUnused, !order.loyalty_operations.is_empty()),
+        ("delivery", Code::FieldUnused, order.delivery.is_some()),
+        ("custom_fields", Code::FieldUnused, other_fields(order)),
+        ("total_discrepancy", Code::FieldUnused, order.total_discrepancy.is_some()),
+        ("payment_discrepancy", Code::FieldUnused, order.payment_discrepancy.is_some()),
     ] {
         if present {
-            b.find(Finding::new(Code::FieldUnused, path));
+            b.find(Finding::new(code, path));
         }
     }
 }

@@ -31,7 +31,11 @@ impl Footer {
     }
 
     pub(super) fn note(&mut self, label: &str, text: &str) {
-        self.notes.push(format!("{label}: {text}"));
+        self.line(format!("{label}: {text}"));
+    }
+
+    pub(super) fn line(&mut self, line: String) {
+        self.notes.push(line);
     }
 }
 

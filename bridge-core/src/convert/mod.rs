@@ -5,19 +5,25 @@
 mod builder;
 mod charges;
 mod customer;
+mod deals;
 mod discounts;
 mod extras;
 mod footer;
+mod half_half;
 mod items;
+mod notes;
 mod options;
 mod payments;
+mod positions;
 mod service;
 mod totals;
 
+pub(crate) use charges::is_tip;
 pub use customer::customer;
 pub use totals::Totals;
 
 use crate::ledger::{Code, Finding, Ledger};
+use crate::menu::Menu;
 use crate::settings::Settings;
 use builder::Builder;
 use chrono::{DateTime, FixedOffset};
@@ -27,17 +33,25 @@ use serde::{Deserialize, Serialize};
 
 /// What is not in the order but changes the ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Circumstances {
+pub struct Circumstances<'a> {
     /// The present moment, for the "as soon as possible" window.
     pub now: DateTime<FixedOffset>,
     /// A person sends it again out of a doubt: the ticket says so.
     pub possible_duplicate: bool,
+    /// What the till is known to sell and take. Without it nothing is looked up by name and no ref is checked.
+    pub menu: Option<&'a Menu>,
 }
 
-impl Circumstances {
-    /// The ordinary case: sent for the first time.
+impl<'a> Circumstances<'a> {
+    /// The ordinary case: sent for the first time, to a till whose menu is not known.
     pub const fn at(now: DateTime<FixedOffset>) -> Self {
-        Self { now, possible_duplicate: false }
+        Self { now, possible_duplicate: false, menu: None }
+    }
+
+    /// With what the till is known to sell and take.
+    #[must_use]
+    pub const fn with_menu(self, menu: &'a Menu) -> Self {
+        Self { menu: Some(menu), ..self }
     }
 }
 
@@ -77,8 +91,13 @@ pub struct Link {
 /// Converts an order.
 ///
 /// Total: bad input gives findings, never a panic. [`Ledger::must_hold`] says whether the order may go by itself.
-pub fn order(order: &Read<Order>, settings: &Settings, dialect: &Dialect, circumstances: Circumstances) -> Converted {
-    let mut b = Builder::new(&order.value, &settings.conversion, dialect, circumstances);
+pub fn order(
+    order: &Read<Order>,
+    settings: &Settings,
+    dialect: &Dialect,
+    circumstances: Circumstances<'_>,
+) -> Converted {
+    let mut b = Builder::new(order, &settings.conversion, dialect, circumstances);
     unreadable(&mut b, order);
     let sale_type = service::sale_type(&mut b);
     let schedule_time = service::schedule(&mut b);
@@ -89,13 +108,17 @@ pub fn order(order: &Read<Order>, settings: &Settings, dialect: &Dialect, circum
     let tips = payments::tips(&mut b);
     let till = totals::check(&mut b, tips);
     let payments = payments::convert(&mut b, till, tips);
-    extras::convert(&mut b);
-    if b.items.is_empty() {
+    let sendable = !b.items.is_empty();
+    if !sendable {
         b.find(Finding::new(Code::NothingToSend, "items"));
+    }
+    extras::convert(&mut b);
+    if let Some(menu) = circumstances.menu {
+        b.ledger.findings.extend(menu.check_order(&order.value, &settings.conversion));
     }
     let footer = footer::lines(&b);
     let totals = totals::of(&b, till, tips);
-    let request = sale_type.filter(|_| b.computable && !b.items.is_empty()).map(|sale_type| OrderRequest {
+    let request = sale_type.filter(|_| b.computable && sendable).map(|sale_type| OrderRequest {
         transaction: Transaction { sale_type, schedule_time, items: b.items, payments, footer },
         member,
     });
@@ -105,7 +128,9 @@ pub fn order(order: &Read<Order>, settings: &Settings, dialect: &Dialect, circum
 /// Fields that could not be read. What costs money holds the order: an unreadable payment would be collected twice.
 /// An unreadable total does not, as it is computed anew.
 fn unreadable(b: &mut Builder<'_>, order: &Read<Order>) {
-    for problem in &order.problems {
+    // An unreadable total or service type ref is what its own finding says.
+    let said = ["total", "service_type_ref"];
+    for problem in order.problems.iter().filter(|problem| !said.contains(&&*problem.path)) {
         let costs = matches!(problem.reason, Reason::TooMany) || costs_money(&problem.path);
         let code = if costs { Code::AmountMissing } else { Code::FieldUnreadable };
         b.find(Finding::new(code, problem.path.clone()));

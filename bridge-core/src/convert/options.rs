@@ -1,9 +1,11 @@
 //! Options: attached lines with absolute quantities. A free option without a code stands as a note on its parent.
 
-use super::builder::{Builder, Line, number, shown};
-use super::items::name;
+use super::builder::{Builder, Line, shown};
+use super::items::{full_name, name};
+use super::notes;
 use crate::ledger::{Code, Finding};
 use crate::settings::Policy;
+use crate::text::same_name;
 use hubrise_api::{OrderItem, OrderOption};
 use pixelpoint_api::{ItemCode, ItemId, ProdNum};
 use rust_decimal::Decimal;
@@ -13,35 +15,74 @@ pub(super) fn per_unit(option: &OrderOption) -> Decimal {
     option.quantity.unwrap_or(Decimal::ONE)
 }
 
-pub(super) fn convert(b: &mut Builder<'_>, item: &OrderItem, item_path: &str, parent: ItemId, item_quantity: Decimal) {
-    for (index, option) in item.options.iter().enumerate() {
-        let path = format!("{item_path}.options[{index}]");
-        let price = b.optional(option.price, &format!("{path}.price"));
-        let quantity = b.computed(item_quantity.checked_mul(per_unit(option)), &path);
-        let worth = b.computed(price.checked_mul(quantity), &path);
-        let (code, finding) = code(b, option, price, &path);
-        let kind = finding.code;
-        let finding = finding.worth(b.money(worth)).with("name", name(option.name.as_deref()));
-        b.find(finding);
-        match code {
-            Some(code) => attached(b, option, &path, code, (price, quantity), parent),
-            None if kind == Code::OptionAsNote => note(b, option, parent),
-            None => b.declare(-worth, &path),
-        }
+/// Where an option goes.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) parent: ItemId,
+    /// How many units of the item there are.
+    pub(super) items: Decimal,
+    /// The option belongs to one half of the item: quantity 0.5, and twice the price, which is exactly its price.
+    pub(super) half: bool,
+    /// It is a forced answer, whatever its list.
+    pub(super) forced: bool,
+    /// A note may be added to the parent's name.
+    pub(super) notable: bool,
+}
+
+pub(super) fn convert(b: &mut Builder<'_>, item: &OrderItem, item_path: &str, parent: ItemId, items: Decimal) {
+    let place = Place { parent, items, half: false, forced: false, notable: true };
+    let list = format!("{item_path}.options");
+    for (nth, option) in item.options.iter().enumerate() {
+        let path = b.path(&list, nth);
+        one(b, item, option, &path, place);
     }
+}
+
+/// One option; returns its line, if it has one of its own.
+pub(super) fn one(
+    b: &mut Builder<'_>,
+    item: &OrderItem,
+    option: &OrderOption,
+    path: &str,
+    place: Place,
+) -> Option<ItemId> {
+    let price_path = format!("{path}.price");
+    let price = b.optional(option.price, &price_path);
+    let whole = b.computed(place.items.checked_mul(per_unit(option)), &price_path);
+    let worth = b.computed(price.checked_mul(whole), &price_path);
+    let (code, finding) = code(b, option, price, path);
+    let kind = finding.code;
+    let finding = finding.worth(b.money(worth)).with("name", name(option.name.as_deref()));
+    b.find(finding);
+    let Some(code) = code else {
+        if kind == Code::OptionAsNote {
+            notes::on_line(b, place.parent, place.notable, &full_name(item), &as_note(b, option));
+        } else {
+            b.declare(-worth, path);
+        }
+        return None;
+    };
+    let (cost_each, quantity) = if place.half {
+        let half = Decimal::new(5, 1);
+        (b.computed(price.checked_mul(Decimal::TWO), &price_path), b.computed(whole.checked_mul(half), &price_path))
+    } else {
+        (price, whole)
+    };
+    Some(attached(b, option, path, code, (cost_each, quantity), place))
 }
 
 /// The options of an item that is not sent.
 pub(super) fn left_out(b: &mut Builder<'_>, item: &OrderItem, item_path: &str) {
-    for (index, option) in item.options.iter().enumerate() {
-        let path = format!("{item_path}.options[{index}]");
+    let list = format!("{item_path}.options");
+    for (nth, option) in item.options.iter().enumerate() {
+        let path = b.path(&list, nth);
         b.optional(option.price, &format!("{path}.price"));
         b.find(Finding::new(Code::OptionSkipped, path).with("name", name(option.name.as_deref())));
     }
 }
 
-fn code(b: &Builder<'_>, option: &OrderOption, price: Decimal, path: &str) -> (Option<ProdNum>, Finding) {
-    if let Some(code) = number::<ProdNum>(option.ref_code.as_deref()) {
+fn code(b: &mut Builder<'_>, option: &OrderOption, price: Decimal, path: &str) -> (Option<ProdNum>, Finding) {
+    if let Some(code) = b.code::<ProdNum>(option.ref_code.as_deref(), path, "ref") {
         return (Some(code), Finding::new(Code::OptionSent, path).with("code", code.to_string()));
     }
     if price.is_zero() {
@@ -62,41 +103,29 @@ fn attached(
     path: &str,
     code: ProdNum,
     (cost_each, quantity): (Decimal, Decimal),
-    parent: ItemId,
-) {
+    place: Place,
+) -> ItemId {
     let description = name(option.name.as_deref());
-    let line = Line {
-        code: ItemCode::Product(code),
-        description: Some(if option.removed {
-            format!("{} {description}", b.ticket_text("ticket_without"))
-        } else {
-            description
-        }),
-        quantity,
-        cost_each,
-    };
-    b.line(path, line, Some(parent));
-    let forced = option.option_list_name.as_deref().is_some_and(|list| {
-        b.settings.forced_lists.iter().any(|forced| forced.trim().to_lowercase() == list.trim().to_lowercase())
-    });
+    let description =
+        if option.removed { format!("{} {description}", b.ticket_text("ticket_without")) } else { description };
+    let line = Line { code: ItemCode::Product(code), description: Some(description), quantity, cost_each };
+    let line_id = b.line(path, line, Some(place.parent));
+    let of_forced_list = option
+        .option_list_name
+        .as_deref()
+        .is_some_and(|list| b.settings.forced_lists.iter().any(|forced| same_name(forced, list)));
     if let Some(line) = b.items.last_mut() {
-        line.forced_answer = forced;
+        line.forced_answer = place.forced || of_forced_list;
     }
+    line_id
 }
 
-/// Writes the option on its parent's line: "Ramen (no coriander)".
-fn note(b: &mut Builder<'_>, option: &OrderOption, parent: ItemId) {
-    let without = b.ticket_text("ticket_without");
+/// "no coriander", "2 x basil".
+fn as_note(b: &Builder<'_>, option: &OrderOption) -> String {
     let name = name(option.name.as_deref());
-    let note = match (option.removed, per_unit(option)) {
-        (true, _) => format!("{without} {name}"),
+    match (option.removed, per_unit(option)) {
+        (true, _) => format!("{} {name}", b.ticket_text("ticket_without")),
         (false, one) if one == Decimal::ONE => name,
         (false, count) => format!("{} x {name}", count.normalize()),
-    };
-    let line = b.items.iter_mut().find(|line| line.item_id == parent);
-    if let Some(description) = line.and_then(|line| line.description.as_mut()) {
-        description.push_str(" (");
-        description.push_str(&note);
-        description.push(')');
     }
 }

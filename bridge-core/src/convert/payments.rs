@@ -4,21 +4,53 @@
 //! when every one of them is made, has a method number, and together they are the ticket and its tips. In every other
 //! case none goes: the check stays open, and the footer says what is paid and what is due.
 
-use super::builder::{Builder, number};
+use super::builder::{Builder, named, number, shown};
 use super::charges::is_tip;
 use super::items::name;
 use crate::ledger::{Code, Finding};
+use crate::settings::{ConversionSettings, Policy, TipAllocation};
 use hubrise_api::{OrderPayment, PaymentType};
 use pixelpoint_api::{MethodNumber, Payment};
 use rust_decimal::Decimal;
 
-/// A payment that is not deleted.
+/// A payment that is not deleted and not of zero.
 struct Live<'a> {
     path: String,
     payment: &'a OrderPayment,
-    method: Option<MethodNumber>,
+    method: Method,
     amount: Decimal,
     on_delivery: bool,
+    /// What of it is sent, once refunds are taken off.
+    sent: Decimal,
+}
+
+/// How a payment comes by its method number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Method {
+    Own(MethodNumber),
+    ByName(MethodNumber),
+    Fallback(MethodNumber),
+    None,
+}
+
+impl Method {
+    fn of(settings: &ConversionSettings, payment: &OrderPayment) -> Self {
+        if let Some(method) = number(payment.ref_code.as_deref()) {
+            return Self::Own(method);
+        }
+        match (named(&settings.payment_names, payment.name.as_deref()), settings.payment) {
+            (Some(method), _) => Self::ByName(*method),
+            (None, Policy::Fallback(method)) => Self::Fallback(method),
+            (None, Policy::Skip | Policy::Hold) => Self::None,
+        }
+    }
+
+    const fn number(self) -> Option<MethodNumber> {
+        match self {
+            Self::Own(method) | Self::ByName(method) | Self::Fallback(method) => Some(method),
+            Self::None => None,
+        }
+    }
 }
 
 /// Something has been paid already.
@@ -33,35 +65,36 @@ pub(super) fn is_paid(b: &Builder<'_>) -> bool {
 /// Paid at the door or at the counter: cash, or a method the settings name.
 fn on_delivery(b: &Builder<'_>, payment: &OrderPayment) -> bool {
     payment.kind == Some(PaymentType::Cash)
-        || number::<MethodNumber>(payment.ref_code.as_deref())
+        || Method::of(b.settings, payment)
+            .number()
             .is_some_and(|method| b.settings.on_delivery_methods.contains(&method))
 }
 
 /// The tips of the order; they are part of HubRise's total and never of the ticket's.
 pub(super) fn tips(b: &mut Builder<'_>) -> Decimal {
     let order = b.order;
-    let tips = order.charges.iter().enumerate().filter(|(_, charge)| !charge.deleted && is_tip(charge));
     let mut sum = Decimal::ZERO;
-    for (index, tip) in tips {
-        let path = format!("charges[{index}].price");
-        let price = b.required(tip.price, &path);
-        sum = b.computed(sum.checked_add(price), &path);
+    for (nth, tip) in order.charges.iter().enumerate() {
+        if !tip.deleted && is_tip(b.settings, tip) {
+            let path = format!("{}.price", b.path("charges", nth));
+            let price = b.required(tip.price, &path);
+            sum = b.computed(sum.checked_add(price), &path);
+        }
     }
     sum
 }
 
 pub(super) fn convert(b: &mut Builder<'_>, till: Decimal, tips: Decimal) -> Vec<Payment> {
-    let live = live(b);
+    let mut live = live(b);
     let paid = b.computed(live.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one.amount)), "payments");
     let due = b.computed(till.checked_add(tips), "payments");
-    let complete = !live.is_empty()
-        && paid == due
-        && live.iter().all(|one| !one.on_delivery && one.method.is_some() && one.amount > Decimal::ZERO);
-    let bearer = live.iter().position(|one| one.amount >= tips);
-    if complete && bearer.is_none() {
+    let made = |one: &Live<'_>| !one.on_delivery && one.method != Method::None && one.payment.amount.is_some();
+    let complete = !live.is_empty() && paid == due && live.iter().all(made) && take_off_refunds(&mut live);
+    let bearer = bearer(&live, tips, b.settings.tip_allocation);
+    if complete && !tips.is_zero() && bearer.is_none() {
         b.find(Finding::new(Code::TipNotCovered, "payments").worth(b.money(tips)));
     }
-    if let Some(bearer) = bearer.filter(|_| complete) {
+    if complete && (tips.is_zero() || bearer.is_some()) {
         send(b, &live, tips, bearer)
     } else {
         print(b, &live, till);
@@ -71,32 +104,71 @@ pub(super) fn convert(b: &mut Builder<'_>, till: Decimal, tips: Decimal) -> Vec<
 
 fn live<'a>(b: &mut Builder<'a>) -> Vec<Live<'a>> {
     let mut live = Vec::new();
-    for (index, payment) in b.order.payments.iter().enumerate() {
-        let path = format!("payments[{index}]");
+    for (nth, payment) in b.order.payments.iter().enumerate() {
+        let path = b.path("payments", nth);
         if payment.deleted {
             b.find(Finding::new(Code::ElementDeleted, path));
             continue;
         }
-        live.push(Live {
-            method: number(payment.ref_code.as_deref()),
-            amount: b.required(payment.amount, &format!("{path}.amount")),
-            on_delivery: on_delivery(b, payment),
-            path,
-            payment,
-        });
+        let amount = b.required(payment.amount, &format!("{path}.amount"));
+        if amount.is_zero() && payment.amount.is_some_and(|given| given.amount().is_zero()) {
+            b.find(Finding::new(Code::PaymentOfZero, path));
+            continue;
+        }
+        let method = Method::of(b.settings, payment);
+        live.push(Live { method, amount, on_delivery: on_delivery(b, payment), sent: amount, path, payment });
     }
     live
 }
 
-fn send(b: &mut Builder<'_>, live: &[Live<'_>], tips: Decimal, bearer: usize) -> Vec<Payment> {
+/// Takes refunds off what was paid with the same method; `false` where one is more than that.
+fn take_off_refunds(live: &mut [Live<'_>]) -> bool {
+    for index in 0..live.len() {
+        let method = live[index].method.number();
+        for other in 0..live.len() {
+            if live[index].sent >= Decimal::ZERO {
+                break;
+            }
+            if live[other].method.number() == method && live[other].sent > Decimal::ZERO {
+                let taken = live[other].sent.min(-live[index].sent);
+                live[other].sent -= taken;
+                live[index].sent += taken;
+            }
+        }
+    }
+    live.iter().all(|one| one.sent >= Decimal::ZERO)
+}
+
+/// The payment that carries the tips.
+fn bearer(live: &[Live<'_>], tips: Decimal, allocation: TipAllocation) -> Option<usize> {
+    let mut covering = live.iter().enumerate().filter(|(_, one)| tips > Decimal::ZERO && one.sent >= tips);
+    let bearer = match allocation {
+        TipAllocation::FirstCovering => covering.next(),
+        // Of two equal ones the first.
+        TipAllocation::Largest => covering.reduce(|one, other| if other.1.sent > one.1.sent { other } else { one }),
+    };
+    bearer.map(|(index, _)| index)
+}
+
+fn send(b: &mut Builder<'_>, live: &[Live<'_>], tips: Decimal, bearer: Option<usize>) -> Vec<Payment> {
     tip_findings(b, Code::TipSent);
     let mut payments = Vec::new();
     for (index, one) in live.iter().enumerate() {
-        let tip = (index == bearer && !tips.is_zero()).then_some(tips);
-        let Some(method) = one.method else { continue };
-        payments.push(Payment { method, tender: one.amount - tip.unwrap_or_default(), tip });
-        let finding =
-            Finding::new(Code::PaymentSent, &*one.path).worth(one.payment.amount).with("code", method.to_string());
+        let tip = (Some(index) == bearer).then_some(tips);
+        let Some(method) = one.method.number() else { continue };
+        if !one.sent.is_zero() {
+            payments.push(Payment { method, tender: one.sent - tip.unwrap_or_default(), tip });
+        }
+        let code = match one.method {
+            _ if one.sent != one.amount => Code::PaymentNetted,
+            Method::ByName(_) => Code::PaymentByName,
+            Method::Fallback(_) => Code::PaymentFallback,
+            Method::Own(_) | Method::None => Code::PaymentSent,
+        };
+        let finding = Finding::new(code, &*one.path)
+            .worth(one.payment.amount)
+            .with("code", method.to_string())
+            .with("sent", money(b, one.sent));
         b.find(finding);
     }
     payments
@@ -112,13 +184,15 @@ fn print(b: &mut Builder<'_>, live: &[Live<'_>], till: Decimal) {
         b.footer.payment(&label, &method, one.payment.amount);
         let code = match (one.on_delivery, one.method) {
             (true, _) => Code::PaymentOnDelivery,
-            (false, None) => Code::PaymentWithoutRef,
-            (false, Some(_)) => Code::PaymentsNotSent,
+            (false, Method::None) if b.settings.payment == Policy::Hold => Code::PaymentRefRequired,
+            (false, Method::None) => Code::PaymentWithoutRef,
+            (false, _) => Code::PaymentsNotSent,
         };
         let finding = Finding::new(code, &*one.path)
             .worth(one.payment.amount)
-            .with("paid", shown(b, paid))
-            .with("till", shown(b, till));
+            .with("paid", money(b, paid))
+            .with("till", money(b, till))
+            .with("ref", shown(one.payment.ref_code.as_deref()));
         b.find(finding);
     }
     print_rest(b, live);
@@ -137,13 +211,15 @@ fn print_rest(b: &mut Builder<'_>, live: &[Live<'_>]) {
 }
 
 fn tip_findings(b: &mut Builder<'_>, code: Code) {
-    for (index, charge) in b.order.charges.iter().enumerate() {
-        if !charge.deleted && is_tip(charge) {
-            b.find(Finding::new(code, format!("charges[{index}]")).worth(charge.price));
+    let order = b.order;
+    for (nth, charge) in order.charges.iter().enumerate() {
+        if !charge.deleted && is_tip(b.settings, charge) {
+            let path = b.path("charges", nth);
+            b.find(Finding::new(code, path).worth(charge.price));
         }
     }
 }
 
-fn shown(b: &Builder<'_>, amount: Decimal) -> String {
+fn money(b: &Builder<'_>, amount: Decimal) -> String {
     b.money(amount).map_or_else(|| amount.to_string(), |money| money.to_string())
 }

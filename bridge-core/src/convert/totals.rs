@@ -1,7 +1,7 @@
 //! The total the till will compute, against HubRise's.
 
 use super::builder::Builder;
-use super::payments;
+use super::{items, payments};
 use crate::ledger::{Code, Finding, money_text};
 use hubrise_api::Money;
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -25,6 +25,9 @@ pub(super) fn of(b: &Builder<'_>, till: Decimal, tips: Decimal) -> Totals {
     Totals { hubrise: b.order.total, till: b.money(till), tips: b.money(tips) }
 }
 
+/// Where a sum over all lines that cannot be computed is reported; the total has a finding of its own.
+const SUM: &str = "ticket";
+
 /// Predicts the till's total and compares it; a difference that the ledger does not explain, or one that would make the
 /// till refuse a payment, holds the order.
 pub(super) fn check(b: &mut Builder<'_>, tips: Decimal) -> Decimal {
@@ -33,22 +36,70 @@ pub(super) fn check(b: &mut Builder<'_>, tips: Decimal) -> Decimal {
         b.find(Finding::new(Code::TotalMissing, "total").worth(b.money(till)));
         return till;
     };
-    let goods = b.computed(total.amount().checked_sub(tips), "total");
-    let gap = b.computed(till.checked_sub(goods), "total");
-    let unexplained = b.computed(gap.checked_sub(b.declared_gap), "total");
+    let goods = b.computed(total.amount().checked_sub(tips), SUM);
+    let gap = b.computed(till.checked_sub(goods), SUM);
+    let declared = b.declared.iter().try_fold(Decimal::ZERO, |sum, (_, effect)| sum.checked_add(*effect));
+    let declared = b.computed(declared, SUM);
+    let unexplained = b.computed(gap.checked_sub(declared), SUM);
+    if !b.computable {
+        b.find_once(Finding::new(Code::TotalUnchecked, "total"));
+        return till;
+    }
     let tolerance = b.settings.total_tolerance;
     let rounding = Decimal::new(1, 2).saturating_mul(fractions.into());
     let breaks_payment = payments::is_paid(b) && gap.abs() > tolerance;
     if unexplained.abs() > tolerance.max(rounding) || breaks_payment {
-        let finding = Finding::new(Code::TotalDiffers, "total")
-            .worth(b.money(gap))
-            .with("till", b.money(till).map_or_else(String::new, |money| money.to_string()))
-            .with("hubrise", b.money(goods).map_or_else(String::new, |money| money.to_string()));
-        b.find(finding);
+        differs(b, till, goods, unexplained);
     } else if !unexplained.is_zero() {
         b.find(Finding::new(Code::Rounding, "total").worth(b.money(unexplained)));
+    } else if gap.is_zero() {
+        b.find(Finding::new(Code::TotalAgrees, "total").worth(b.money(till)));
+    } else {
+        b.find(
+            Finding::new(Code::TotalExplained, "total").worth(b.money(gap)).with("lines", explained(b, unexplained)),
+        );
     }
     till
+}
+
+fn differs(b: &mut Builder<'_>, till: Decimal, goods: Decimal, unexplained: Decimal) {
+    for finding in subtotals(b) {
+        b.find(finding);
+    }
+    let finding = Finding::new(Code::TotalDiffers, "total")
+        .worth(b.money(till.saturating_sub(goods)))
+        .with("till", shown(b, till))
+        .with("hubrise", shown(b, goods))
+        .with("lines", explained(b, unexplained));
+    b.find(finding);
+}
+
+/// "items[1] -7.00 EUR, ? -0.10 EUR": the gap, line by line; `?` is what no line explains.
+fn explained(b: &Builder<'_>, unexplained: Decimal) -> String {
+    let rest = Some(("?", unexplained)).filter(|(_, rest)| !rest.is_zero());
+    let lines = b.declared.iter().map(|(path, effect)| (path.as_str(), *effect)).chain(rest);
+    lines.map(|(path, effect)| format!("{path} {}", shown(b, effect))).collect::<Vec<_>>().join(", ")
+}
+
+/// Items whose `subtotal` HubRise computed otherwise than from price, options and quantity.
+fn subtotals(b: &Builder<'_>) -> Vec<Finding> {
+    let live = b.order.items.iter().enumerate().filter(|(_, item)| !item.deleted);
+    let differing = live.filter_map(|(nth, item)| {
+        let subtotal = item.subtotal?.amount();
+        let ours = items::sum(item)?;
+        let cent = Decimal::new(1, 2);
+        (ours.checked_sub(subtotal)?.abs() > cent).then(|| {
+            Finding::new(Code::SubtotalDiffers, format!("{}.subtotal", b.path("items", nth)))
+                .worth(b.money(ours.saturating_sub(subtotal)))
+                .with("hubrise", shown(b, subtotal))
+                .with("till", shown(b, ours))
+        })
+    });
+    differing.collect()
+}
+
+fn shown(b: &Builder<'_>, amount: Decimal) -> String {
+    b.money(amount).map_or_else(|| amount.to_string(), |money| money.to_string())
 }
 
 /// The sum of the lines, each rounded to the cent as a till does, and how many had to be rounded.
@@ -61,5 +112,5 @@ fn predicted(b: &mut Builder<'_>) -> (Decimal, u32) {
         fractions += u32::from(rounded != exact);
         sum = sum.zip(rounded).and_then(|(sum, line)| sum.checked_add(line));
     }
-    (b.computed(sum, "total"), fractions)
+    (b.computed(sum, SUM), fractions)
 }

@@ -1,8 +1,14 @@
 //! The ledger: what became of every element of an order or a customer, why, and worth how much.
+//!
+//! Elements are every top-level field of the order that says something, every item, option, deal, charge, discount and
+//! payment, every note, and every field of the customer. Each has exactly one finding under its path. The other fields of
+//! an element (a price, a tax rate, a name) have one only where something is odd about them, under their own path.
 
 mod code;
+mod explanation;
 
-pub use code::{Code, Severity};
+pub use code::{Actor, Code, Severity};
+pub use explanation::Explanation;
 
 use crate::text::{Lang, own};
 use hubrise_api::Money;

@@ -89,7 +89,7 @@ pub(crate) fn plain(json: &Value) -> Converted {
 
 /// `code path`, in the order of the ledger, without what every order has.
 pub(crate) fn story(converted: &Converted) -> Vec<String> {
-    let usual = [Code::ServiceTypeSent, Code::ScheduleAsap];
+    let usual = [Code::ServiceTypeSent, Code::ScheduleAsap, Code::Considered, Code::TotalAgrees];
     let findings = converted.ledger.findings.iter().filter(|finding| !usual.contains(&finding.code));
     findings.map(|finding| format!("{} {}", finding.code.name(), finding.path)).collect()
 }

@@ -1,6 +1,7 @@
 //! The tests of bridge-core, in one binary.
 
 mod common;
+mod index;
 mod injection;
 mod properties;
 mod rules;

@@ -2,7 +2,10 @@
 
 mod customers;
 mod elements;
+mod fields;
+mod menus;
 mod money;
+mod settings;
 mod statuses;
 mod ticket;
 

@@ -1,7 +1,7 @@
 //! Both catalogues say the same things, and every text has what it needs.
 
 use crate::common::{read, samples};
-use bridge_core::ledger::{Code, Finding, Severity};
+use bridge_core::ledger::{Actor, Code, Finding, Severity};
 use bridge_core::text::{Catalogue, Lang};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -37,7 +37,8 @@ fn both_languages_have_the_same_keys_and_variables() {
     assert_eq!(en.keys().collect::<Vec<_>>(), fr.keys().collect::<Vec<_>>());
     for (key, text) in &en {
         assert_eq!(variables(text), variables(&fr[key]), "{key}");
-        assert_eq!(text.matches('{').count(), variables(text).len().max(text.matches("{ $").count()), "{key}");
+        let braces = text.matches("{ \"").count() * 2 + text.matches("{ $").count();
+        assert_eq!(text.matches('{').count(), braces - text.matches("{ \"}\" }").count(), "{key}");
     }
 }
 
@@ -56,10 +57,13 @@ fn every_code_has_a_text_and_every_key_a_use() {
     let entries = entries(EN);
     for code in Code::ALL {
         assert!(entries.contains_key(code.name()), "{code:?} has no text");
+        assert!(entries.contains_key(&format!("{}.cause", code.name())), "{code:?} does not say why");
         let advised = entries.contains_key(&format!("{}.do", code.name()));
         assert!(advised || code.severity() != Severity::Hold, "{code:?} holds and does not say what to do");
+        assert!(advised || code.actor() == Actor::Nobody, "{code:?} wants somebody to act and does not say how");
     }
-    for key in entries.keys().filter(|key| !key.contains('.') && !codes.contains(key.as_str())) {
+    let other = |key: &&String| !key.contains('.') && !codes.contains(key.as_str()) && !key.starts_with("setting_");
+    for key in entries.keys().filter(other) {
         assert!(source.contains(&format!("\"{key}\"")), "nobody uses {key}");
     }
 }
@@ -108,4 +112,22 @@ fn languages_by_code_and_header() {
     for (header, lang) in [("de, fr;q=0.8, en", Lang::Fr), ("", Lang::En), ("*", Lang::En), ("en-US,fr", Lang::En)] {
         assert_eq!(Lang::from_accept_language(header), lang, "{header}");
     }
+}
+
+#[test]
+fn every_code_is_explained_without_an_order() {
+    for code in Code::ALL {
+        for lang in [Lang::En, Lang::Fr] {
+            let page = code.explain(lang).page(lang);
+            assert!(page.starts_with(code.name()) && !page.contains("{$") && page.lines().count() >= 5, "{page}");
+        }
+        assert_ne!(code.explain(Lang::En).cause, code.explain(Lang::Fr).cause);
+        assert_eq!(Code::from_name(code.name()), Some(*code));
+    }
+    let page = Code::ItemWithoutRef.explain(Lang::En).page(Lang::En);
+    for part in ["has no product number", "Why: The item's sku_ref", "whoever keeps the catalog", "What to do: Give it"]
+    {
+        assert!(page.contains(part), "{page}");
+    }
+    assert_eq!(Code::from_name("no_such_code"), None);
 }

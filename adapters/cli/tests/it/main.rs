@@ -4,5 +4,6 @@
 mod connect;
 mod convert;
 mod dialect;
+mod explanations;
 mod first_contact;
 mod support;

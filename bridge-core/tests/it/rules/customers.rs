@@ -32,7 +32,7 @@ fn filled(customer: &Value) -> BTreeSet<String> {
 
 #[test]
 fn every_field_has_exactly_one_finding() {
-    for name in ["full", "masked"] {
+    for name in ["full", "masked", "anonymised"] {
         let (json, _, ledger) = sample(name);
         let paths: Vec<_> = ledger.findings.iter().map(|finding| finding.path.clone()).collect();
         assert_eq!(paths.len(), filled(&json).len(), "{name}");
@@ -52,8 +52,8 @@ fn member_has_the_documented_names() {
 fn d10_anonymised_customer_leaves_nothing() {
     let (_, member, ledger) = sample("anonymised");
     assert!(member.fields.is_empty());
-    let codes: Vec<_> = ledger.findings.iter().map(|finding| (finding.code, &*finding.path)).collect();
-    assert_eq!(codes, [(Code::CustomerAnonymised, "anonymised")]);
+    assert_eq!((ledger.findings[0].code, &*ledger.findings[0].path), (Code::CustomerAnonymised, "anonymised"));
+    assert!(ledger.findings[1..].iter().all(|finding| finding.code == Code::CustomerFieldErased));
     let customer = json!({ "anonymised": true, "first_name": "Ann", "phone": "0123" });
     let sent = plain(&order("4.90 EUR", json!({ "items": [pizza("1")], "customer": customer })));
     assert!(has(&sent, Code::CustomerAnonymised) && footer(&sent).is_empty());
@@ -142,4 +142,63 @@ fn addresses_are_printed_only_where_somebody_goes() {
         let parts = json!({ "items": [pizza("1")], "customer": customer, "service_type": service });
         assert_eq!(footer(&plain(&order("4.90 EUR", parts))).len(), lines, "{service}");
     }
+}
+
+fn told(customer: &Value) -> bridge_core::convert::Converted {
+    plain(&order("4.90 EUR", json!({ "items": [pizza("1")], "service_type": "delivery", "customer": customer })))
+}
+
+#[test]
+fn d6_masked_customers_are_printed_and_kept_out_of_the_tills_customers() {
+    for masked in [
+        json!({ "first_name": "Priya", "last_name": "S", "phone": "+44 808 157 0192", "phone_access_code": "604" }),
+        json!({ "first_name": "Priya", "last_name": "S", "email": "customer@email.hidden", "phone": "+44 808" }),
+        json!({ "first_name": "Priya", "last_name": "S", "email": "x@users.platform.INVALID" }),
+    ] {
+        let sent = told(&masked);
+        assert_eq!(footer(&sent)[0], "  Priya S", "{masked}");
+        assert!(has(&sent, Code::CustomerMasked));
+        assert!(!footer(&sent).iter().any(|line| line.contains('@')), "nobody writes to a placeholder");
+        assert_eq!(sent.request.unwrap().member, None);
+    }
+    let real = told(&json!({ "first_name": "Ann", "email": "ann@hidden-valley.example", "phone": "0123" }));
+    assert_eq!(real.request.unwrap().member.unwrap().fields.len(), 2);
+}
+
+#[test]
+fn placeholder_mails_are_a_setting() {
+    let json = order("4.90 EUR", json!({ "items": [pizza("1")], "customer": { "email": "x@guest.shop.example" } }));
+    let mut settings = Settings::default();
+    settings.conversion.placeholder_mail_domains = vec![".guest.shop.example".into()];
+    let sent = crate::common::with(&settings, &json);
+    assert!(has(&sent, Code::CustomerMailPlaceholder));
+    assert_eq!((footer(&sent), sent.request.unwrap().member), (vec![], None));
+}
+
+#[test]
+fn d5_access_codes_inside_notes_are_printed_as_they_are() {
+    assert_eq!(
+        footer(&told(&json!({ "delivery_notes": "Phone code: 604 118" }))),
+        ["  Delivery note: Phone code: 604 118"]
+    );
+}
+
+#[test]
+fn d7_d8_a_delivery_without_address_is_normal() {
+    let sent = told(&json!({ "first_name": "Jo", "latitude": "48.858951", "longitude": "2.29" }));
+    assert!(!sent.ledger.must_hold());
+    assert_eq!(footer(&sent), [""; 0]);
+}
+
+#[test]
+fn d3_d9_d11_d12_what_a_till_has_no_use_for_is_said() {
+    let customer = json!({ "id": "c1", "private_ref": null, "gender": "other", "birth_date": "1990-13-45", "latitude": "0",
+        "longitude": "0", "loyalty_cards": [{ "ref": "1" }], "nb_orders": 3 });
+    let sent = told(&customer);
+    let unused: Vec<_> =
+        sent.ledger.findings.iter().filter(|one| one.code == Code::CustomerFieldUnused).map(|one| &*one.path).collect();
+    let expected = ["id", "gender", "birth_date", "latitude", "longitude", "nb_orders", "loyalty_cards"]
+        .map(|name| format!("customer.{name}"));
+    assert_eq!(unused, expected);
+    assert!(!sent.ledger.must_hold());
 }

@@ -4,8 +4,8 @@ use super::{card, order, pizza};
 use crate::common::{finding, footer, has, payments, plain, story, till_total, with};
 use bridge_core::convert::Converted;
 use bridge_core::ledger::Code;
-use bridge_core::settings::Settings;
-use pixelpoint_api::MethodNumber;
+use bridge_core::settings::{Policy, Settings, TipAllocation};
+use pixelpoint_api::{MethodNumber, ProdNum};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -91,12 +91,171 @@ fn c4_overpaid_is_not_sent_and_nothing_is_due() {
 }
 
 #[test]
-fn c13_deleted_payments_do_not_count_and_refunds_are_not_sent() {
+fn c13_deleted_payments_do_not_count() {
     let mut gone = card("7.00 EUR");
     gone["deleted"] = json!(true);
     assert_eq!(payments(&paid("9.80 EUR", None, &json!([gone, card("9.80 EUR")]))), ["1008 9.80"]);
+}
+
+#[test]
+fn c13_refunds_are_taken_off_what_was_paid_with_the_same_method() {
     let refunded = paid("9.80 EUR", None, &json!([card("12.80 EUR"), card("-3.00 EUR")]));
+    assert_eq!(payments(&refunded), ["1008 9.80"]);
+    assert_eq!(story(&refunded)[1..], ["payment_netted payments[0]", "payment_netted payments[1]"]);
+    let over_two = paid("9.80 EUR", None, &json!([card("-5.00 EUR"), card("4.00 EUR"), card("10.80 EUR")]));
+    assert_eq!(payments(&over_two), ["1008 9.80"]);
+    assert!(!over_two.ledger.must_hold());
+}
+
+#[test]
+fn c13_a_refund_of_another_method_keeps_all_back() {
+    let voucher = json!({ "name": "Voucher", "ref": "1012", "amount": "-3.00 EUR" });
+    let refunded = paid("9.80 EUR", None, &json!([card("12.80 EUR"), voucher]));
     assert_eq!(payments(&refunded), [""; 0]);
+    assert_eq!(story(&refunded)[1..], ["payments_not_sent payments[0]", "payments_not_sent payments[1]"]);
+}
+
+#[test]
+fn a_payment_of_zero_does_not_keep_the_others_back() {
+    let voucher = json!({ "name": "Voucher", "amount": "0.00 EUR" });
+    let sent = paid("9.80 EUR", None, &json!([voucher, card("9.80 EUR")]));
+    assert_eq!(payments(&sent), ["1008 9.80"]);
+    assert_eq!(finding(&sent, Code::PaymentOfZero).path, "payments[0]");
+}
+
+#[test]
+fn an_order_of_zero_needs_no_payment() {
+    let discount = json!({ "name": "Gift", "ref": "3519", "price_off": "9.80 EUR" });
+    let parts = json!({ "items": [pizza("2")], "discounts": [discount], "payments": [card("0.00 EUR")] });
+    let sent = plain(&order("0.00 EUR", parts));
+    assert!(!sent.ledger.must_hold());
+    assert_eq!((payments(&sent), footer(&sent)), (vec![], vec![]));
+}
+
+#[test]
+fn c5_a_payment_without_a_ref_is_mapped_by_name_then_by_the_policy() {
+    let cash = json!({ "name": "cash ", "type": "online", "ref": null, "info": { "a": [1] }, "amount": "9.80 EUR" });
+    let json = order("9.80 EUR", json!({ "items": [pizza("2")], "payments": [cash] }));
+    let mut settings = Settings::default();
+    settings.conversion.payment = Policy::Fallback(MethodNumber::new(1099));
+    let fallback = with(&settings, &json);
+    assert_eq!(payments(&fallback), ["1099 9.80"]);
+    assert!(has(&fallback, Code::PaymentFallback));
+    settings.conversion.payment_names = [("Cash".into(), MethodNumber::new(1001))].into();
+    let by_name = with(&settings, &json);
+    assert_eq!(payments(&by_name), ["1001 9.80"]);
+    assert_eq!(finding(&by_name, Code::PaymentByName).args["sent"], "9.80 EUR");
+    settings.conversion.on_delivery_methods = vec![MethodNumber::new(1001)];
+    assert_eq!(footer(&with(&settings, &json)), ["TO PAY cash  9.80 EUR"].map(|line| line.replace("  ", " ")));
+    settings.conversion.payment_names.clear();
+    settings.conversion.payment = Policy::Hold;
+    let held = with(&settings, &json);
+    assert!(has(&held, Code::PaymentRefRequired) && held.ledger.must_hold());
+}
+
+#[test]
+fn the_tip_may_go_with_the_largest_payment() {
+    let tip = json!({ "name": "Tip", "type": "tip", "price": "2.00 EUR" });
+    let parts = json!({ "items": [pizza("2")], "charges": [tip], "payments": [card("3.80 EUR"), card("8.00 EUR")] });
+    let json = order("11.80 EUR", parts);
+    assert_eq!(payments(&plain(&json)), ["1008 1.80 tip 2.00", "1008 8.00"]);
+    let mut settings = Settings::default();
+    settings.conversion.tip_allocation = TipAllocation::Largest;
+    assert_eq!(payments(&with(&settings, &json)), ["1008 3.80", "1008 6.00 tip 2.00"]);
+}
+
+#[test]
+fn a_negative_tip_holds() {
+    let held = paid("8.80 EUR", Some("-1.00 EUR"), &json!([card("8.80 EUR")]));
+    assert!(has(&held, Code::TipNotCovered));
+    assert_eq!(payments(&held), [""; 0]);
+}
+
+#[test]
+fn c12_a_charge_named_tip_is_a_tip_although_it_has_no_type() {
+    let tip = json!({ "name": "Driver TIP", "ref": "900", "price": "2.00 EUR" });
+    let parts = json!({ "items": [pizza("2")], "charges": [tip], "payments": [card("11.80 EUR")] });
+    let sent = plain(&order("11.80 EUR", parts));
+    assert_eq!(payments(&sent), ["1008 9.80 tip 2.00"]);
+    let other = json!({ "name": "Tip", "ref": "900", "type": "other", "price": "2.00 EUR" });
+    let parts = json!({ "items": [pizza("2")], "charges": [other], "payments": [card("11.80 EUR")] });
+    assert_eq!(till_total(&plain(&order("11.80 EUR", parts))).unwrap(), "11.80 EUR", "a type wins over the name");
+}
+
+#[test]
+fn c11_legacy_copies_of_a_charge_count_once() {
+    let charge = json!({ "name": "Delivery", "type": "delivery", "ref": "900", "price": "2.00 EUR",
+        "charge_type": "delivery", "charge_ref": "900", "charge_price": "2.00 EUR" });
+    let sent = plain(&order("11.80 EUR", json!({ "items": [pizza("2")], "charges": [charge] })));
+    assert_eq!(till_total(&sent).unwrap(), "11.80 EUR");
+}
+
+#[test]
+fn c9_legacy_pricing_of_a_discount_is_not_applied_again() {
+    let discount = json!({ "name": "30%", "ref": "3519", "price_off": "2.94 EUR",
+        "pricing_effect": "percentage_off", "pricing_value": "30" });
+    let sent = plain(&order("6.86 EUR", json!({ "items": [pizza("2")], "discounts": [discount] })));
+    assert_eq!(till_total(&sent).unwrap(), "6.86 EUR");
+}
+
+#[test]
+fn c10_several_discounts_are_several_coupons_and_deleted_ones_none() {
+    let one = json!({ "name": "A", "ref": "1", "price_off": "1.00 EUR" });
+    let gone = json!({ "name": "B", "ref": "2", "price_off": "5.00 EUR", "deleted": true });
+    let other = json!({ "name": "C", "ref": "3", "price_off": "0.50 EUR" });
+    let sent = plain(&order("8.30 EUR", json!({ "items": [pizza("2")], "discounts": [one, gone, other] })));
+    assert_eq!(till_total(&sent).unwrap(), "8.30 EUR");
+    assert_eq!(
+        story(&sent)[1..],
+        ["discount_sent discounts[0]", "element_deleted discounts[1]", "discount_sent discounts[2]"]
+    );
+}
+
+#[test]
+fn c14_c15_points_and_later_payments_change_no_price() {
+    let mut item = pizza("2");
+    item["points_used"] = json!("5.0");
+    let parts = json!({ "items": [item], "loyalty_operations": [{ "delta": "-5" }], "payments": [card("4.80 EUR")] });
+    let mut json = order("9.80 EUR", parts);
+    let part_paid = plain(&json);
+    assert_eq!(till_total(&part_paid).unwrap(), "9.80 EUR");
+    assert_eq!(finding(&part_paid, Code::FieldUnused).path, "loyalty_operations");
+    json["payments"] = json!([card("4.80 EUR"), card("5.00 EUR")]);
+    assert_eq!(payments(&plain(&json)), ["1008 4.80", "1008 5.00"]);
+}
+
+#[test]
+fn c16_tax_as_a_charge_is_a_line_and_counted_once() {
+    let mut item = pizza("2");
+    item["tax_rate"] = json!("8.875");
+    let tax = json!({ "name": "Tax", "type": "tax", "price": "0.87 USD" });
+    item["price"] = json!("4.90 USD");
+    let mut settings = Settings::default();
+    settings.conversion.charge_types = [("tax".into(), ProdNum::new(903))].into();
+    let sent = with(&settings, &order("10.67 USD", json!({ "items": [item], "charges": [tax] })));
+    assert_eq!(till_total(&sent).unwrap(), "10.67 USD");
+}
+
+#[test]
+fn a_gap_is_explained_line_by_line() {
+    let soup = json!({ "product_name": "Soup", "price": "3.00 EUR", "quantity": "2", "subtotal": "6.00 EUR" });
+    let bag = json!({ "name": "Bag", "price": "0.20 EUR" });
+    let mut odd = pizza("1");
+    odd["subtotal"] = json!("4.40 EUR");
+    let held = plain(&order("10.60 EUR", json!({ "items": [odd, soup], "charges": [bag] })));
+    let differs = finding(&held, Code::TotalDiffers);
+    assert_eq!(differs.args["lines"], "items[1] -6.00 EUR, charges[0] -0.20 EUR, ? 0.50 EUR");
+    let subtotal = finding(&held, Code::SubtotalDiffers);
+    assert_eq!((&*subtotal.path, subtotal.amount.unwrap().to_string()), ("items[0].subtotal", "0.50 EUR".into()));
+}
+
+#[test]
+fn what_is_left_out_of_an_unpaid_order_explains_the_gap() {
+    let discount = json!({ "name": "Welcome", "price_off": "1.00 EUR" });
+    let sent = plain(&order("8.80 EUR", json!({ "items": [pizza("2")], "discounts": [discount] })));
+    let gap = finding(&sent, Code::TotalExplained);
+    assert_eq!((gap.amount.unwrap().to_string(), &*gap.args["lines"]), ("1.00 EUR".into(), "discounts[0] 1.00 EUR"));
+    assert!(!sent.ledger.must_hold());
 }
 
 #[test]

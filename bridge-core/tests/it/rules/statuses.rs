@@ -2,9 +2,11 @@
 
 use crate::common::time;
 use bridge_core::injection::{UpstreamEnd, WriteBack};
-use bridge_core::settings::{OnTillStatus, StatusSettings};
-use bridge_core::status::{Admission, admission, deadline, write_back};
-use hubrise_api::OrderStatus;
+use bridge_core::settings::{OnTillStatus, Settings, StatusSettings};
+use bridge_core::status::{Admission, Refusal, Told, admission, deadline, of_event, patch, write_back};
+use hubrise_api::{CustomFields, OrderStatus, PatchOrder, RawJson, ServiceType};
+use pixelpoint_api::dialect::EventKind;
+use serde_json::{Value, json};
 
 #[test]
 fn admission_by_status() {
@@ -73,4 +75,132 @@ fn refusals_are_written_only_where_the_switch_is_on() {
     for seen in ["rejected", "cancelled", "delivery_failed", "shipped"] {
         assert_eq!(write(seen, &on), None, "{seen}");
     }
+}
+
+const SERVICES: [Option<ServiceType>; 4] =
+    [Some(ServiceType::Delivery), Some(ServiceType::Collection), Some(ServiceType::EatIn), None];
+
+fn events_on() -> StatusSettings {
+    StatusSettings { till_events: true, ..StatusSettings::default() }
+}
+
+#[test]
+fn the_eight_till_events_have_documented_defaults_by_service_type() {
+    use OrderStatus::{
+        AwaitingCollection, AwaitingShipment, Cancelled, Completed, InDelivery, InPreparation, Received,
+    };
+    for (event, expected) in [
+        (EventKind::OrderReceived, [const { Some(Received) }; 4]),
+        (EventKind::Cooking, [const { Some(InPreparation) }; 4]),
+        (
+            EventKind::Ready,
+            [Some(AwaitingShipment), Some(AwaitingCollection), Some(AwaitingCollection), Some(AwaitingCollection)],
+        ),
+        (EventKind::PickUp, [const { None }; 4]),
+        (EventKind::DriverOut, [const { Some(InDelivery) }; 4]),
+        (EventKind::DriverIn, [const { Some(Completed) }; 4]),
+        (EventKind::CancelledByDriver, [const { None }; 4]),
+        (EventKind::VoidEntireCheck, [const { Some(Cancelled) }; 4]),
+    ] {
+        let told = SERVICES.map(|service| of_event(event, service.as_ref(), &OrderStatus::New, &events_on()));
+        assert_eq!(told, expected, "{event:?}");
+        let off = of_event(event, None, &OrderStatus::New, &StatusSettings::default());
+        assert_eq!(off, None, "one-way by default");
+    }
+}
+
+#[test]
+fn events_can_be_mapped_otherwise_or_not_at_all() {
+    let toml = "[statuses]\ntill_events = true\n[statuses.events]\ncooking = \"none\"\n\
+                pick_up = { delivery = \"in_delivery\", other = \"completed\" }\n";
+    let settings = Settings::from_toml(toml).unwrap().statuses;
+    let told = |event, service: Option<ServiceType>| of_event(event, service.as_ref(), &OrderStatus::New, &settings);
+    assert_eq!(told(EventKind::Cooking, None), None);
+    assert_eq!(told(EventKind::PickUp, Some(ServiceType::Delivery)), Some(OrderStatus::InDelivery));
+    assert_eq!(told(EventKind::PickUp, Some(ServiceType::Collection)), None);
+    assert_eq!(told(EventKind::PickUp, Some(ServiceType::from("drone"))), Some(OrderStatus::Completed));
+    assert_eq!(told(EventKind::DriverIn, None), Some(OrderStatus::Completed), "the others keep their default");
+    assert!(Settings::from_toml("[statuses.events]\ncooking = \"rejected\"").is_err(), "events reject nothing");
+}
+
+#[test]
+fn f3_f4_event_statuses_never_fall_and_a_cancel_sticks() {
+    let told = |event, seen: &str| of_event(event, None, &OrderStatus::from(seen), &events_on());
+    for seen in ["received", "accepted", "in_preparation", "in_delivery", "completed", "shipped"] {
+        assert_eq!(told(EventKind::OrderReceived, seen), None, "{seen}");
+    }
+    assert_eq!(told(EventKind::Cooking, "accepted"), Some(OrderStatus::InPreparation));
+    assert_eq!(told(EventKind::Ready, "awaiting_shipment"), None, "of the same rank");
+    assert_eq!(told(EventKind::VoidEntireCheck, "completed"), Some(OrderStatus::Cancelled), "a refund");
+    for seen in ["cancelled", "rejected", "delivery_failed"] {
+        for event in [EventKind::Cooking, EventKind::Ready, EventKind::DriverIn, EventKind::VoidEntireCheck] {
+            assert_eq!(told(event, seen), None, "{seen}");
+        }
+    }
+}
+
+fn told<'a>(seen: &'a OrderStatus, custom_fields: &'a CustomFields) -> Told<'a> {
+    Told { seen, expected_time: None, confirmed_time: None, custom_fields, ticket: Some("4711"), refusal: None }
+}
+
+fn fields(json: Value) -> CustomFields {
+    let Value::Object(fields) = json else { panic!("an object") };
+    RawJson(fields)
+}
+
+fn body(patch: Option<PatchOrder>) -> Value {
+    patch.map_or(Value::Null, |patch| serde_json::to_value(patch).expect("a body is JSON"))
+}
+
+const NOW: &str = "2026-06-12T12:00:00+02:00";
+
+#[test]
+fn f1_received_is_all_that_is_written_by_default() {
+    let none = fields(json!({}));
+    let told = told(&OrderStatus::New, &none);
+    let default = StatusSettings::default();
+    assert_eq!(body(patch(WriteBack::OnTill, &told, time(NOW), &default)), json!({ "status": "received" }));
+    let seen = Told { seen: &OrderStatus::InPreparation, ..told };
+    assert_eq!(patch(WriteBack::OnTill, &seen, time(NOW), &default), None);
+    assert_eq!(patch(WriteBack::Refused, &told, time(NOW), &default), None);
+}
+
+#[test]
+fn e9_f2_accepted_carries_its_confirmed_time() {
+    let none = fields(json!({}));
+    let told = told(&OrderStatus::New, &none);
+    let accepted = StatusSettings { on_till: OnTillStatus::Accepted, ..StatusSettings::default() };
+    let at = |told: Told<'_>| body(patch(WriteBack::OnTill, &told, time(NOW), &accepted))["confirmed_time"].clone();
+    assert_eq!(at(told), json!("2026-06-12T12:20:00+02:00"), "the preparation time");
+    let later = Some(time("2026-06-12T19:00:00+02:00"));
+    assert_eq!(at(Told { expected_time: later, ..told }), json!("2026-06-12T19:00:00+02:00"));
+    let past = Some(time("2026-06-12T11:00:00+02:00"));
+    assert_eq!(at(Told { expected_time: past, ..told }), json!("2026-06-12T12:20:00+02:00"));
+    assert_eq!(at(Told { confirmed_time: past, expected_time: later, ..told }), json!("2026-06-12T11:00:00+02:00"));
+    assert_eq!(at(Told { seen: &OrderStatus::Accepted, ..told }), Value::Null, "somebody else's promise");
+}
+
+#[test]
+fn h12_the_ticket_number_joins_what_others_wrote() {
+    let known = fields(json!({ "epos": { "table": 4 }, "restaurant": { "table_name": "4" } }));
+    let settings = StatusSettings { write_ticket: true, ..StatusSettings::default() };
+    let told = told(&OrderStatus::Received, &known);
+    let expected = json!({ "custom_fields": { "epos": { "table": 4, "order_id": "4711" } } });
+    assert_eq!(body(patch(WriteBack::OnTill, &told, time(NOW), &settings)), expected, "the status stands already");
+}
+
+#[test]
+fn f9_a_rejection_gives_its_reason() {
+    let none = fields(json!({}));
+    let settings = StatusSettings { reject_refused: true, ..StatusSettings::default() };
+    let cause = "x".repeat(300);
+    let refusal = Some(Refusal { cause: &cause, info: Some("Order Rejected. Reason: unknown product") });
+    let told = Told { refusal, ..told(&OrderStatus::New, &none) };
+    let body = body(patch(WriteBack::Refused, &told, time(NOW), &settings));
+    assert_eq!(body["status"], "rejected");
+    let rejection = &body["custom_fields"]["epos"]["rejection"];
+    assert_eq!(rejection["cause"].as_str().unwrap().len(), 255);
+    assert_eq!(rejection["info"]["till"], "Order Rejected. Reason: unknown product");
+    let over = Told { seen: &OrderStatus::Cancelled, ..told };
+    assert_eq!(patch(WriteBack::Refused, &over, time(NOW), &settings), None);
 }

@@ -1,13 +1,13 @@
 //! Sale type, schedule and footer.
 
 use super::{card, order, pizza};
-use crate::common::{finding, footer, has, plain, story, time, with};
+use crate::common::{finding, footer, has, lines, plain, story, time, with};
 use bridge_core::convert::{self, Circumstances, Converted};
 use bridge_core::ledger::Code;
-use bridge_core::settings::Settings;
+use bridge_core::settings::{OrderNotes, Settings};
 use chrono_tz::Tz;
 use hubrise_api::Order;
-use pixelpoint_api::{Dialect, SaleTypeNum};
+use pixelpoint_api::{Dialect, ProdNum, SaleTypeNum};
 use serde_json::{Value, json};
 
 fn sale_type(settings: &Settings, order: &Value) -> Option<u32> {
@@ -30,6 +30,127 @@ fn sale_type_is_the_ref_else_mapped_else_the_default_else_held() {
     assert!(has(&with(&settings, &json), Code::ServiceTypeMapped));
     json["service_type"] = json!("drone");
     assert_eq!(sale_type(&settings, &json), Some(1000), "an unknown service type");
+}
+
+#[test]
+fn sale_type_may_depend_on_the_channel() {
+    let mut json =
+        order("4.90 EUR", json!({ "items": [pizza("1")], "service_type": "delivery", "channel": "uber eats" }));
+    json["service_type_ref"] = Value::Null;
+    let mut settings = Settings::default();
+    settings.conversion.sale_types.insert("delivery".into(), SaleTypeNum::new(1005));
+    let by_service = [("delivery".into(), SaleTypeNum::new(1008)), ("any".into(), SaleTypeNum::new(1009))];
+    settings.conversion.channel_sale_types.insert("Uber Eats".into(), by_service.into());
+    assert_eq!(sale_type(&settings, &json), Some(1008));
+    json["service_type"] = json!("collection");
+    assert_eq!(sale_type(&settings, &json), Some(1009), "any");
+    json["service_type"] = json!("delivery");
+    json["channel"] = Value::Null;
+    json["created_by"] = json!("Uber Eats");
+    assert_eq!(sale_type(&settings, &json), Some(1008), "the client's name stands in for the channel");
+    json["created_by"] = json!("Web shop");
+    assert_eq!(sale_type(&settings, &json), Some(1005), "another channel");
+}
+
+#[test]
+fn a4_unknown_service_type_goes_by_its_ref_or_the_default() {
+    let mut json = order("4.90 EUR", json!({ "items": [pizza("1")], "service_type": "drone" }));
+    assert_eq!(sale_type(&Settings::default(), &json), Some(1003));
+    json["service_type"] = Value::Null;
+    json["service_type_ref"] = Value::Null;
+    let mut settings = Settings::default();
+    settings.conversion.default_sale_type = Some(SaleTypeNum::new(1000));
+    assert_eq!(sale_type(&settings, &json), Some(1000));
+}
+
+#[test]
+fn order_notes_may_go_on_lines_of_their_own() {
+    let mut settings = Settings::default();
+    settings.conversion.order_notes = OrderNotes::Product(ProdNum::new(9900));
+    let sent = with(&settings, &full());
+    let expected = [
+        "2<2 product 9900 HubRise 5dpm9: 1 x 0",
+        "3<3 product 9900 Deliveroo #88 (DR-1): 1 x 0",
+        "4<4 product 9900 Table 12: 1 x 0",
+        "5<5 product 9900 Note: No nuts please: 1 x 0",
+        "6<6 product 9900 Note: regular: 1 x 0",
+    ];
+    assert_eq!(lines(&sent)[1..], expected);
+    let others = ["  1 Row", "  Phone: 0123", "PAID ONLINE Card 2.00 EUR", "TO PAY 2.90 EUR", "Pizza: well done"];
+    assert_eq!(footer(&sent), others);
+    assert!(sent.ledger.findings.iter().any(|one| one.code == Code::NoteSent && one.path == "customer_notes"));
+}
+
+#[test]
+fn notes_alone_are_no_order() {
+    let mut settings = Settings::default();
+    settings.conversion.order_notes = OrderNotes::Product(ProdNum::new(9900));
+    let held = with(&settings, &order("0.00 EUR", json!({ "items": [], "customer_notes": "hello" })));
+    assert!(has(&held, Code::NothingToSend) && held.request.is_none());
+}
+
+#[test]
+fn a20_orders_are_told_apart_by_their_id() {
+    let json = |id: &str| order("4.90 EUR", json!({ "id": id, "ref": "A-1", "items": [pizza("1")] }));
+    assert_eq!(footer(&plain(&json("x1"))), ["HubRise x1", "(A-1)"]);
+    assert_eq!(footer(&plain(&json("x2"))), ["HubRise x2", "(A-1)"]);
+}
+
+#[test]
+fn a14_a15_odd_text_stays_text() {
+    let mut item = pizza("1");
+    item["product_name"] = json!("<b>R\u{e9}\u{202e}d</b> \u{1f355}\u{7}");
+    let mut sent = plain(&order("4.90 EUR", json!({ "items": [item] })));
+    let xml = String::from_utf8(sent.write(&Dialect::default()).unwrap()).unwrap();
+    assert!(xml.contains("&lt;b&gt;R\u{e9}") && xml.contains('\u{1f355}') && !xml.contains('\u{7}'));
+    assert!(has(&sent, Code::CharactersReplaced));
+}
+
+#[test]
+fn a2_a16_a17_a18_lenient_values_convert() {
+    let item = json!({ "product_name": "Soup", "sku_name": "", "sku_ref": "1", "price": "3 EUR", "quantity": 1.0,
+        "position": 7, "options": [{ "name": "Egg", "ref": "2", "price": "1.00 EUR", "quantity": "2" }] });
+    let sent = plain(&order("5.00 EUR", json!({ "items": [item], "new_field": {} })));
+    assert_eq!(lines(&sent), ["1<1 product 1 Soup: 1 x 3", "2<1 product 2 Egg: 2 x 1.00"]);
+    assert!(!sent.ledger.must_hold());
+}
+
+#[test]
+fn a3_f5_an_unknown_status_converts_like_any_other() {
+    for status in ["shipped", "", "new"] {
+        let mut json = order("4.90 EUR", json!({ "items": [pizza("1")] }));
+        json["status"] = json!(status);
+        assert!(!plain(&json).ledger.must_hold(), "{status}");
+    }
+}
+
+#[test]
+fn e3_e6_a_pre_order_is_sent_now_with_its_schedule() {
+    let converted = scheduled(PARIS, NOON, &json!({ "expected_time": "2026-06-15T00:45:00+02:00" }));
+    assert_eq!(finding(&converted, Code::ScheduleSent).args["time"], "2026-06-15 00:45");
+    assert!(!converted.ledger.must_hold());
+}
+
+#[test]
+fn an_unreadable_time_is_said_once() {
+    let sent = plain(&order("4.90 EUR", json!({ "items": [pizza("1")], "expected_time": "soon" })));
+    let about: Vec<_> = sent.ledger.findings.iter().filter(|one| one.path == "expected_time").collect();
+    assert_eq!(about.len(), 1);
+    assert_eq!(about[0].code, Code::FieldUnreadable);
+}
+
+#[test]
+fn elements_that_cannot_be_read_do_not_shift_the_others() {
+    let held = plain(&order("4.90 EUR", json!({ "items": [3, pizza("1")] })));
+    assert_eq!(story(&held), ["amount_missing items[0]", "item_sent items[1]"]);
+    assert_eq!(held.links[0].path, "items[1]");
+}
+
+#[test]
+fn f11_f12_the_couriers_side_is_said_to_be_unused() {
+    let delivery = json!({ "status": "teleported", "fee": null, "driver_name": "Jo" });
+    let sent = plain(&order("4.90 EUR", json!({ "items": [pizza("1")], "delivery": delivery })));
+    assert_eq!(finding(&sent, Code::FieldUnused).path, "delivery");
 }
 
 fn scheduled(zone: Tz, now: &str, times: &Value) -> Converted {

@@ -1,10 +1,15 @@
 //! What HubRise's order statuses mean for an injection: which orders go to the till, by when, and what HubRise is
 //! told afterwards. (HubRise resource: Order, `status`, `channel`, `created_by`.)
 
+mod body;
+
+pub use body::{Refusal, Told, patch};
+
 use crate::injection::{UpstreamEnd, WriteBack};
 use crate::settings::StatusSettings;
 use chrono::{DateTime, Duration, FixedOffset};
-use hubrise_api::OrderStatus;
+use hubrise_api::{OrderStatus, ServiceType};
+use pixelpoint_api::dialect::EventKind;
 
 /// What the status of an order that is seen for the first time allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,15 +70,28 @@ pub fn write_back(owed: WriteBack, seen: &OrderStatus, settings: &StatusSettings
         WriteBack::Refused if settings.reject_refused => OrderStatus::Rejected,
         WriteBack::Refused => return None,
     };
-    let rises = match (rank(seen), rank(&target)) {
-        (Some(seen), Some(target)) => seen < target,
-        // An unknown status is somebody's progress: not ours to overwrite.
-        _ => false,
-    };
-    rises.then_some(target)
+    rises(seen, &target).then_some(target)
 }
 
-/// Progress of a status: the lattice of the write-back. `None` for unknown text.
+/// The status an event of the till is to write to HubRise, or `None` where the switch is off, the settings give it no
+/// status, or HubRise already shows as much. A cancelled, rejected or failed order stays that way.
+pub fn of_event(
+    event: EventKind,
+    service: Option<&ServiceType>,
+    seen: &OrderStatus,
+    settings: &StatusSettings,
+) -> Option<OrderStatus> {
+    let target = settings.events.status(event, service).filter(|_| settings.till_events)?;
+    rises(seen, &target).then_some(target)
+}
+
+/// Whether writing `target` over `seen` is progress. An unknown status is somebody's progress: not ours to overwrite.
+fn rises(seen: &OrderStatus, target: &OrderStatus) -> bool {
+    rank(seen).zip(rank(target)).is_some_and(|(seen, target)| seen < target)
+}
+
+/// Progress of a status: the lattice of everything we write. Statuses of one rank do not follow each other, and nothing
+/// follows the last. `None` for unknown text.
 fn rank(status: &OrderStatus) -> Option<u8> {
     Some(match status {
         OrderStatus::New => 0,
