@@ -139,3 +139,21 @@ pub(crate) mod money_text {
         Option::<String>::deserialize(deserializer)?.map(|text| text.parse().map_err(D::Error::custom)).transpose()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, Finding, Ledger};
+    use hubrise_api::Money;
+    use rust_decimal::Decimal;
+
+    #[test]
+    fn a_ledger_with_absurd_amounts_reads_back() {
+        let currency = "EUR".parse().unwrap();
+        for amount in [Decimal::MAX, Decimal::MIN, Decimal::new(1, 28), Decimal::ZERO, Decimal::new(105, 1)] {
+            let finding = Finding::new(Code::AmountTooLarge, "total").worth(Some(Money::new(amount, currency)));
+            let ledger = Ledger { findings: vec![finding] };
+            let stored = serde_json::to_string(&ledger).unwrap();
+            assert_eq!(serde_json::from_str::<Ledger>(&stored).unwrap(), ledger, "{stored}");
+        }
+    }
+}
