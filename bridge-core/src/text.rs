@@ -62,11 +62,11 @@ pub struct CatalogueError {
 }
 
 impl Catalogue {
-    /// Reads two `.ftl` texts.
+    /// Reads the `.ftl` texts of each language.
     ///
     /// # Errors
     /// When Fluent cannot parse one of them, or a key stands twice.
-    pub fn new(en: &str, fr: &str) -> Result<Self, CatalogueError> {
+    pub fn new(en: &[&str], fr: &[&str]) -> Result<Self, CatalogueError> {
         Ok(Self { en: bundle(Lang::En, en)?, fr: bundle(Lang::Fr, fr)? })
     }
 
@@ -107,14 +107,17 @@ impl Catalogue {
     }
 }
 
-fn bundle(lang: Lang, source: &str) -> Result<FluentBundle<FluentResource>, CatalogueError> {
+fn bundle(lang: Lang, sources: &[&str]) -> Result<FluentBundle<FluentResource>, CatalogueError> {
     let fail = |errors: String| CatalogueError { lang: lang.code(), errors };
-    let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| fail(format!("{errors:?}")))?;
     let id: LanguageIdentifier = lang.code().parse().expect("a two-letter code is a language identifier");
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
     // Isolation marks are for mixed-direction prose; tickets and tables would print them as rubbish.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource).map_err(|errors| fail(format!("{errors:?}")))?;
+    for source in sources {
+        let read = FluentResource::try_new((*source).to_owned());
+        let resource = read.map_err(|(_, errors)| fail(format!("{errors:?}")))?;
+        bundle.add_resource(resource).map_err(|errors| fail(format!("{errors:?}")))?;
+    }
     Ok(bundle)
 }
 
@@ -128,7 +131,7 @@ pub(crate) fn same_name(one: &str, other: &str) -> bool {
 /// The texts of this room: findings, and what we add to a ticket.
 pub(crate) fn own() -> &'static Catalogue {
     static OWN: LazyLock<Catalogue> = LazyLock::new(|| {
-        Catalogue::new(include_str!("../i18n/en.ftl"), include_str!("../i18n/fr.ftl"))
+        Catalogue::new(&[include_str!("../i18n/en.ftl")], &[include_str!("../i18n/fr.ftl")])
             .expect("compiled in, and read by a test")
     });
     &OWN

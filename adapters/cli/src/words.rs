@@ -6,7 +6,7 @@ use std::env;
 use std::sync::LazyLock;
 
 static OWN: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(include_str!("../i18n/en.ftl"), include_str!("../i18n/fr.ftl"))
+    Catalogue::new(&[include_str!("../i18n/en.ftl")], &[include_str!("../i18n/fr.ftl")])
         .expect("compiled in, and read by a test")
 });
 

@@ -32,7 +32,7 @@ fn variables(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn both_languages_have_the_same_keys_and_variables() {
-    Catalogue::new(EN, FR).unwrap();
+    Catalogue::new(&[EN], &[FR]).unwrap();
     let (en, fr) = (entries(EN), entries(FR));
     assert_eq!(en.keys().collect::<Vec<_>>(), fr.keys().collect::<Vec<_>>());
     for (key, text) in &en {
@@ -44,9 +44,11 @@ fn both_languages_have_the_same_keys_and_variables() {
 
 #[test]
 fn catalogue_errors_name_the_language() {
-    let error = Catalogue::new("a = A", "a = { $").unwrap_err();
+    let error = Catalogue::new(&["a = A"], &["a = { $"]).unwrap_err();
     assert!(error.to_string().contains("the fr catalogue"), "{error}");
-    assert!(Catalogue::new("a = A\na = B", "a = A").unwrap_err().to_string().contains("the en catalogue"));
+    for twice in [&["a = A\na = B"][..], &["a = A", "a = B"]] {
+        assert!(Catalogue::new(twice, &["a = A"]).unwrap_err().to_string().contains("the en catalogue"));
+    }
 }
 
 #[test]

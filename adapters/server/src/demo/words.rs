@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(include_str!("../../i18n/demo.en.ftl"), include_str!("../../i18n/demo.fr.ftl"))
+    Catalogue::new(&[include_str!("../../i18n/en/demo.ftl")], &[include_str!("../../i18n/fr/demo.ftl")])
         .expect("compiled in, and read by a test")
 });
 

@@ -5,10 +5,21 @@ use bridge_core::text::{Catalogue, Lang};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-static TEXTS: LazyLock<Catalogue> = LazyLock::new(|| {
-    Catalogue::new(include_str!("../../i18n/en.ftl"), include_str!("../../i18n/fr.ftl"))
-        .expect("compiled in, and read by a test")
-});
+/// One file for each part of the pages.
+macro_rules! texts {
+    ($lang:literal, $($part:literal),+) => {
+        &[$(include_str!(concat!("../../i18n/", $lang, "/", $part, ".ftl"))),+]
+    };
+}
+
+macro_rules! texts_of {
+    ($lang:literal) => {
+        texts!($lang, "access", "connect", "operations", "pages", "settings")
+    };
+}
+
+static TEXTS: LazyLock<Catalogue> =
+    LazyLock::new(|| Catalogue::new(texts_of!("en"), texts_of!("fr")).expect("compiled in, and read by a test"));
 
 /// The texts of the pages in one language.
 #[derive(Debug, Clone, Copy)]

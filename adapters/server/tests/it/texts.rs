@@ -2,22 +2,43 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-fn source(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+fn within(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// Keys of a catalogue with the arguments of each.
-fn keys(path: &str) -> BTreeSet<String> {
-    let text = source(path);
+/// What the files below these folders say, one after the other.
+fn sources(folders: &[&str]) -> String {
+    let mut all = String::new();
+    let mut open: Vec<_> = folders.iter().map(|folder| within(folder)).collect();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            all.push_str(&fs::read_to_string(path).unwrap());
+        }
+    }
+    all
+}
+
+/// The catalogues of a language: the demo's, or those of all the other pages.
+fn catalogues(lang: &str, of_the_demo: bool) -> String {
+    let files = fs::read_dir(within("i18n").join(lang)).unwrap().map(|entry| entry.unwrap().path());
+    files
+        .filter(|path| path.ends_with("demo.ftl") == of_the_demo)
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect()
+}
+
+/// Keys of a catalogue.
+fn keys(text: &str) -> BTreeSet<String> {
     let lines = text.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
     lines.map(|line| line.split(" =").next().unwrap().to_owned()).collect()
 }
 
 /// The arguments a catalogue uses, key by key.
-fn arguments(path: &str) -> BTreeSet<(String, String)> {
-    let text = source(path);
+fn arguments(text: &str) -> BTreeSet<(String, String)> {
     let mut key = String::new();
     let mut found = BTreeSet::new();
     for line in text.lines() {
@@ -32,30 +53,17 @@ fn arguments(path: &str) -> BTreeSet<(String, String)> {
     found
 }
 
-/// Everything that may name a key.
-fn uses(folders: &[&str]) -> String {
-    let mut all = String::new();
-    for folder in folders {
-        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_file() {
-                all.push_str(&fs::read_to_string(path).unwrap());
-            }
-        }
-    }
-    all
-}
-
 /// Keys that are put together in the code: their beginnings.
 const COMPOSED: [&str; 9] =
     ["state_", "next_", "action_", "severity_", "mode_", "note_", "reason_", "describe_", "fact_"];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 
-fn check(english: &str, french: &str, folders: &[&str], composed: &[&str]) {
-    assert_eq!(keys(english), keys(french), "both languages have every key");
-    assert_eq!(arguments(english), arguments(french), "and use the same arguments");
-    let uses = uses(folders);
-    for key in keys(english) {
+fn check(of_the_demo: bool, folders: &[&str], composed: &[&str]) {
+    let (english, french) = (catalogues("en", of_the_demo), catalogues("fr", of_the_demo));
+    assert_eq!(keys(&english), keys(&french), "both languages have every key");
+    assert_eq!(arguments(&english), arguments(&french), "and use the same arguments");
+    let uses = sources(folders);
+    for key in keys(&english) {
         let is_used = uses.contains(&format!("\"{key}\"")) || composed.iter().any(|start| key.starts_with(start));
         assert!(is_used, "{key} is not used");
     }
@@ -63,18 +71,19 @@ fn check(english: &str, french: &str, folders: &[&str], composed: &[&str]) {
 
 #[test]
 fn every_text_of_the_pages_exists_in_both_languages_and_is_used() {
-    check("i18n/en.ftl", "i18n/fr.ftl", &["src/pages", "templates"], &COMPOSED);
+    check(false, &["src/pages", "templates"], &COMPOSED);
 }
 
 #[test]
 fn every_text_of_the_demo_exists_in_both_languages_and_is_used() {
-    check("i18n/demo.en.ftl", "i18n/demo.fr.ftl", &["src/demo", "templates"], &COMPOSED_BY_THE_DEMO);
+    check(true, &["src/demo", "templates"], &COMPOSED_BY_THE_DEMO);
 }
 
 #[test]
 fn every_key_a_page_asks_for_exists() {
-    let known: BTreeSet<_> = keys("i18n/en.ftl").into_iter().chain(keys("i18n/demo.en.ftl")).collect();
-    let uses = uses(&["src/pages", "src/demo", "templates"]);
+    let mut known = keys(&catalogues("en", false));
+    known.extend(keys(&catalogues("en", true)));
+    let uses = sources(&["src/pages", "src/demo", "templates"]);
     for call in ["w.t(\"", "d.t(\"", "w.with(\"", "d.with_all(\"", "words.t(\"", "words.with_all(\"", "words.with(\""] {
         for part in uses.split(call).skip(1) {
             let key = part.split('"').next().unwrap();

@@ -1,0 +1,1 @@
+# Connecting HubRise and the till.

@@ -1,0 +1,1 @@
+# Latest operations and the order page.
