@@ -1,0 +1,54 @@
+//! What pages read: one file for each part of them.
+
+mod operations;
+mod order;
+
+pub use operations::{Operation, OrderSummary, Subject};
+pub use order::OrderRecord;
+
+use super::JournalError;
+use super::error::Attempted;
+use sqlx::SqlitePool;
+use std::collections::BTreeMap;
+use std::fmt;
+
+const READING: &str = "read the journal";
+
+/// What pages read. It never waits for a writer.
+#[derive(Clone)]
+pub struct Store {
+    pool: SqlitePool,
+}
+
+impl Store {
+    pub(super) const fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+
+    /// How many orders there are in each phase, by the phase's stable word. Phases without orders are left out.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub async fn counts(&self) -> Result<BTreeMap<String, i64>, JournalError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as("SELECT phase, count(*) FROM injection GROUP BY phase")
+            .fetch_all(&self.pool)
+            .await
+            .attempted(READING)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Whether the journal can be read.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub async fn ping(&self) -> Result<(), JournalError> {
+        // A row of the file, not a constant: a constant needs no file.
+        sqlx::query("SELECT id FROM key_check").fetch_one(&self.pool).await.map(drop).attempted(READING)
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
