@@ -117,7 +117,7 @@ fn take_up_order(
 fn is_older(order: &Order, as_of: DateTime<Utc>, is_creation: bool, known: &Snapshot) -> bool {
     match as_of.cmp(&known.as_of) {
         Ordering::Less => true,
-        Ordering::Equal => is_creation || is_end(&OrderStatus::from(&*known.status)) && !is_end(&order.status),
+        Ordering::Equal => is_creation || is_end(&known.order_status()) && !is_end(&order.status),
         Ordering::Greater => false,
     }
 }
@@ -258,8 +258,7 @@ fn unreadable(inner: &Inner, live: &Live, injection: &Injection) -> Transition {
 
 /// HubRise shows the order as over, through others or through us: the status we wrote counts, not the one that arrived.
 pub(crate) fn is_over(injection: &Injection) -> bool {
-    let status = injection.snapshot.as_ref().map(|snapshot| OrderStatus::from(&*snapshot.status));
-    status.is_some_and(|status| is_end(&status))
+    injection.snapshot.as_ref().is_some_and(|snapshot| is_end(&snapshot.order_status()))
 }
 
 fn is_end(status: &OrderStatus) -> bool {

@@ -12,7 +12,7 @@ use hubrise_api::{Error, OrderStatus};
 /// Writes the status HubRise is owed; writing it twice does no harm.
 pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     let Some(owed) = injection.state.owed else { return Ok(()) };
-    let seen = injection.snapshot.as_ref().map_or(OrderStatus::New, |snapshot| OrderStatus::from(&*snapshot.status));
+    let seen = injection.snapshot.as_ref().map_or(OrderStatus::New, Snapshot::order_status);
     let Some(target) = status::write_back(owed, &seen, &live.connection.settings.statuses) else {
         return settle(inner, injection.id, written).await;
     };

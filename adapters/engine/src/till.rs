@@ -4,12 +4,11 @@
 use crate::desk::note;
 use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
-use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, Transition};
+use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, Snapshot, Transition};
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
 use bridge_core::injection::{Answer, Effect, Input, Phase, State, step};
 use bridge_core::ledger::Code;
-use bridge_core::status::{self, Admission};
-use hubrise_api::OrderStatus;
+use bridge_core::status::Admission;
 
 pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
     match injection.state.phase {
@@ -90,8 +89,7 @@ fn was_paid(injection: &Injection) -> bool {
 
 /// An order that HubRise ended while it was being sent, and that did not arrive, is not tried again.
 fn unless_ended(injection: &Injection, state: State) -> State {
-    let status = injection.snapshot.as_ref().map(|snapshot| OrderStatus::from(&*snapshot.status));
-    match status.as_ref().map(status::admission) {
+    match injection.snapshot.as_ref().map(Snapshot::admission) {
         Some(Admission::Ended(end)) if state.phase == Phase::Ready => step(state, Input::EndedUpstream(end)).0,
         _ => state,
     }

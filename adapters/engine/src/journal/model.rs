@@ -2,8 +2,9 @@ use crate::connection::{ConnectionId, TillId};
 use bridge_core::convert::{Link, Totals};
 use bridge_core::injection::{Action, State};
 use bridge_core::ledger::Ledger;
+use bridge_core::status::{self, Admission};
 use chrono::{DateTime, Utc};
-use hubrise_api::OrderId;
+use hubrise_api::{OrderId, OrderStatus};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -166,6 +167,18 @@ pub struct Snapshot {
     pub channel: Option<String>,
     /// `total`
     pub total: Option<String>,
+}
+
+impl Snapshot {
+    /// HubRise's status, typed.
+    pub fn order_status(&self) -> OrderStatus {
+        OrderStatus::from(&*self.status)
+    }
+
+    /// What the status says of the order: whether it may go to the till, or is over.
+    pub fn admission(&self) -> Admission {
+        status::admission(&self.order_status())
+    }
 }
 
 impl fmt::Debug for Snapshot {
