@@ -58,6 +58,8 @@ async fn run(inner: Arc<Inner>, lane: Lane, mut in_doubt: bool) {
             }
         };
         tokio::select! {
+            // In this order, not a random one, so that a simulated history can be run again.
+            biased;
             () = inner.stop.cancelled() => break,
             () = bell.notified() => {}
             () = sleep(&inner, wake_at) => {}

@@ -9,6 +9,7 @@ use bridge_core::injection::{Answer, Probe};
 use bridge_core::settings::Settings;
 use hubrise_api::{Order, OrderId, Read};
 use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Reply, SendError, Verdict, classify};
+use std::fmt;
 use std::sync::Arc;
 
 /// Opens PixelPoint tills.
@@ -25,15 +26,44 @@ impl Tills for PixelPointTills {
         };
         let client = Client::new(config)
             .map_err(|error| TillError { connection: connection.name.clone(), source: error.into() })?;
-        Ok(Arc::new(PixelPoint { client, dialect: till.dialect.clone() }))
+        Ok(Arc::new(PixelPoint::new(Arc::new(client), till.dialect.clone())))
+    }
+}
+
+/// The way to a store: the network, or what a simulation puts in its place.
+#[async_trait]
+pub trait Wire: Send + Sync {
+    /// Posts a written request, once, and brings the answer.
+    ///
+    /// # Errors
+    /// As [`Client::post`].
+    async fn post(&self, masked_xml: &[u8]) -> Result<Reply, SendError>;
+}
+
+#[async_trait]
+impl Wire for Client {
+    async fn post(&self, masked_xml: &[u8]) -> Result<Reply, SendError> {
+        Self::post(self, masked_xml).await
     }
 }
 
 /// One PixelPoint store.
-#[derive(Debug)]
 pub struct PixelPoint {
-    client: Client,
+    wire: Arc<dyn Wire>,
     dialect: Dialect,
+}
+
+impl PixelPoint {
+    /// The store at the end of this wire, which speaks this dialect.
+    pub fn new(wire: Arc<dyn Wire>, dialect: Dialect) -> Self {
+        Self { wire, dialect }
+    }
+}
+
+impl fmt::Debug for PixelPoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PixelPoint").field("dialect", &self.dialect).finish_non_exhaustive()
+    }
 }
 
 const CALL: &str = "POST EOI (RequestType 10)";
@@ -57,7 +87,7 @@ impl Pos for PixelPoint {
     }
 
     async fn inject(&self, payload: &[u8]) -> Injected {
-        match self.client.post(payload).await {
+        match self.wire.post(payload).await {
             Ok(reply) => answered(reply, &self.dialect),
             Err(error) => not_answered(&error),
         }

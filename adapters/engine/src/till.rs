@@ -104,6 +104,7 @@ async fn keep(inner: &Inner, id: InjectionId, make: impl Fn(&Injection) -> Trans
         };
         tracing::error!(error = %failed, "the till's answer could not be stored; trying again");
         tokio::select! {
+            biased;
             () = inner.stop.cancelled() => return Err(failed),
             () = inner.clock.sleep_until(inner.clock.now() + AFTER_FAILURE) => {}
         }

@@ -131,6 +131,9 @@ pub enum Failure {
     /// More than [`MAX_BYTES`] came back.
     #[error("the answer is larger than {MAX_BYTES} bytes")]
     TooLarge,
+    /// A way to the till that is not this client failed: a simulated one, say.
+    #[error("{0}")]
+    Other(&'static str),
 }
 
 /// Posts requests to one till.
