@@ -70,24 +70,25 @@ fn describe(engine: &Engine) -> Result<Connection, Box<dyn Error>> {
     let conversion =
         ConversionSettings { time_zone: optional("TIME_ZONE", "UTC").parse()?, ..ConversionSettings::default() };
     Ok(Connection {
-        id: known.as_ref().map_or_else(|| engine.new_connection_id(), |known| known.id.clone()),
-        // Orders from before this moment are never sent by themselves.
-        connected_at: known.map_or_else(Utc::now, |known| known.connected_at),
-        name: location.as_str().to_owned(),
-        location,
-        hubrise: HubRiseAccess {
-            base_url: optional("HUBRISE_URL", BASE_URL),
-            access_token: AccessToken::new(required("HUBRISE_ACCESS_TOKEN")?),
-            client_secrets: vec![ClientSecret::new(required("HUBRISE_CLIENT_SECRET")?)],
-        },
-        till: TillAccess {
+        till: Some(TillAccess {
             base_url: required("EOI_URL")?,
             token: EoiToken::new(&required("EOI_TOKEN")?),
             allow_local: optional("EOI_ALLOW_LOCAL", "0") == "1",
             dialect: Dialect::default(),
-        },
+        }),
         mode: Mode::from_name(&optional("MODE", "shadow")).ok_or("MODE is shadow, supervised or live")?,
         settings: Settings { conversion, ..Settings::default() },
+        ..Connection::new(
+            known.as_ref().map_or_else(|| engine.new_connection_id(), |known| known.id.clone()),
+            location.as_str().to_owned(),
+            location,
+            HubRiseAccess::new(
+                optional("HUBRISE_URL", BASE_URL),
+                AccessToken::new(required("HUBRISE_ACCESS_TOKEN")?),
+                vec![ClientSecret::new(required("HUBRISE_CLIENT_SECRET")?)],
+            ),
+            known.map_or_else(Utc::now, |known| known.connected_at),
+        )
     })
 }
 

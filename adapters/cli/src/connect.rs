@@ -58,9 +58,9 @@ pub(crate) struct Options {
 pub(crate) async fn run(options: &Options, lang: Lang) -> Result<Exit, Error> {
     let description = describe::read(&options.file)?;
     let keeps_mode = description.mode.is_none();
+    // A till that cannot be opened would leave the connection without service.
+    PixelPointTills.open(&description.till).map_err(|source| Error::Till { source })?;
     let mut connection = connection(description);
-    // A connection that cannot be opened would keep the server from starting.
-    PixelPointTills.open(&connection).map_err(|source| Error::Till { source })?;
     let hubrise = hubrise(&connection)?;
 
     let journal = options.data.open().await?;
@@ -83,15 +83,12 @@ pub(crate) async fn run(options: &Options, lang: Lang) -> Result<Exit, Error> {
 
 /// A new connection of this description.
 fn connection(description: Description) -> Connection {
+    let id = ConnectionId::from_bits(SystemRng.bits());
     Connection {
-        id: ConnectionId::from_bits(SystemRng.bits()),
-        name: description.name,
-        location: description.location,
-        hubrise: description.hubrise,
-        till: description.till,
+        till: Some(description.till),
         mode: description.mode.unwrap_or_default(),
         settings: description.settings,
-        connected_at: Utc::now(),
+        ..Connection::new(id, description.name, description.location, description.hubrise, Utc::now())
     }
 }
 
@@ -101,10 +98,18 @@ fn is_same(known: &Connection, connection: &Connection) -> bool {
     known.location == connection.location
 }
 
-/// What a connection keeps when it is described anew: HubRise calls it by its id, and its orders count from its beginning.
+/// What a connection keeps when it is described anew: HubRise calls it by its id, its orders count from its beginning, and
+/// what was chosen on the pages stays chosen. What was proved, was proved with that till.
 fn go_on(connection: &mut Connection, before: &Connection, keeps_mode: bool) {
     connection.id = before.id.clone();
     connection.connected_at = before.connected_at;
+    connection.hubrise.links = before.hubrise.links.clone();
+    connection.intake = before.intake;
+    connection.made_by.clone_from(&before.made_by);
+    connection.alerts = before.alerts.clone();
+    if connection.till_id() == before.till_id() {
+        connection.go_live = before.go_live.clone();
+    }
     if keeps_mode {
         connection.mode = before.mode;
     }
@@ -143,10 +148,13 @@ fn show(connection: &Connection, again: bool, address: &str, lang: Lang) -> io::
 /// What the person who connects should know or look at again.
 fn warn(connection: &Connection, known: &[Connection], public_url: Option<&Url>, lang: Lang) -> io::Result<()> {
     let mut warnings = Vec::new();
-    for warning in connection.till.token.check() {
+    for warning in connection.till.iter().flat_map(|till| till.token.check()) {
         warnings.push(text(lang, "warn_token", &[("warning", &warning.to_string())]));
     }
-    if known.iter().any(|before| before.id == connection.id && before.till_id() != connection.till_id()) {
+    if known
+        .iter()
+        .any(|before| before.id == connection.id && before.till.is_some() && before.till_id() != connection.till_id())
+    {
         warnings.push(text(lang, "warn_other_till", &[("location", connection.location.as_str())]));
     }
     if connection.settings.conversion.time_zone.name() == "UTC" {

@@ -104,11 +104,11 @@ fn hubrise(table: HubRiseTable, place: &Place<'_>) -> Result<HubRiseAccess, Erro
         variable: table.previous_client_secret_env,
     };
     let client_secrets = [Some(client_secret.required(place)?), previous.optional(place)?];
-    Ok(HubRiseAccess {
-        base_url: table.base_url.unwrap_or_else(|| BASE_URL.to_owned()),
-        access_token: AccessToken::new(access_token.required(place)?),
-        client_secrets: client_secrets.into_iter().flatten().map(ClientSecret::new).collect(),
-    })
+    Ok(HubRiseAccess::new(
+        table.base_url.unwrap_or_else(|| BASE_URL.to_owned()),
+        AccessToken::new(access_token.required(place)?),
+        client_secrets.into_iter().flatten().map(ClientSecret::new).collect(),
+    ))
 }
 
 fn till(table: TillTable, place: &Place<'_>) -> Result<TillAccess, Error> {

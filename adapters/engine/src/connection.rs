@@ -1,5 +1,9 @@
 //! A connection: one HubRise location bound to one till.
 
+mod facts;
+
+pub use facts::{AlertRoute, Checklist, Confirmed, GoLive, Intake, Named, Standing, WebhookSecret};
+
 use bridge_core::settings::{Mode, Settings};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -76,7 +80,7 @@ impl TillId {
     }
 }
 
-/// One HubRise location bound to one till.
+/// One HubRise location bound to one till, or on its way there.
 #[derive(Debug, Clone)]
 pub struct Connection {
     /// Identity; part of the callback URL.
@@ -87,24 +91,64 @@ pub struct Connection {
     pub location: LocationId,
     /// HubRise's side.
     pub hubrise: HubRiseAccess,
-    /// The till's side.
-    pub till: TillAccess,
+    /// The till's side, once it is there.
+    pub till: Option<TillAccess>,
     /// How it treats its orders.
     pub mode: Mode,
     /// What it was told.
     pub settings: Settings,
     /// Since when; older orders are never sent by themselves.
     pub connected_at: DateTime<Utc>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// How its orders come in.
+    pub intake: Intake,
+    /// Who connected it, as they sign in; empty where nobody signed in.
+    pub made_by: String,
+    /// Whether it is proved with its till.
+    pub go_live: GoLive,
+    /// Who is told when an order does not reach the till.
+    pub alerts: AlertRoute,
 }
 
 impl Connection {
+    /// A connection with everything else still to be said: no till, supervised, default settings, active, by callback.
+    pub fn new(
+        id: ConnectionId,
+        name: impl Into<String>,
+        location: LocationId,
+        hubrise: HubRiseAccess,
+        connected_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            location,
+            hubrise,
+            till: None,
+            mode: Mode::Supervised,
+            settings: Settings::default(),
+            connected_at,
+            standing: Standing::Active,
+            intake: Intake::Callback,
+            made_by: String::new(),
+            go_live: GoLive::default(),
+            alerts: AlertRoute::NotChosen,
+        }
+    }
+
     /// Identity of the till it is bound to.
-    pub fn till_id(&self) -> TillId {
-        TillId::of(&self.till.base_url, &self.till.token)
+    pub fn till_id(&self) -> Option<TillId> {
+        self.till.as_ref().map(TillAccess::id)
+    }
+
+    /// Its orders are taken and sent: it is in use and has a till. Otherwise its callback answers 503.
+    pub const fn is_served(&self) -> bool {
+        matches!(self.standing, Standing::Active | Standing::ToVerify) && self.till.is_some()
     }
 }
 
-/// How to reach HubRise.
+/// How to reach HubRise, and what the token is connected to there.
 #[derive(Debug, Clone)]
 pub struct HubRiseAccess {
     /// API root, `https://api.hubrise.com/v1` but for tests.
@@ -113,6 +157,33 @@ pub struct HubRiseAccess {
     pub access_token: AccessToken,
     /// Secrets that may sign callbacks: the present one, and the previous one while it is being replaced.
     pub client_secrets: Vec<ClientSecret>,
+    /// What it is connected to, by name.
+    pub links: HubRiseLinks,
+}
+
+impl HubRiseAccess {
+    /// An access whose names nobody has asked for yet.
+    pub fn new(base_url: impl Into<String>, access_token: AccessToken, client_secrets: Vec<ClientSecret>) -> Self {
+        Self { base_url: base_url.into(), access_token, client_secrets, links: HubRiseLinks::default() }
+    }
+}
+
+/// What a token is connected to, as of the grant or the newest look. What its scope does not reach is absent.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HubRiseLinks {
+    /// The account.
+    pub account: Option<Named>,
+    /// HubRise's name of the location; its id is [`Connection::location`].
+    pub location_name: Option<String>,
+    /// The catalog the merchant chose.
+    pub catalog: Option<Named>,
+    /// The customer list the merchant chose.
+    pub customer_list: Option<Named>,
+    /// HubRise's id of this connection, for clients of the kind "App". Guessable, so no proof of anything.
+    pub app_instance_id: Option<String>,
+    /// Tells several connections of one location apart.
+    pub device_id: Option<String>,
 }
 
 /// How to reach the till.
@@ -126,4 +197,11 @@ pub struct TillAccess {
     pub allow_local: bool,
     /// The names and numbers of this till's EOI.
     pub dialect: Dialect,
+}
+
+impl TillAccess {
+    /// Identity of the till.
+    pub fn id(&self) -> TillId {
+        TillId::of(&self.base_url, &self.token)
+    }
 }

@@ -5,7 +5,7 @@ use crate::hubrise::{Called, is_final};
 use crate::journal::{
     Conversion, Injection, JournalError, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
 };
-use crate::lane::{back_off, commit, connection_of, settle};
+use crate::lane::{back_off, commit, settle};
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::status::{self, Admission};
@@ -20,7 +20,8 @@ pub(crate) async fn take_up(inner: &Inner, live: &Live, stored: &StoredEvent) ->
         return Err(JournalError::missing_injection(stored.injection));
     };
     // The order may have come by another connection of the same till first; it stays with that one's settings.
-    let own = connection_of(inner, &injection.connection)?;
+    let own = inner.live(&injection.connection);
+    let own = own.as_deref().unwrap_or(live);
     let event = Event::from_slice(&stored.raw).ok().map(|read| read.value);
     let news = match event.as_ref().and_then(whole_order) {
         Some(json) => Some((json, Some(made_at(event.as_ref(), stored)))),
@@ -30,7 +31,7 @@ pub(crate) async fn take_up(inner: &Inner, live: &Live, stored: &StoredEvent) ->
     let is_creation = event.is_some_and(|event| event.event_type == EventType::Create);
     settle(inner, stored.injection, |injection| {
         let transition = match &news {
-            Some((json, as_of)) => take_up_order(inner, &own, injection, json, *as_of, is_creation),
+            Some((json, as_of)) => take_up_order(inner, own, injection, json, *as_of, is_creation),
             None => only_status(inner, injection, status.as_ref()),
         };
         Transition { takes_up: Some(stored.seq), ..transition }

@@ -64,14 +64,20 @@ pub(crate) struct Inner {
     tills: Arc<dyn Tills>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
-    connections: RwLock<HashMap<ConnectionId, Arc<Live>>>,
+    connections: RwLock<HashMap<ConnectionId, Known>>,
     served: Mutex<HashSet<Lane>>,
     pub(crate) bells: Bells,
     pub(crate) stop: CancellationToken,
     tasks: TaskTracker,
 }
 
-/// A connection with its two ends opened.
+/// A connection, with its two ends opened if it is served.
+struct Known {
+    connection: Connection,
+    served: Option<Arc<Live>>,
+}
+
+/// A served connection with its two ends opened.
 pub(crate) struct Live {
     pub(crate) connection: Connection,
     pub(crate) till: TillId,
@@ -103,7 +109,7 @@ pub enum EngineError {
     #[error("the journal cannot be used")]
     Journal(#[from] JournalError),
     /// A till.
-    #[error(transparent)]
+    #[error("the till's side of the connection cannot be used")]
     Till(#[from] TillError),
     /// HubRise's client.
     #[error("HubRise's side of the connection cannot be used")]
@@ -111,7 +117,7 @@ pub enum EngineError {
 }
 
 impl Engine {
-    /// Starts an engine: whatever was interrupted is recovered first, then every connection is served.
+    /// Starts an engine: whatever was interrupted is recovered first, then every connection that is in use is served.
     ///
     /// # Errors
     /// When the journal cannot be read.
@@ -134,9 +140,11 @@ impl Engine {
         lane::recover(&engine.inner, None).await?;
         for connection in engine.inner.journal.connections().await? {
             // One that cannot be served must not keep the others from their orders. HubRise gets 503 for it meanwhile.
-            if let Err(error) = engine.open(&connection) {
+            let live = engine.live(&connection).unwrap_or_else(|error| {
                 tracing::error!(connection.id = %connection.id, %error, "a connection cannot be served");
-            }
+                None
+            });
+            engine.put(connection, live);
         }
         // Among them tills by an address or token that no connection has any more.
         for till in engine.inner.journal.busy_tills().await? {
@@ -150,55 +158,59 @@ impl Engine {
         ConnectionId::from_bits(self.inner.rng.bits())
     }
 
-    /// Stores a connection (new or changed) and serves it from now on.
+    /// Stores a connection, new or changed; from now on it is served, or not, as [`Connection::is_served`] says.
     ///
     /// # Errors
     /// When it cannot be stored, or one of its ends cannot be opened; nothing has changed then.
     pub async fn connect(&self, connection: Connection) -> Result<(), EngineError> {
         let live = self.live(&connection)?;
         self.inner.journal.save_connection(&connection).await?;
-        self.serve(live);
+        self.put(connection, live);
         Ok(())
     }
 
-    /// The connections being served, by name.
+    /// Every connection, served or not, by name.
     pub fn connections(&self) -> Vec<Connection> {
         let connections = self.inner.connections.read().unwrap_or_else(PoisonError::into_inner);
-        let mut all: Vec<_> = connections.values().map(|live| live.connection.clone()).collect();
+        let mut all: Vec<_> = connections.values().map(|known| known.connection.clone()).collect();
         all.sort_by(|one, other| one.name.cmp(&other.name));
         all
     }
 
-    fn open(&self, connection: &Connection) -> Result<(), EngineError> {
-        let live = self.live(connection)?;
-        self.serve(live);
-        Ok(())
+    /// One connection, served or not.
+    pub fn connection(&self, id: &ConnectionId) -> Option<Connection> {
+        let connections = self.inner.connections.read().unwrap_or_else(PoisonError::into_inner);
+        connections.get(id).map(|known| known.connection.clone())
     }
 
-    fn live(&self, connection: &Connection) -> Result<Live, EngineError> {
+    /// Opens both ends, if the connection is to be served.
+    fn live(&self, connection: &Connection) -> Result<Option<Live>, EngineError> {
         let inner = &self.inner;
-        Ok(Live {
-            till: connection.till_id(),
+        let Some(till) = connection.till.as_ref().filter(|_| connection.is_served()) else { return Ok(None) };
+        Ok(Some(Live {
+            till: till.id(),
             hubrise: HubRise::new(connection, Arc::clone(&inner.transport), Arc::clone(&inner.clock))?,
-            pos: inner.tills.open(connection)?,
+            pos: inner.tills.open(till)?,
             connection: connection.clone(),
-        })
+        }))
     }
 
-    /// Puts the connection in place and sees that its desk, its outbox and its till have a worker, one each.
-    fn serve(&self, live: Live) {
-        let id = &live.connection.id;
-        let lanes = [Lane::Desk(id.clone()), Lane::Outbox(id.clone()), Lane::Till(live.till.clone())];
+    /// Puts the connection in place; if it is served, sees that its desk, its outbox and its till have a worker, one each.
+    fn put(&self, connection: Connection, live: Option<Live>) {
+        let id = connection.id.clone();
+        let till = live.as_ref().map(|live| live.till.clone());
         let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
-        connections.insert(live.connection.id.clone(), Arc::new(live));
+        connections.insert(id.clone(), Known { connection, served: live.map(Arc::new) });
         drop(connections);
-        for lane in lanes {
+        let Some(till) = till else { return };
+        for lane in [Lane::Desk(id.clone()), Lane::Outbox(id), Lane::Till(till)] {
             self.work(lane);
         }
     }
 
-    /// Gives the lane a worker, unless it has one.
+    /// Gives the lane a worker, or wakes the one it has.
     fn work(&self, lane: Lane) {
+        self.inner.bells.ring(&lane);
         let mut served = self.inner.served.lock().unwrap_or_else(PoisonError::into_inner);
         if served.insert(lane.clone()) {
             self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), lane));
@@ -209,7 +221,7 @@ impl Engine {
     /// is on disk.
     pub async fn accept(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
         let Some(live) = self.inner.live(&ConnectionId::new(connection)) else {
-            tracing::warn!("a callback names no connection of ours; not stored");
+            tracing::warn!("a callback names no connection that is in use; not stored");
             return Receipt::TryAgain;
         };
         let id = &live.connection.id;
@@ -242,9 +254,10 @@ impl Engine {
 }
 
 impl Inner {
+    /// The connection, if it is served.
     pub(crate) fn live(&self, id: &ConnectionId) -> Option<Arc<Live>> {
         let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
-        connections.get(id).cloned()
+        connections.get(id).and_then(|known| known.served.clone())
     }
 }
 

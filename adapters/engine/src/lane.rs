@@ -1,8 +1,8 @@
 //! Lanes: one worker for the desk and one for the outbox of each connection, one for each till. Whatever a lane does is
 //! one step of the state machine and one commit; a lane that loses a race reads again.
 
-use crate::connection::{ConnectionId, TillId};
-use crate::engine::{Inner, Live};
+use crate::connection::TillId;
+use crate::engine::Inner;
 use crate::journal::{Injection, InjectionId, JournalError, Lane, TimelineEntry, TimelineKind, Transition, Waiting};
 use crate::{desk, outbox, till};
 use bridge_core::injection::{Input, Phase, State, step};
@@ -26,6 +26,9 @@ impl Bells {
         self.of(lane).notify_one();
     }
 }
+
+/// How long an order of a connection that is not in use is left alone.
+const NOT_IN_USE: TimeDelta = TimeDelta::minutes(1);
 
 /// How long a lane waits after the journal failed it.
 pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(1);
@@ -84,7 +87,8 @@ async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> 
     if let Lane::Desk(id) = lane
         && let Some(event) = inner.journal.next_event(id).await?
     {
-        let live = connection_of(inner, id)?;
+        // Whoever puts the connection back in use rings.
+        let Some(live) = inner.live(id) else { return Ok(Served::Nothing { next_at: None }) };
         desk::take_up(inner, &live, &event).await?;
         return Ok(Served::Something);
     }
@@ -92,7 +96,9 @@ async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> 
     let Waiting { due: Some(injection), .. } = waiting else {
         return Ok(Served::Nothing { next_at: waiting.next_at });
     };
-    let live = connection_of(inner, &injection.connection)?;
+    let Some(live) = inner.live(&injection.connection) else {
+        return set_aside(inner, lane, &injection).await;
+    };
     match lane {
         Lane::Desk(_) => desk::prepare(inner, &live, &injection).await?,
         Lane::Outbox(_) => outbox::write_back(inner, &live, &injection).await?,
@@ -101,8 +107,13 @@ async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> 
     Ok(Served::Something)
 }
 
-pub(crate) fn connection_of(inner: &Inner, id: &ConnectionId) -> Result<Arc<Live>, JournalError> {
-    inner.live(id).ok_or_else(|| JournalError::missing_connection(id))
+/// What a connection that is not in use has left undone waits, and does not stand in the way of others at the same till.
+async fn set_aside(inner: &Inner, lane: &Lane, injection: &Injection) -> Result<Served, JournalError> {
+    let Lane::Till(_) = lane else { return Ok(Served::Nothing { next_at: None }) };
+    let due_at = Some(inner.clock.now() + NOT_IN_USE);
+    let transition = Transition { due_at, tries: injection.tries, ..Transition::to(injection.state) };
+    inner.journal.apply(injection.id, injection.version, &transition).await?;
+    Ok(Served::Something)
 }
 
 /// Whoever was sending and is not any more cannot know whether it arrived: on start everywhere, later at one till.

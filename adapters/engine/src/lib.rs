@@ -19,7 +19,10 @@ pub mod pos;
 pub mod secrets;
 mod till;
 
-pub use connection::{Connection, ConnectionId, HubRiseAccess, TillAccess, TillId};
+pub use connection::{
+    AlertRoute, Checklist, Confirmed, Connection, ConnectionId, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named,
+    Standing, TillAccess, TillId, WebhookSecret,
+};
 pub use engine::{Engine, EngineError, Parts, Receipt};
 pub use failpoint::Point;
 pub use operate::OperateError;

@@ -1,6 +1,6 @@
 //! PixelPoint as a [`Pos`].
 
-use crate::connection::Connection;
+use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
 use crate::pos::{Injected, Pos, TillError, Tills};
 use async_trait::async_trait;
@@ -17,15 +17,13 @@ use std::sync::Arc;
 pub struct PixelPointTills;
 
 impl Tills for PixelPointTills {
-    fn open(&self, connection: &Connection) -> Result<Arc<dyn Pos>, TillError> {
-        let till = &connection.till;
+    fn open(&self, till: &TillAccess) -> Result<Arc<dyn Pos>, TillError> {
         let config = ClientConfig {
             allow_plain_http: till.allow_local,
             allow_private_networks: till.allow_local,
             ..ClientConfig::new(&*till.base_url, till.token.clone())
         };
-        let client = Client::new(config)
-            .map_err(|error| TillError { connection: connection.name.clone(), source: error.into() })?;
+        let client = Client::new(config).map_err(|error| TillError(error.into()))?;
         Ok(Arc::new(PixelPoint::new(Arc::new(client), till.dialect.clone())))
     }
 }

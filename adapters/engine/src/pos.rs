@@ -1,6 +1,6 @@
 //! What a till must be able to do. PixelPoint is the first implementation; the protocol knows only this trait.
 
-use crate::connection::Connection;
+use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
 use async_trait::async_trait;
 use bridge_core::convert::Circumstances;
@@ -51,22 +51,16 @@ impl fmt::Debug for Injected {
     }
 }
 
-/// Opens the till of a connection.
+/// Opens tills.
 pub trait Tills: Send + Sync {
-    /// The till of this connection.
+    /// The till at this address with this token. Asks nobody yet.
     ///
     /// # Errors
-    /// When the connection's address or token cannot be used at all; the text says what to change.
-    fn open(&self, connection: &Connection) -> Result<Arc<dyn Pos>, TillError>;
+    /// When the address or the token cannot be used at all; the text says what to change.
+    fn open(&self, till: &TillAccess) -> Result<Arc<dyn Pos>, TillError>;
 }
 
-/// A till that cannot be opened with what the connection says.
+/// A till that cannot be opened: what is wrong, and what to change.
 #[derive(Debug, thiserror::Error)]
-#[error("the till of connection \"{connection}\" cannot be used")]
-pub struct TillError {
-    /// The connection's name.
-    pub connection: String,
-    /// What is wrong, and what to change.
-    #[source]
-    pub source: Box<dyn std::error::Error + Send + Sync>,
-}
+#[error(transparent)]
+pub struct TillError(pub Box<dyn std::error::Error + Send + Sync>);

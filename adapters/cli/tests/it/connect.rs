@@ -97,8 +97,8 @@ async fn a_connection_is_stored_as_its_file_describes_it() {
     assert_eq!(connection.hubrise.access_token.reveal(), ACCESS_TOKEN);
     let secrets: Vec<_> = connection.hubrise.client_secrets.iter().map(ClientSecret::reveal).collect();
     assert_eq!(secrets, [CLIENT_SECRET, OLD_SECRET]);
-    assert_eq!(connection.till.token.reveal(), EOI_TOKEN);
-    assert!(!connection.till.allow_local);
+    assert_eq!(connection.till.as_ref().unwrap().token.reveal(), EOI_TOKEN);
+    assert!(!connection.till.as_ref().unwrap().allow_local);
     assert_eq!(connection.settings.conversion.time_zone.name(), "Europe/Paris");
 }
 
@@ -159,8 +159,8 @@ async fn secrets_may_come_from_files_and_the_environment() {
     let [connection] = <[_; 1]>::try_from(place.stored().await).unwrap();
     assert_eq!(connection.hubrise.access_token.reveal(), ACCESS_TOKEN);
     assert_eq!(connection.hubrise.client_secrets[0].reveal(), CLIENT_SECRET);
-    assert_eq!(connection.till.token.reveal(), EOI_TOKEN);
-    assert_eq!(connection.till.dialect.auth_type, 7);
+    assert_eq!(connection.till.as_ref().unwrap().token.reveal(), EOI_TOKEN);
+    assert_eq!(connection.till.as_ref().unwrap().dialect.auth_type, 7);
     assert_eq!(connection.settings.conversion.footer_columns, 32);
     assert_eq!(connection.mode, Mode::Live);
 }

@@ -1,5 +1,4 @@
 use super::InjectionId;
-use crate::connection::ConnectionId;
 use crate::secrets::SecretError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -92,10 +91,6 @@ impl JournalError {
 
     pub(crate) fn missing_injection(id: InjectionId) -> Self {
         Self::Missing { what: format!("injection {}", id.0) }
-    }
-
-    pub(crate) fn missing_connection(id: &ConnectionId) -> Self {
-        Self::Missing { what: format!("connection {id}") }
     }
 
     pub(super) fn file(path: &Path, error: &io::Error) -> Self {

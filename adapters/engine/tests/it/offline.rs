@@ -53,8 +53,9 @@ async fn a_till_that_takes_no_connection_is_tried_again() {
     let address = serving.address();
     serving.stop().await;
     let world = World::with(|connection| {
-        connection.till.base_url = format!("http://{address}{PATH}");
-        connection.till.token = pixelpoint_api::EoiToken::new(token);
+        let till = connection.till.as_mut().unwrap();
+        till.base_url = format!("http://{address}{PATH}");
+        till.token = pixelpoint_api::EoiToken::new(token);
     })
     .await;
     let order = world.order(PAID_IN_PARIS).await;
@@ -201,7 +202,7 @@ async fn a_till_with_a_new_token_gets_what_waited_for_the_old_one() {
     after_tries(&world, &order, 1).await;
     world.scene.till().add_store("Paris again", "S1mVnd-renewed", samples::till_menu());
     let mut connection = world.connection(PARIS);
-    connection.till.token = pixelpoint_api::EoiToken::new("S1mVnd-renewed");
+    connection.till.as_mut().unwrap().token = pixelpoint_api::EoiToken::new("S1mVnd-renewed");
     world.engine.connect(connection).await.unwrap();
     // A restart must not forget the lane of the old token.
     world.engine.shut_down().await;

@@ -6,7 +6,7 @@ use bridge_core::convert::{Circumstances, Totals};
 use bridge_core::injection::{Action, Answer, HoldReason, Phase, Probe};
 use bridge_core::ledger::{Code, Finding, Ledger};
 use bridge_core::settings::Settings;
-use bridge_engine::connection::Connection;
+use bridge_engine::connection::TillAccess;
 use bridge_engine::journal::{Conversion, Outcome, Peer};
 use bridge_engine::pos::{Injected, TillError};
 use bridge_engine::{Pos, Tills};
@@ -59,7 +59,7 @@ impl TextTill {
 }
 
 impl Tills for TextTill {
-    fn open(&self, _: &Connection) -> Result<Arc<dyn Pos>, TillError> {
+    fn open(&self, _: &TillAccess) -> Result<Arc<dyn Pos>, TillError> {
         Ok(Arc::new(self.clone()))
     }
 }

@@ -133,17 +133,17 @@ async fn canary_connection(
     let site = world.site(PARIS);
     let mut connection = Connection {
         id: ConnectionId::from_bits([number; 16]),
-        hubrise: HubRiseAccess {
-            base_url: hubrise_url.unwrap_or_else(|| world.scene.hubrise_url()),
-            access_token: AccessToken::new(ACCESS_TOKEN),
-            client_secrets: CLIENT_SECRETS.map(ClientSecret::new).into(),
-        },
-        till: TillAccess {
+        hubrise: HubRiseAccess::new(
+            hubrise_url.unwrap_or_else(|| world.scene.hubrise_url()),
+            AccessToken::new(ACCESS_TOKEN),
+            CLIENT_SECRETS.map(ClientSecret::new).into(),
+        ),
+        till: Some(TillAccess {
             base_url: till_url.unwrap_or_else(|| site.till_url.clone()),
             token: EoiToken::new(EOI_TOKEN),
             allow_local: true,
             dialect: Dialect::default(),
-        },
+        }),
         ..world.connection(PARIS)
     };
     connection.name = format!("Canaries {number}");
@@ -317,7 +317,7 @@ async fn what_holds_a_secret_does_not_show_it() {
     let body = event("create", "c5", &order, world.now());
     let arrival = Arrival {
         connection: connection.id.clone(),
-        till: connection.till_id(),
+        till: connection.till_id().unwrap(),
         event_key: "c5".to_owned(),
         received_at: world.now(),
         raw: body.clone(),
@@ -325,7 +325,7 @@ async fn what_holds_a_secret_does_not_show_it() {
     };
     let shared: Arc<dyn Journal> = Arc::new(world.journal.clone());
     let parts = Parts::real(Arc::clone(&shared)).unwrap();
-    let pos: Arc<dyn Pos> = PixelPointTills.open(&connection).unwrap();
+    let pos: Arc<dyn Pos> = PixelPointTills.open(connection.till.as_ref().unwrap()).unwrap();
     let injected: Injected = pos.inject(&body).await;
     let stored = world.journal.connections().await.unwrap();
     let texts: [(&str, &dyn Debug); 13] = [
@@ -356,7 +356,7 @@ async fn errors_show_nothing() {
     let connection = canary_connection(&world, 10, None, None).await;
     let with_till = |url: &str| {
         let mut broken = connection.clone();
-        broken.till.base_url = url.to_owned();
+        broken.till.as_mut().unwrap().base_url = url.to_owned();
         broken
     };
     let credentials = format!("https://robin:{PASSWORD}@till.example/eoi");
@@ -390,7 +390,7 @@ async fn errors_show_nothing() {
     stranger.id = ConnectionId::new(PASSWORD);
     let arrival = Arrival {
         connection: stranger.id.clone(),
-        till: stranger.till_id(),
+        till: stranger.till_id().unwrap(),
         event_key: PASSWORD.to_owned(),
         received_at: world.now(),
         raw: record.events[0].raw.clone(),

@@ -66,23 +66,25 @@ pub(crate) fn connection(scene: &Scene, number: usize) -> Connection {
     let mut settings = bridge_core::settings::Settings::default();
     settings.conversion.time_zone = site.timezone.parse().unwrap();
     Connection {
-        id: ConnectionId::from_bits([u8::try_from(number).unwrap(); 16]),
-        name: site.name.clone(),
-        location: site.location.clone(),
-        hubrise: HubRiseAccess {
-            base_url: scene.hubrise_url(),
-            access_token: AccessToken::new(&site.access_token),
-            client_secrets: vec![ClientSecret::new(&site.client_secret)],
-        },
-        till: TillAccess {
+        till: Some(TillAccess {
             base_url: site.till_url.clone(),
             token: EoiToken::new(&site.till_token),
             allow_local: true,
             dialect: Dialect::default(),
-        },
+        }),
         mode: Mode::Live,
         settings,
-        connected_at: DateTime::UNIX_EPOCH,
+        ..Connection::new(
+            ConnectionId::from_bits([u8::try_from(number).unwrap(); 16]),
+            site.name.clone(),
+            site.location.clone(),
+            HubRiseAccess::new(
+                scene.hubrise_url(),
+                AccessToken::new(&site.access_token),
+                vec![ClientSecret::new(&site.client_secret)],
+            ),
+            DateTime::UNIX_EPOCH,
+        )
     }
 }
 

@@ -125,23 +125,25 @@ async fn connect(running: &Running, scene: &Scene, site: &Site) -> Result<(), De
     settings.conversion.time_zone = site.timezone.parse().unwrap_or_default();
     settings.conversion.ticket_language = if site.currency == "EUR" { Lang::Fr } else { Lang::En };
     let connection = Connection {
-        id: engine.new_connection_id(),
-        name: site.name.clone(),
-        location: site.location.clone(),
-        hubrise: HubRiseAccess {
-            base_url: scene.hubrise_url(),
-            access_token: AccessToken::new(&site.access_token),
-            client_secrets: vec![ClientSecret::new(&site.client_secret)],
-        },
-        till: TillAccess {
+        till: Some(TillAccess {
             base_url: site.till_url.clone(),
             token: EoiToken::new(&site.till_token),
             allow_local: true,
             dialect: Dialect::default(),
-        },
+        }),
         mode: Mode::Live,
         settings,
-        connected_at: Utc::now(),
+        ..Connection::new(
+            engine.new_connection_id(),
+            site.name.clone(),
+            site.location.clone(),
+            HubRiseAccess::new(
+                scene.hubrise_url(),
+                AccessToken::new(&site.access_token),
+                vec![ClientSecret::new(&site.client_secret)],
+            ),
+            Utc::now(),
+        )
     };
     let url = format!("http://{}/hubrise/{}/events", running.callback_address(), connection.id.as_str());
     engine.connect(connection).await?;

@@ -1,7 +1,9 @@
 //! Connections; their secrets are sealed.
 
 use super::row::{json, time, to_json};
-use crate::connection::{Connection, ConnectionId, HubRiseAccess, TillAccess};
+use crate::connection::{
+    AlertRoute, Connection, ConnectionId, Dialect, HubRiseAccess, Intake, TillAccess, WebhookSecret,
+};
 use crate::journal::JournalError;
 use crate::journal::error::Attempted;
 use crate::secrets::Key;
@@ -16,7 +18,27 @@ use sqlx::SqlitePool;
 struct Plain {
     access_token: String,
     client_secrets: Vec<String>,
-    eoi_token: String,
+    eoi_token: Option<String>,
+    #[serde(default)]
+    webhook_secret: Option<String>,
+}
+
+/// A till without its token.
+#[derive(Serialize, Deserialize)]
+struct Till {
+    base_url: String,
+    allow_local: bool,
+    dialect: Dialect,
+}
+
+/// An alert route without its secret.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "route", content = "to", rename_all = "snake_case")]
+enum Route {
+    NotChosen,
+    Nobody,
+    Mail(Vec<String>),
+    Webhook(String),
 }
 
 /// Binds sealed secrets to their connection.
@@ -28,30 +50,53 @@ fn seal(key: &Key, connection: &Connection) -> Result<Vec<u8>, JournalError> {
     let plain = Plain {
         access_token: connection.hubrise.access_token.reveal().to_owned(),
         client_secrets: connection.hubrise.client_secrets.iter().map(|secret| secret.reveal().to_owned()).collect(),
-        eoi_token: connection.till.token.reveal().to_owned(),
+        eoi_token: connection.till.as_ref().map(|till| till.token.reveal().to_owned()),
+        webhook_secret: match &connection.alerts {
+            AlertRoute::Webhook { secret, .. } => Some(secret.reveal().to_owned()),
+            _ => None,
+        },
     };
     Ok(key.seal(&identity(connection.id.as_str()), to_json(&plain).as_bytes())?)
 }
 
+fn till(till: &TillAccess) -> String {
+    to_json(&Till { base_url: till.base_url.clone(), allow_local: till.allow_local, dialect: till.dialect.clone() })
+}
+
+fn route(alerts: &AlertRoute) -> String {
+    to_json(&match alerts {
+        AlertRoute::NotChosen => Route::NotChosen,
+        AlertRoute::Nobody => Route::Nobody,
+        AlertRoute::Mail(to) => Route::Mail(to.clone()),
+        AlertRoute::Webhook { url, .. } => Route::Webhook(url.clone()),
+    })
+}
+
 pub(super) async fn save(pool: &SqlitePool, key: &Key, connection: &Connection) -> Result<(), JournalError> {
     sqlx::query(
-        "INSERT INTO connection (id, name, location_id, hubrise_url, till_url, allow_local, dialect, mode, settings, \
-         connected_at, secrets) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
+        "INSERT INTO connection (id, name, location_id, hubrise_url, links, till, mode, settings, connected_at, standing, \
+         intake, made_by, go_live, alerts, secrets) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, location_id = excluded.location_id, \
-         hubrise_url = excluded.hubrise_url, till_url = excluded.till_url, allow_local = excluded.allow_local, \
-         dialect = excluded.dialect, mode = excluded.mode, settings = excluded.settings, \
-         connected_at = excluded.connected_at, secrets = excluded.secrets",
+         hubrise_url = excluded.hubrise_url, links = excluded.links, till = excluded.till, mode = excluded.mode, \
+         settings = excluded.settings, connected_at = excluded.connected_at, standing = excluded.standing, \
+         intake = excluded.intake, made_by = excluded.made_by, go_live = excluded.go_live, alerts = excluded.alerts, \
+         secrets = excluded.secrets",
     )
     .bind(connection.id.as_str())
     .bind(&connection.name)
     .bind(connection.location.as_str())
     .bind(&connection.hubrise.base_url)
-    .bind(&connection.till.base_url)
-    .bind(connection.till.allow_local)
-    .bind(to_json(&connection.till.dialect))
+    .bind(to_json(&connection.hubrise.links))
+    .bind(connection.till.as_ref().map(till))
     .bind(connection.mode.name())
     .bind(to_json(&connection.settings))
     .bind(connection.connected_at.timestamp_millis())
+    .bind(to_json(&connection.standing))
+    .bind(connection.intake.name())
+    .bind(&connection.made_by)
+    .bind(to_json(&connection.go_live))
+    .bind(route(&connection.alerts))
     .bind(seal(key, connection)?)
     .execute(pool)
     .await
@@ -67,12 +112,16 @@ struct Row {
     name: String,
     location_id: String,
     hubrise_url: String,
-    till_url: String,
-    allow_local: bool,
-    dialect: String,
+    links: String,
+    till: Option<String>,
     mode: String,
     settings: String,
     connected_at: i64,
+    standing: String,
+    intake: String,
+    made_by: String,
+    go_live: String,
+    alerts: String,
     secrets: Vec<u8>,
 }
 
@@ -83,23 +132,48 @@ impl Row {
         let secrets: Plain =
             serde_json::from_slice(&plain).map_err(|_| JournalError::unreadable("connection.secrets", row))?;
         Ok(Connection {
-            id: ConnectionId::new(self.id),
-            name: self.name,
-            location: LocationId::new(self.location_id),
+            till: self.till(secrets.eoi_token)?,
+            alerts: self.alerts(secrets.webhook_secret)?,
             hubrise: HubRiseAccess {
                 base_url: self.hubrise_url,
                 access_token: AccessToken::new(secrets.access_token),
                 client_secrets: secrets.client_secrets.iter().map(ClientSecret::new).collect(),
+                links: json("connection.links", row, &self.links)?,
             },
-            till: TillAccess {
-                base_url: self.till_url,
-                token: EoiToken::new(&secrets.eoi_token),
-                allow_local: self.allow_local,
-                dialect: json("connection.dialect", row, &self.dialect)?,
-            },
+            id: ConnectionId::new(self.id),
+            name: self.name,
+            location: LocationId::new(self.location_id),
             mode: Mode::from_name(&self.mode).ok_or(JournalError::unreadable("connection.mode", row))?,
             settings: json("connection.settings", row, &self.settings)?,
             connected_at: time("connection.connected_at", row, self.connected_at)?,
+            standing: json("connection.standing", row, &self.standing)?,
+            intake: Intake::from_name(&self.intake).ok_or(JournalError::unreadable("connection.intake", row))?,
+            made_by: self.made_by,
+            go_live: json("connection.go_live", row, &self.go_live)?,
+        })
+    }
+
+    fn till(&self, token: Option<String>) -> Result<Option<TillAccess>, JournalError> {
+        let Some(till) = &self.till else { return Ok(None) };
+        let till: Till = json("connection.till", self.number, till)?;
+        let token = token.ok_or(JournalError::unreadable("connection.secrets", self.number))?;
+        Ok(Some(TillAccess {
+            base_url: till.base_url,
+            token: EoiToken::new(&token),
+            allow_local: till.allow_local,
+            dialect: till.dialect,
+        }))
+    }
+
+    fn alerts(&self, secret: Option<String>) -> Result<AlertRoute, JournalError> {
+        Ok(match json("connection.alerts", self.number, &self.alerts)? {
+            Route::NotChosen => AlertRoute::NotChosen,
+            Route::Nobody => AlertRoute::Nobody,
+            Route::Mail(to) => AlertRoute::Mail(to),
+            Route::Webhook(url) => {
+                let secret = secret.ok_or(JournalError::unreadable("connection.secrets", self.number))?;
+                AlertRoute::Webhook { url, secret: WebhookSecret::new(secret) }
+            }
         })
     }
 }
@@ -107,8 +181,8 @@ impl Row {
 /// In the order they were made.
 pub(super) async fn all(pool: &SqlitePool, key: &Key) -> Result<Vec<Connection>, JournalError> {
     let rows: Vec<Row> = sqlx::query_as(
-        "SELECT rowid AS number, id, name, location_id, hubrise_url, till_url, allow_local, dialect, mode, settings, \
-         connected_at, secrets FROM connection ORDER BY connected_at, id",
+        "SELECT rowid AS number, id, name, location_id, hubrise_url, links, till, mode, settings, connected_at, standing, \
+         intake, made_by, go_live, alerts, secrets FROM connection ORDER BY connected_at, id",
     )
     .fetch_all(pool)
     .await

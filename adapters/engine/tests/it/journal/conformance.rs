@@ -3,7 +3,10 @@
 use super::make::{arrival, arrived, at, connected, connection, conversion, read, snapshot};
 use bridge_core::injection::{HoldReason, NotSentReason, Phase, State, WriteBack};
 use bridge_core::settings::Mode;
-use bridge_engine::connection::{Connection, TillId};
+use bridge_engine::connection::{
+    AlertRoute, Checklist, Confirmed, Connection, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named, Standing, TillId,
+    WebhookSecret,
+};
 use bridge_engine::journal::{Content, Journal, JournalError, Lane, Transition, Waiting};
 use hubrise_api::OrderId;
 use pixelpoint_api::EoiToken;
@@ -19,7 +22,7 @@ macro_rules! conformance {
             events_are_taken_up_in_order, each_state_has_its_lane, a_lane_serves_what_was_due_first,
             a_stale_version_changes_nothing, one_of_many_writers_wins, a_transition_keeps_what_it_does_not_name,
             the_interrupted_are_found, tills_with_work_are_found, connections_come_back_as_saved,
-            unknown_rows_are_no_error,
+            what_is_known_about_a_connection_comes_back, unknown_rows_are_no_error,
         }
     };
     ($fresh:path: $($promise:ident),+ $(,)?) => {$(
@@ -47,7 +50,7 @@ fn outbox(connection: &Connection) -> Lane {
 }
 
 fn till(connection: &Connection) -> Lane {
-    Lane::Till(connection.till_id())
+    Lane::Till(connection.till_id().unwrap())
 }
 
 async fn waiting(journal: &Shared, lane: &Lane, second: i64) -> Waiting {
@@ -108,9 +111,9 @@ pub(crate) async fn an_order_goes_to_a_till_once(journal: Shared) {
 pub(crate) async fn a_new_token_does_not_send_known_orders_again(journal: Shared) {
     let mut a = connected(&*journal, 1).await;
     let before = arrived(&*journal, &a, 1, "x1").await;
-    a.till.token = EoiToken::new("another");
+    a.till.as_mut().unwrap().token = EoiToken::new("another");
     journal.save_connection(&a).await.unwrap();
-    assert_ne!(a.till_id(), before.till);
+    assert_ne!(a.till_id(), Some(before.till));
     journal.accept(&[arrival(&a, 2, "x1"), arrival(&a, 3, "x2")]).await.unwrap();
 
     let first = journal.next_event(&a.id).await.unwrap().unwrap();
@@ -119,7 +122,7 @@ pub(crate) async fn a_new_token_does_not_send_known_orders_again(journal: Shared
     assert_eq!(second.injection, before.id);
     journal.apply(before.id, 2, &taking_up(second.seq)).await.unwrap();
     let third = journal.next_event(&a.id).await.unwrap().unwrap();
-    assert_eq!(read(&*journal, third.injection).await.till, a.till_id());
+    assert_eq!(read(&*journal, third.injection).await.till, a.till_id().unwrap());
 }
 
 pub(crate) async fn what_is_no_order_of_ours_makes_no_work(journal: Shared) {
@@ -301,7 +304,7 @@ pub(crate) async fn tills_with_work_are_found(journal: Shared) {
     let mut expected = Vec::new();
     for (number, phase) in (1..).zip([Phase::Ready, Phase::Unknown, Phase::Recorded, Phase::OnTill, Phase::InDoubt]) {
         let mut a = connection(number);
-        a.till.token = EoiToken::new(&format!("token {number}"));
+        a.till.as_mut().unwrap().token = EoiToken::new(&format!("token {number}"));
         journal.save_connection(&a).await.unwrap();
         for second in [1, 2] {
             journal.accept(&[arrival(&a, second, &format!("x{second}"))]).await.unwrap();
@@ -311,7 +314,7 @@ pub(crate) async fn tills_with_work_are_found(journal: Shared) {
             assert!(journal.apply(event.injection, 1, &change).await.unwrap());
         }
         if matches!(phase, Phase::Ready | Phase::Unknown) {
-            expected.push(a.till_id());
+            expected.push(a.till_id().unwrap());
         }
     }
     let mut found = journal.busy_tills().await.unwrap();
@@ -328,9 +331,9 @@ pub(crate) async fn connections_come_back_as_saved(journal: Shared) {
     "Renamed".clone_into(&mut a.name);
     a.connected_at = at(-5);
     a.settings.conversion.asap_window_minutes = 7;
-    a.till.dialect.auth_type = 9;
-    a.till.dialect.member_fields.clear();
-    a.till.token = EoiToken::new("another");
+    a.till.as_mut().unwrap().dialect.auth_type = 9;
+    a.till.as_mut().unwrap().dialect.member_fields.clear();
+    a.till.as_mut().unwrap().token = EoiToken::new("another");
     a.hubrise.client_secrets.pop();
     journal.save_connection(&a).await.unwrap();
 
@@ -343,9 +346,46 @@ pub(crate) async fn connections_come_back_as_saved(journal: Shared) {
     assert_eq!(first.hubrise.access_token.reveal(), a.hubrise.access_token.reveal());
     assert_eq!(first.hubrise.client_secrets.len(), 1);
     assert_eq!(first.hubrise.client_secrets[0].reveal(), a.hubrise.client_secrets[0].reveal());
-    assert_eq!((&first.till.base_url, first.till.allow_local), (&a.till.base_url, a.till.allow_local));
-    assert_eq!(first.till.dialect, a.till.dialect);
+    let [kept, till] = [first, &a].map(|connection| connection.till.as_ref().unwrap());
+    assert_eq!((&kept.base_url, kept.allow_local), (&till.base_url, till.allow_local));
+    assert_eq!(kept.dialect, till.dialect);
     assert_eq!(first.till_id(), a.till_id());
+}
+
+pub(crate) async fn what_is_known_about_a_connection_comes_back(journal: Shared) {
+    let known = Connection {
+        till: None,
+        hubrise: HubRiseAccess {
+            links: HubRiseLinks {
+                account: Some(Named::new("3r4s3", "Bella")),
+                location_name: Some("Paris".to_owned()),
+                customer_list: Some(Named::new("ab12", "")),
+                device_id: Some("till 2".to_owned()),
+                ..HubRiseLinks::default()
+            },
+            ..connection(1).hubrise
+        },
+        standing: Standing::Disconnected { revoke_pending: true },
+        intake: Intake::Polling,
+        made_by: "robin@example.org".to_owned(),
+        go_live: GoLive {
+            confirmed: Some(Confirmed { who: "robin@example.org".to_owned(), at: at(7) }),
+            checklist: Checklist { paid: true, ..Checklist::default() },
+        },
+        alerts: AlertRoute::Webhook { url: "https://ops.example".to_owned(), secret: WebhookSecret::new("canary") },
+        ..connection(1)
+    };
+    journal.save_connection(&known).await.unwrap();
+    let back = journal.connections().await.unwrap().remove(0);
+    assert!(back.till.is_none() && back.till_id().is_none());
+    assert_eq!((&back.hubrise.links, back.standing), (&known.hubrise.links, known.standing));
+    assert_eq!((back.intake, &back.made_by), (known.intake, &known.made_by));
+    assert_eq!((&back.go_live, &back.alerts), (&known.go_live, &known.alerts));
+
+    for alerts in [AlertRoute::NotChosen, AlertRoute::Nobody, AlertRoute::Mail(vec!["a@b.example".to_owned()])] {
+        journal.save_connection(&Connection { alerts: alerts.clone(), ..known.clone() }).await.unwrap();
+        assert_eq!(journal.connections().await.unwrap()[0].alerts, alerts);
+    }
 }
 
 pub(crate) async fn unknown_rows_are_no_error(journal: Shared) {

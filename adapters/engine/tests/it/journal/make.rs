@@ -27,23 +27,25 @@ pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
 /// Connection number `number`, all of them at one till.
 pub(crate) fn connection(number: u8) -> Connection {
     Connection {
-        id: ConnectionId::from_bits([number; 16]),
-        name: format!("Location {number}"),
-        location: LocationId::new("3r4s3-1"),
-        hubrise: HubRiseAccess {
-            base_url: "https://api.hubrise.com/v1".to_owned(),
-            access_token: AccessToken::new(ACCESS_TOKEN),
-            client_secrets: CLIENT_SECRETS.map(ClientSecret::new).into(),
-        },
-        till: TillAccess {
+        till: Some(TillAccess {
             base_url: "https://till.example".to_owned(),
             token: EoiToken::new(EOI_TOKEN),
             allow_local: true,
             dialect: Dialect::default(),
-        },
+        }),
         mode: Mode::Live,
         settings: Settings::default(),
-        connected_at: at(0),
+        ..Connection::new(
+            ConnectionId::from_bits([number; 16]),
+            format!("Location {number}"),
+            LocationId::new("3r4s3-1"),
+            HubRiseAccess::new(
+                "https://api.hubrise.com/v1".to_owned(),
+                AccessToken::new(ACCESS_TOKEN),
+                CLIENT_SECRETS.map(ClientSecret::new).into(),
+            ),
+            at(0),
+        )
     }
 }
 
@@ -57,7 +59,7 @@ pub(crate) async fn connected(journal: &dyn Journal, number: u8) -> Connection {
 pub(crate) fn arrival(connection: &Connection, second: i64, order: &str) -> Arrival {
     Arrival {
         connection: connection.id.clone(),
-        till: connection.till_id(),
+        till: connection.till_id().unwrap(),
         event_key: format!("event-{second}"),
         received_at: at(second),
         raw: format!("body {second} of {order}").into_bytes(),

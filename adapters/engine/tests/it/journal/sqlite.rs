@@ -79,7 +79,7 @@ async fn the_file_is_written_safely() {
 async fn no_secret_stands_in_the_files() {
     let (dir, journal) = fresh().await;
     connected(&journal, 1).await;
-    assert_eq!(journal.connections().await.unwrap()[0].till.token.reveal(), EOI_TOKEN);
+    assert_eq!(journal.connections().await.unwrap()[0].till.as_ref().unwrap().token.reveal(), EOI_TOKEN);
     let check = || {
         for entry in fs::read_dir(dir.path()).unwrap() {
             let path = entry.unwrap().path();
