@@ -134,6 +134,8 @@ considered = Not sent itself; it decides how the order is sent.
     .cause = The till has no node for it.
 note_sent = Sent on a line of its own, under product { $code }.
     .cause = The settings name a product for notes.
+field_sent = Sent as { $node }.
+    .cause = The till's dialect names a node for it, and the settings use it.
 note_on_line = Written behind the name on the line of its item.
     .cause = The settings want notes on the lines.
 payment_of_zero = A payment of zero: not sent.
@@ -218,7 +220,7 @@ ticket_without = no
 settings_head = Settings of one connection. Every key may be left out; what stands here is in force. Names (option lists, charges, payments, channels) are compared without regard to letter case.
 setting_conversion = What HubRise elements become on the till. A policy is "hold" (the order waits for a person), "skip" (left out, and said so) or { "{" } fallback = 9001 { "}" } (sent under this number, with its own name and price).
 setting_conversion_item = An item whose sku_ref is missing or no product number.
-setting_conversion_item_notes = Where the note on an item goes: "footer", "description" (behind its name) or { "{" } product = 9900 { "}" } (a free line attached to it).
+setting_conversion_item_notes = Where the note on an item goes: "footer", "description" (behind its name) or { "{" } product = 9900 { "}" } (a free line attached to it), or "node" (where the till's dialect names one).
 setting_conversion_option = A priced option without a usable ref. A free one becomes a note on its item.
 setting_conversion_forced_lists = Option lists whose options answer forced questions of the till.
 setting_conversion_half_half_product = Product of the head line of a half-and-half item that has no number of its own. Unset: the policy for items decides.
@@ -243,7 +245,7 @@ setting_conversion_asap_window_minutes = An order due within this many minutes g
 setting_conversion_time_zone = The store's time zone.
 setting_conversion_prefer_confirmed_time = Schedule by the time the store confirmed, where there is one.
 setting_conversion_placeholder_mail_domains = Mail addresses of these domains are placeholders of a platform: such customers are printed and kept out of the till's customers.
-setting_conversion_order_notes = Where the order's number, table and notes go: "footer" or { "{" } product = 9900 { "}" } (free lines, for the kitchen's printer).
+setting_conversion_order_notes = Where the order's number, table and notes go: "footer", { "{" } product = 9900 { "}" } (free lines, for the kitchen's printer) or "nodes" (those the till's dialect names; the rest goes into the footer).
 setting_conversion_ticket_language = Language of what is added to tickets: "en" or "fr".
 setting_conversion_footer_columns = Characters in a line of the receipt.
 setting_conversion_total_tolerance = How far the till's total may be from HubRise's.

@@ -134,6 +134,8 @@ considered = Non envoyé lui-même ; il décide de la façon d'envoyer la comman
     .cause = La caisse n'a pas de nœud pour lui.
 note_sent = Envoyé sur une ligne à part, avec le produit { $code }.
     .cause = Les paramètres nomment un produit pour les notes.
+field_sent = Envoyé dans { $node }.
+    .cause = Le dialecte de la caisse nomme un nœud pour cela, et les paramètres l'utilisent.
 note_on_line = Écrit derrière le nom sur la ligne de son article.
     .cause = Les paramètres veulent les notes sur les lignes.
 payment_of_zero = Un paiement de zéro : non envoyé.
@@ -218,7 +220,7 @@ ticket_without = sans
 settings_head = Paramètres d'une connexion. Chaque clé peut être omise ; ce qui figure ici est en vigueur. Les noms (listes d'options, frais, paiements, canaux) sont comparés sans tenir compte de la casse.
 setting_conversion = Ce que deviennent en caisse les éléments de HubRise. Une règle est « hold » (la commande attend quelqu'un), « skip » (laissé de côté, et signalé) ou { "{" } fallback = 9001 { "}" } (envoyé avec ce numéro, sous son nom et à son prix).
 setting_conversion_item = Un article dont le sku_ref manque ou n'est pas un numéro de produit.
-setting_conversion_item_notes = Où va la note d'un article : « footer » (pied de ticket), « description » (derrière son nom) ou { "{" } product = 9900 { "}" } (une ligne gratuite rattachée).
+setting_conversion_item_notes = Où va la note d'un article : « footer » (pied de ticket), « description » (derrière son nom) ou { "{" } product = 9900 { "}" } (une ligne gratuite rattachée), ou « node » (là où le dialecte de la caisse en nomme un).
 setting_conversion_option = Une option payante sans code ref utilisable. Une option gratuite devient une note sur son article.
 setting_conversion_forced_lists = Listes d'options dont les options répondent à des questions obligatoires de la caisse.
 setting_conversion_half_half_product = Produit de la ligne de tête d'un article moitié-moitié sans numéro propre. Non défini : la règle des articles décide.
@@ -243,7 +245,7 @@ setting_conversion_asap_window_minutes = Une commande voulue dans ce nombre de m
 setting_conversion_time_zone = Le fuseau horaire du point de vente.
 setting_conversion_prefer_confirmed_time = Prévoir selon l'heure confirmée par le point de vente, s'il y en a une.
 setting_conversion_placeholder_mail_domains = Les adresses e-mail de ces domaines sont fictives : de tels clients sont imprimés et tenus hors des clients de la caisse.
-setting_conversion_order_notes = Où vont le numéro de la commande, la table et les notes : « footer » ou { "{" } product = 9900 { "}" } (lignes gratuites, pour l'imprimante de la cuisine).
+setting_conversion_order_notes = Où vont le numéro de la commande, la table et les notes : « footer », { "{" } product = 9900 { "}" } (lignes gratuites, pour l'imprimante de la cuisine) ou « nodes » (ceux que nomme le dialecte de la caisse ; le reste va en pied de ticket).
 setting_conversion_ticket_language = Langue de ce qui est ajouté aux tickets : « en » ou « fr ».
 setting_conversion_footer_columns = Caractères par ligne du ticket.
 setting_conversion_total_tolerance = Écart permis entre le total de la caisse et celui de HubRise.

@@ -127,6 +127,7 @@ fn order(lines: u32) -> OrderRequest {
         cost_each: Decimal::new(1050, 2),
         combo: None,
         forced_answer: false,
+        note: None,
     };
     let member =
         [(MemberField::FirstName, "Ann"), (MemberField::LastName, "Lee"), (MemberField::Email, "a@example.com")];
@@ -136,6 +137,7 @@ fn order(lines: u32) -> OrderRequest {
             schedule_time: None,
             items: (1..=lines).map(item).collect(),
             payments: vec![Payment { method: MethodNumber::new(1008), tender: Decimal::new(2000, 2), tip: None }],
+            fields: Vec::new(),
             footer: vec!["Order 12".to_owned(), "Ring twice".to_owned()],
         },
         member: Some(Member { fields: member.map(|(role, text)| (role, text.to_owned())).into() }),

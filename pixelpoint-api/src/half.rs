@@ -124,6 +124,7 @@ impl Lines {
             cost_each: part.cost_each,
             combo: None,
             forced_answer,
+            note: None,
         });
         item_id
     }

@@ -20,6 +20,7 @@
 //!     cost_each: "9.50".parse()?,
 //!     combo: None,
 //!     forced_answer: false,
+//!     note: None,
 //! };
 //! let order = OrderRequest {
 //!     transaction: Transaction {
@@ -89,7 +90,7 @@ pub use self::event::{Event, parse_event, parse_events};
 pub use self::half::{Half, HalfAndHalf, HalfPart};
 pub use self::listing::{Listing, ListingError};
 pub use self::number::{CouponNum, ItemId, MethodNumber, NumberError, ProdNum, RequestType, SaleTypeNum};
-pub use self::order::{ComboLink, Item, ItemCode, Member, MemberField, OrderRequest, Payment, Transaction};
+pub use self::order::{ComboLink, Item, ItemCode, Member, MemberField, OrderField, OrderRequest, Payment, Transaction};
 pub use self::outcome::{Class, Classified, Verdict, classify};
 pub use self::token::{EoiToken, TOKEN_MASK, TokenWarning};
 

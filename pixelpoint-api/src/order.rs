@@ -38,6 +38,10 @@ pub struct Transaction {
     ///
     /// Evidence: D for the node, U for its length and line breaks.
     pub footer: Vec<String>,
+    /// What identifies the order and what was written about it, as roles and texts, in the order they are written.
+    ///
+    /// Only roles the dialect's `order_fields` names are written; by default none is. Evidence: U that such nodes exist.
+    pub fields: Vec<(OrderField, String)>,
 }
 
 /// `Items/Item`: a product, option, charge, combo or coupon line.
@@ -63,6 +67,8 @@ pub struct Item {
     pub combo: Option<ComboLink>,
     /// The line answers one of PixelPoint's forced questions. Evidence: D that such a mark exists, U how it looks.
     pub forced_answer: bool,
+    /// What the customer wrote about this line. Written only where the dialect's `item_note` names a node. Evidence: U.
+    pub note: Option<String>,
 }
 
 /// What an [`Item`] stands for.
@@ -92,6 +98,28 @@ pub struct Payment {
     pub tender: Decimal,
     /// `Tip`, on online payments only. Evidence: D.
     pub tip: Option<Decimal>,
+}
+
+/// A role in [`Transaction::fields`]; the dialect's `order_fields` gives each its node name. Evidence: U for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderField {
+    /// The order's id where it comes from.
+    OrderId,
+    /// The number people know it by.
+    OrderNumber,
+    /// Where it was placed.
+    Channel,
+    /// What a courier or customer shows to get it.
+    CollectionCode,
+    /// The table it is for.
+    Table,
+    /// What the customer wrote about the order.
+    Notes,
+    /// What the sender's staff wrote about it.
+    StaffNotes,
+    /// What the customer wrote for the courier.
+    DeliveryNotes,
 }
 
 /// `Request/Member`: the customer, as roles and texts, in the order they are written.
@@ -143,6 +171,7 @@ impl fmt::Debug for Transaction {
             .field("items", &self.items)
             .field("payments", &self.payments)
             .field("footer", &format_args!("[{} lines]", self.footer.len()))
+            .field("fields", &self.fields.iter().map(|(role, _)| role).collect::<Vec<_>>())
             .finish()
     }
 }
@@ -158,6 +187,7 @@ impl fmt::Debug for Item {
             .field("cost_each", &self.cost_each)
             .field("combo", &self.combo)
             .field("forced_answer", &self.forced_answer)
+            .field("note", &self.note.as_ref().map(|_| format_args!("[text]")))
             .finish()
     }
 }

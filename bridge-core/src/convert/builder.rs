@@ -6,7 +6,7 @@ use crate::ledger::{Code, Finding, Ledger};
 use crate::settings::ConversionSettings;
 use crate::text::{own, same_name};
 use hubrise_api::{Currency, Money, Order, Read};
-use pixelpoint_api::{Dialect, Item, ItemCode, ItemId};
+use pixelpoint_api::{Dialect, Item, ItemCode, ItemId, OrderField};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -26,6 +26,8 @@ pub(super) struct Builder<'a> {
     pub(super) links: Vec<Link>,
     pub(super) ledger: Ledger,
     pub(super) footer: super::footer::Footer,
+    /// What goes into nodes of its own, where the dialect has such.
+    pub(super) fields: Vec<(OrderField, String)>,
     /// The order's currency, from the first amount met.
     pub(super) currency: Option<Currency>,
     /// `false` once numbers turned up that cannot be computed with: there is nothing to send then.
@@ -61,6 +63,7 @@ impl<'a> Builder<'a> {
             links: Vec::new(),
             ledger: Ledger::default(),
             footer: super::footer::Footer::default(),
+            fields: Vec::new(),
             currency: order.total.map(|total| total.currency()),
             computable: true,
             declared: Vec::new(),
@@ -108,6 +111,7 @@ impl<'a> Builder<'a> {
             cost_each: line.cost_each,
             combo: None,
             forced_answer: false,
+            note: None,
         });
         self.links.push(Link { path: path.to_owned(), lines: vec![number] });
         item_id

@@ -2,17 +2,19 @@
 //! for every field. Findings never hold what the field says.
 
 use super::builder::Builder;
+use super::notes::{self, Route};
 use crate::ledger::{Code, Finding, Ledger};
 use crate::settings::{ConversionSettings, Settings};
 use hubrise_api::{Customer, Personal, ServiceType};
-use pixelpoint_api::{Dialect, Member, MemberField};
+use pixelpoint_api::{Dialect, Member, MemberField, OrderField};
 
 /// Converts a customer on its own.
 ///
 /// What the dialect has no node for is printed with the customer's orders; the ledger says which.
 pub fn customer(customer: &Customer, settings: &Settings, dialect: &Dialect) -> (Member, Ledger) {
     let mut ledger = Ledger::default();
-    let rules = Rules::of(customer, &settings.conversion, dialect, Address::Print);
+    let footer = Route::Footer;
+    let rules = Rules { notes: footer, ..Rules::of(customer, &settings.conversion, dialect, Address::Print) };
     let contact = Contact::of(customer, rules, "", &mut ledger);
     (contact.member, ledger)
 }
@@ -28,6 +30,9 @@ pub(super) fn of_order(b: &mut Builder<'_>) -> Option<Member> {
     let contact = Contact::of(customer, rules, "customer.", &mut b.ledger);
     let lines = contact.lines(b);
     b.footer.contact(&lines);
+    if let Some(text) = contact.note {
+        notes::of_courier(b, "customer.delivery_notes", text);
+    }
     Some(contact.member).filter(|member| !member.fields.is_empty())
 }
 
@@ -44,6 +49,8 @@ enum Address {
 struct Rules<'a> {
     dialect: &'a Dialect,
     address: Address,
+    /// Where delivery notes go that the till's customer has no node for.
+    notes: Route<'a>,
     /// A platform hides who this is behind its own phone number and an access code, or a placeholder for a mail address.
     masked: bool,
     placeholder_mail: bool,
@@ -52,7 +59,14 @@ struct Rules<'a> {
 impl<'a> Rules<'a> {
     fn of(customer: &Customer, settings: &ConversionSettings, dialect: &'a Dialect, address: Address) -> Self {
         let placeholder_mail = customer.email.as_ref().is_some_and(|mail| is_placeholder(mail.as_str(), settings));
-        Self { dialect, address, masked: placeholder_mail || customer.phone_access_code.is_some(), placeholder_mail }
+        let notes = Route::of(settings.order_notes, dialect, OrderField::DeliveryNotes);
+        Self {
+            dialect,
+            address,
+            notes,
+            masked: placeholder_mail || customer.phone_access_code.is_some(),
+            placeholder_mail,
+        }
     }
 }
 
@@ -69,6 +83,8 @@ struct Contact {
     member: Member,
     /// By role; the access code has none and stands under its own name.
     printed: Vec<(Field, String)>,
+    /// What the customer wrote for the courier, where it goes with the notes on the order.
+    note: Option<String>,
 }
 
 /// A field of the customer that may reach the ticket.
@@ -80,7 +96,7 @@ enum Field {
 
 impl Contact {
     fn of(customer: &Customer, rules: Rules<'_>, prefix: &str, ledger: &mut Ledger) -> Self {
-        let mut contact = Self { member: Member::default(), printed: Vec::new() };
+        let mut contact = Self { member: Member::default(), printed: Vec::new(), note: None };
         let present = reachable(customer).into_iter().filter_map(|(name, field, text)| Some((name, field, text?)));
         if customer.anonymised {
             ledger.push(Finding::new(Code::CustomerAnonymised, format!("{prefix}anonymised")));
@@ -112,6 +128,10 @@ impl Contact {
         }
         if rules.address == Address::Leave && is_address(field) {
             return Finding::new(Code::CustomerFieldUnused, path);
+        }
+        if field == Field::Role(MemberField::Directions) && !matches!(rules.notes, Route::Footer) {
+            self.note = Some(text.to_owned());
+            return rules.notes.finding(path, Code::Printed);
         }
         self.printed.push((field, text.to_owned()));
         let code = if rules.masked { Code::CustomerMasked } else { Code::CustomerFieldPrinted };

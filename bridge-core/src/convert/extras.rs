@@ -1,9 +1,11 @@
-//! What identifies the order for people, and what customers and staff wrote: the footer, as EOI has no known node.
+//! What identifies the order for people, and what customers and staff wrote: the footer unless the settings say otherwise, as
+//! EOI has no known node.
 
 use super::builder::Builder;
-use super::notes::{self, Part};
+use super::notes::{self, Part, Said};
 use crate::ledger::{Code, Finding};
 use hubrise_api::{Order, Personal};
+use pixelpoint_api::OrderField;
 use serde_json::Value;
 
 pub(super) fn convert(b: &mut Builder<'_>) {
@@ -20,25 +22,35 @@ pub(super) fn convert(b: &mut Builder<'_>) {
 fn identity(b: &mut Builder<'_>) {
     let order = b.order;
     if let Some(id) = &order.id {
-        notes::of_order(b, &["id"], format!("HubRise {}", id.as_str()), Part::Order);
+        let id = id.as_str();
+        let said = said("id", OrderField::OrderId, id, format!("HubRise {id}"));
+        notes::of_order(b, vec![said], Part::Order);
     }
-    let channel = order.channel.as_deref().map(|channel| ("channel", channel.to_owned()));
+    let channel = order.channel.as_deref().map(|channel| ("channel", channel));
     let parts = [
-        channel.or_else(|| order.created_by.as_deref().map(|client| ("created_by", client.to_owned()))),
-        order.collection_code.as_deref().map(|code| ("collection_code", format!("#{code}"))),
-        order.ref_code.as_deref().map(|ref_code| ("ref", format!("({ref_code})"))),
+        channel
+            .or_else(|| order.created_by.as_deref().map(|client| ("created_by", client)))
+            .map(|(path, name)| said(path, OrderField::Channel, name, name.to_owned())),
+        order
+            .collection_code
+            .as_deref()
+            .map(|code| said("collection_code", OrderField::CollectionCode, code, format!("#{code}"))),
+        order.ref_code.as_deref().map(|number| said("ref", OrderField::OrderNumber, number, format!("({number})"))),
     ];
-    let (paths, parts): (Vec<_>, Vec<_>) = parts.into_iter().flatten().unzip();
-    if !parts.is_empty() {
-        notes::of_order(b, &paths, parts.join(" "), Part::Order);
-    }
+    notes::of_order(b, parts.into_iter().flatten().collect(), Part::Order);
+}
+
+fn said(path: &'static str, field: OrderField, text: &str, shown: String) -> Said {
+    Said { path, field, text: text.to_owned(), shown }
 }
 
 /// HubRise's convention `custom_fields.restaurant.table_name`.
 fn table(b: &mut Builder<'_>) {
     if let Some(table) = table_name(b.order) {
         let label = b.ticket_text("ticket_table");
-        notes::of_order(b, &["custom_fields.restaurant.table_name"], format!("{label} {table}"), Part::Order);
+        let shown = format!("{label} {table}");
+        let said = said("custom_fields.restaurant.table_name", OrderField::Table, &table, shown);
+        notes::of_order(b, vec![said], Part::Order);
     }
 }
 
@@ -63,9 +75,12 @@ fn other_fields(order: &Order) -> bool {
 fn written(b: &mut Builder<'_>) {
     let label = b.ticket_text("ticket_note");
     let order = b.order;
-    for (path, notes) in [("customer_notes", &order.customer_notes), ("seller_notes", &order.seller_notes)] {
-        if let Some(notes) = notes {
-            notes::of_order(b, &[path], format!("{label}: {}", Personal::as_str(notes)), Part::Notes);
+    for (path, field, written) in [
+        ("customer_notes", OrderField::Notes, &order.customer_notes),
+        ("seller_notes", OrderField::StaffNotes, &order.seller_notes),
+    ] {
+        if let Some(text) = written.as_ref().map(Personal::as_str) {
+            notes::of_order(b, vec![said(path, field, text, format!("{label}: {text}"))], Part::Notes);
         }
     }
 }

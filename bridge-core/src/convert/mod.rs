@@ -104,11 +104,12 @@ pub fn order(
     items::convert(&mut b);
     charges::convert(&mut b);
     discounts::convert(&mut b);
+    // Notes alone are no order.
+    let sendable = !b.items.is_empty();
     let member = customer::of_order(&mut b);
     let tips = payments::tips(&mut b);
     let till = totals::check(&mut b, tips);
     let payments = payments::convert(&mut b, till, tips);
-    let sendable = !b.items.is_empty();
     if !sendable {
         b.find(Finding::new(Code::NothingToSend, "items"));
     }
@@ -119,7 +120,7 @@ pub fn order(
     let footer = footer::lines(&b);
     let totals = totals::of(&b, till, tips);
     let request = sale_type.filter(|_| b.computable && sendable).map(|sale_type| OrderRequest {
-        transaction: Transaction { sale_type, schedule_time, items: b.items, payments, footer },
+        transaction: Transaction { sale_type, schedule_time, items: b.items, payments, footer, fields: b.fields },
         member,
     });
     Converted { request, ledger: b.ledger, links: b.links, totals }

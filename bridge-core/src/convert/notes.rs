@@ -5,7 +5,7 @@ use super::items::full_name;
 use crate::ledger::{Code, Finding};
 use crate::settings::{ItemNotes, OrderNotes};
 use hubrise_api::OrderItem;
-use pixelpoint_api::{ItemCode, ItemId, ProdNum};
+use pixelpoint_api::{Dialect, ItemCode, ItemId, NodeName, OrderField, ProdNum};
 use rust_decimal::Decimal;
 
 /// The customer's note on an item. `line` is its line, and whether its name may be added to; an item that is not on the
@@ -23,12 +23,21 @@ pub(super) fn of_item(b: &mut Builder<'_>, item: &OrderItem, item_path: &str, li
             on_line(b, line, true, "", &one_line(note));
             Finding::new(Code::NoteOnLine, path)
         }
+        (ItemNotes::Node, Some((line, _))) if b.dialect.item_note.is_some() => in_node(b, line, &path, note),
         _ => {
             b.footer.note(&full_name(item), note);
             Finding::new(Code::Printed, path)
         }
     };
     b.find(finding);
+}
+
+fn in_node(b: &mut Builder<'_>, line: ItemId, path: &str, note: &str) -> Finding {
+    let node = b.dialect.item_note.as_ref().map_or("", NodeName::as_str);
+    if let Some(line) = b.line_mut(line) {
+        line.note = Some(note.to_owned());
+    }
+    Finding::new(Code::FieldSent, path).with("node", node)
 }
 
 /// Adds a note to a line's name, "Ramen (no coriander)"; where the name must stay as it is, to the footer.
@@ -44,27 +53,75 @@ pub(super) fn on_line(b: &mut Builder<'_>, line: ItemId, notable: bool, item_nam
     }
 }
 
-/// A line about the whole order: to the footer's part `part`, or as a free line of the note product.
-pub(super) fn of_order(b: &mut Builder<'_>, paths: &[&str], text: String, part: Part) {
-    let code = match b.settings.order_notes {
+/// A text about the whole order.
+pub(super) struct Said {
+    /// Where it stands in HubRise's JSON.
+    pub(super) path: &'static str,
+    /// What it is to the till.
+    pub(super) field: OrderField,
+    /// The text as it is.
+    pub(super) text: String,
+    /// The text as people read it among others.
+    pub(super) shown: String,
+}
+
+/// Texts about the whole order that make one line: each into its own node where it has one, the others together into the
+/// footer's part `part` or onto a free line of the note product.
+pub(super) fn of_order(b: &mut Builder<'_>, said: Vec<Said>, part: Part) {
+    let mut line = Vec::new();
+    for one in said {
+        let route = Route::of(b.settings.order_notes, b.dialect, one.field);
+        b.find(route.finding(one.path, Code::Printed));
+        match route {
+            Route::Node(_) => b.fields.push((one.field, one.text)),
+            Route::Footer | Route::Product(_) => line.push((one.path, route, one.shown)),
+        }
+    }
+    let Some((path, route, _)) = line.first() else { return };
+    let (path, route) = (*path, *route);
+    let text = line.into_iter().map(|(.., shown)| shown).collect::<Vec<_>>().join(" ");
+    match (route, part) {
+        (Route::Product(code), _) => free_line(b, path, code, one_line(&text), None),
+        (_, Part::Order) => b.footer.order(text),
+        (_, Part::Notes) => b.footer.line(text),
+    }
+}
+
+/// What the customer wrote for the courier, where it does not go into the footer; its finding is the customer's.
+pub(super) fn of_courier(b: &mut Builder<'_>, path: &str, text: String) {
+    match b.settings.order_notes {
         OrderNotes::Product(code) => {
-            free_line(b, paths.first().copied().unwrap_or_default(), code, one_line(&text), None);
-            Some(code)
+            let line = format!("{}: {}", b.ticket_text("ticket_delivery_note"), one_line(&text));
+            free_line(b, path, code, line, None);
         }
-        OrderNotes::Footer => {
-            match part {
-                Part::Order => b.footer.order(text),
-                Part::Notes => b.footer.line(text),
-            }
-            None
+        OrderNotes::Footer | OrderNotes::Nodes => b.fields.push((OrderField::DeliveryNotes, text)),
+    }
+}
+
+/// Where a text about the whole order goes.
+#[derive(Clone, Copy)]
+pub(super) enum Route<'d> {
+    Footer,
+    Product(ProdNum),
+    Node(&'d NodeName),
+}
+
+impl<'d> Route<'d> {
+    pub(super) fn of(notes: OrderNotes, dialect: &'d Dialect, field: OrderField) -> Self {
+        match (notes, dialect.order_fields.get(&field)) {
+            (OrderNotes::Product(code), _) => Self::Product(code),
+            (OrderNotes::Nodes, Some(node)) => Self::Node(node),
+            (OrderNotes::Footer | OrderNotes::Nodes, _) => Self::Footer,
         }
-    };
-    for path in paths {
-        let finding = match code {
-            Some(code) => Finding::new(Code::NoteSent, *path).with("code", code.to_string()),
-            None => Finding::new(Code::Printed, *path),
-        };
-        b.find(finding);
+    }
+
+    /// What became of the text at `path`; `printed` where it goes into the footer.
+    pub(super) fn finding(self, path: impl Into<String>, printed: Code) -> Finding {
+        match self {
+            Self::Footer => Finding::new(printed, path),
+            Self::Product(code) => Finding::new(Code::NoteSent, path).with("code", code.to_string()),
+            Self::Node(node) => Finding::new(Code::FieldSent, path).with("node", node.as_str()),
+        }
     }
 }
 

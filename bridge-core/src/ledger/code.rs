@@ -136,6 +136,8 @@ codes! {
         FieldUnused = "field_unused" => Nobody,
         /// A payment at the door or the counter: the check stays open, the footer names the method.
         PaymentOnDelivery = "payment_on_delivery" => Nobody,
+        /// Sent in the node the dialect names for it.
+        FieldSent = "field_sent" => Nobody,
         /// Text printed in the receipt footer.
         Printed = "printed" => Nobody,
     }

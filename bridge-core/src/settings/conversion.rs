@@ -73,7 +73,7 @@ pub struct ConversionSettings {
     /// Mail addresses of these domains are placeholders of a platform, and so is whoever has one. Default `hidden`,
     /// `invalid`.
     pub placeholder_mail_domains: Vec<String>,
-    /// Where the order's number, table and notes go. Default: the footer.
+    /// Where the order's number, table and notes go, and delivery notes the till's customer has no node for. Default: the footer.
     pub order_notes: OrderNotes,
     /// Language of the texts we add to the ticket.
     pub ticket_language: Lang,
@@ -151,9 +151,11 @@ pub enum ItemNotes {
     Description,
     /// On a free line of this product, attached to the item.
     Product(ProdNum),
+    /// In the node the dialect's `item_note` names; without one, into the footer.
+    Node,
 }
 
-/// Where the order's number, table and notes go.
+/// Where the order's number, table and notes go, and what the customer wrote for the courier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderNotes {
@@ -162,6 +164,8 @@ pub enum OrderNotes {
     Footer,
     /// On free lines of this product, so that the kitchen's printer shows them too.
     Product(ProdNum),
+    /// In the nodes the dialect's `order_fields` names; what it names none for goes into the footer.
+    Nodes,
 }
 
 /// Which of several payments carries the tips.

@@ -4,6 +4,7 @@ use super::{ConversionSettings, ItemNotes, OrderNotes, Policy, Settings};
 use crate::text::{Lang, own};
 use pixelpoint_api::{CouponNum, MethodNumber, ProdNum, SaleTypeNum};
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A setting that makes no sense.
@@ -106,6 +107,33 @@ impl Faults {
         self.unless(head, "conversion.half_half_product", 0, "why_zero", "9002");
         let sale_type = conversion.default_sale_type != Some(SaleTypeNum::new(0));
         self.unless(sale_type, "conversion.default_sale_type", 0, "why_zero", "1001");
+        self.numbers_by_name(conversion);
+    }
+
+    fn numbers_by_name(&mut self, conversion: &ConversionSettings) {
+        let zero = |(name, _): (&String, u32)| format!("{{ {name:?} = 0 }}");
+        let products = |codes: &BTreeMap<String, ProdNum>| {
+            codes.iter().map(|(name, code)| (name, code.get())).find(|(_, code)| *code == 0).map(zero)
+        };
+        let sale_types = |codes: &BTreeMap<String, SaleTypeNum>| {
+            codes.iter().map(|(name, code)| (name, code.get())).find(|(_, code)| *code == 0).map(zero)
+        };
+        let methods = conversion.payment_names.iter().map(|(name, code)| (name, code.get()));
+        let at_the_door = conversion.on_delivery_methods.contains(&MethodNumber::new(0));
+        for (key, fault, example) in [
+            ("conversion.charge_types", products(&conversion.charge_types), "{ delivery = 900101 }"),
+            ("conversion.charge_names", products(&conversion.charge_names), "{ \"Bag fee\" = 900102 }"),
+            ("conversion.sale_types", sale_types(&conversion.sale_types), "{ delivery = 1005 }"),
+            (
+                "conversion.channel_sale_types",
+                conversion.channel_sale_types.values().find_map(sale_types),
+                "{ \"Uber Eats\" = { any = 1008 } }",
+            ),
+            ("conversion.payment_names", { methods }.find(|(_, code)| *code == 0).map(zero), "{ \"Card\" = 1008 }"),
+            ("conversion.on_delivery_methods", at_the_door.then(|| "[0]".to_owned()), "[1001]"),
+        ] {
+            self.unless(fault.is_none(), key, fault.unwrap_or_default(), "why_zero", example);
+        }
     }
 
     fn names(&mut self, conversion: &ConversionSettings) {

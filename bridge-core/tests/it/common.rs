@@ -78,8 +78,13 @@ pub(crate) fn noon() -> DateTime<FixedOffset> {
 
 /// Converts JSON with these settings, at noon.
 pub(crate) fn with(settings: &Settings, json: &Value) -> Converted {
+    with_dialect(settings, &Dialect::default(), json)
+}
+
+/// Converts JSON for a till of this dialect, at noon.
+pub(crate) fn with_dialect(settings: &Settings, dialect: &Dialect, json: &Value) -> Converted {
     let order = Order::read(json).expect("an object");
-    convert::order(&order, settings, &Dialect::default(), Circumstances::at(noon()))
+    convert::order(&order, settings, dialect, Circumstances::at(noon()))
 }
 
 /// Converts JSON with default settings, at noon.

@@ -190,8 +190,12 @@ fn settings() -> impl Strategy<Value = Settings> {
     let product = || policy(ProdNum::new(9));
     let policies =
         (product(), product(), product(), product(), policy(CouponNum::new(9)), policy(MethodNumber::new(9)));
-    let notes =
-        prop::sample::select(vec![ItemNotes::Footer, ItemNotes::Description, ItemNotes::Product(ProdNum::new(8))]);
+    let notes = prop::sample::select(vec![
+        ItemNotes::Footer,
+        ItemNotes::Description,
+        ItemNotes::Product(ProdNum::new(8)),
+        ItemNotes::Node,
+    ]);
     (policies, notes, any::<[bool; 6]>(), 0..60_u32).prop_map(
         |(
             (item, option, charge, deal, discount, payment),

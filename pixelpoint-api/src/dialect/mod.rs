@@ -24,7 +24,7 @@ pub use self::knobs::{
 pub use self::table::KNOBS;
 pub use self::text::{NameError, NodeName, ScheduleFormat, ScheduleFormatError};
 use crate::number::RequestType;
-use crate::order::MemberField;
+use crate::order::{MemberField, OrderField};
 use crate::read::Node;
 
 /// How a store's EOI looks on the wire. [`Dialect::default`] is the built-in guess.
@@ -78,6 +78,9 @@ pub struct Dialect {
     /// Node that marks an answer to a forced question. Default none. Evidence: D that one exists, U which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forced_answer: Option<ForcedAnswer>,
+    /// Node in an `Item` with what the customer wrote about it. Default none. Evidence: U.
+    #[serde(with = "file::or_off")]
+    pub item_note: Option<NodeName>,
     /// Constant nodes at the end of each `Transaction`. Default none. Evidence: U.
     pub extra_transaction_nodes: Vec<ExtraNode>,
     /// Constant nodes at the end of each `Item`. Default none. Evidence: U.
@@ -91,6 +94,10 @@ pub struct Dialect {
     /// Default `FirstName`, `LastName`, `Email`. Evidence: D for these three, U for all others.
     #[serde(with = "file::member_fields")]
     pub member_fields: BTreeMap<MemberField, NodeName>,
+    /// Node names, in a `Transaction`, of what identifies an order and what was written about it. Default none.
+    ///
+    /// Evidence: U for all.
+    pub order_fields: BTreeMap<OrderField, NodeName>,
     /// `RequestType` numbers of listings. A file adds to the default: 256 report categories, 1024 products.
     ///
     /// Evidence: C for these two, U for all others.
@@ -136,10 +143,12 @@ impl Default for Dialect {
             payment_wrapper: None,
             member_request: None,
             forced_answer: None,
+            item_note: None,
             extra_transaction_nodes: Vec::new(),
             extra_item_nodes: Vec::new(),
             ticket_nodes: knobs::default_ticket_nodes(),
             member_fields: knobs::default_member_fields(),
+            order_fields: BTreeMap::new(),
             listing_codes: knobs::default_listing_codes(),
             listing_fields: knobs::default_listing_fields(),
             event_fields: knobs::default_event_fields(),

@@ -114,6 +114,13 @@ pub const KNOBS: &[Knob] = &[
         check: "look it up in PAR's guide; an answer does not reveal it",
     },
     Knob {
+        name: "item_note",
+        meaning: "node in an Item with what the customer wrote about it; \"\" for none",
+        evidence: "U",
+        alternatives: &["\"SpecialRequest\""],
+        check: "look it up in PAR's guide, then send an item with a note: the ticket must show it",
+    },
+    Knob {
         name: "extra_transaction_nodes",
         meaning: "constant nodes at the end of each Transaction",
         evidence: "U",
@@ -173,6 +180,18 @@ pub const KNOBS: &[Knob] = &[
             "{ email = \"\" }",
         ],
         check: "a delivery order: look which parts of the address stand on the ticket",
+    },
+    Knob {
+        name: "order_fields",
+        meaning: "node names, in a Transaction, of the order's id, number, channel, collection code, table and notes",
+        evidence: "U for all",
+        alternatives: &[
+            "{ order_id = \"ExternalId\" }",
+            "{ order_number = \"OrderNumber\", channel = \"Source\", collection_code = \"PickupCode\" }",
+            "{ table = \"TableNum\" }",
+            "{ notes = \"Comment\", staff_notes = \"StaffComment\", delivery_notes = \"DeliveryComment\" }",
+        ],
+        check: "look them up in PAR's guide, then send an order with a note: the ticket must show it",
     },
     Knob {
         name: "listing_codes",

@@ -1,5 +1,6 @@
 //! A request as a till would read it, for simulators and tests.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -125,6 +126,7 @@ fn transaction(place: &Place<'_>, dialect: &Dialect) -> Result<Transaction, Read
         items,
         payments: payments(place, dialect)?,
         footer: place.node.child(node::FOOTER).map(lines).unwrap_or_default(),
+        fields: roles(place.node, &dialect.order_fields),
     })
 }
 
@@ -148,6 +150,11 @@ fn item(place: &Place<'_>, dialect: &Dialect) -> Result<Item, ReadError> {
         combo,
         forced_answer: mark
             .is_some_and(|mark| place.node.all(mark.node.as_str()).any(|node| node.text() == mark.value)),
+        note: dialect
+            .item_note
+            .as_ref()
+            .and_then(|name| place.node.child(name.as_str()))
+            .map(|node| node.text().to_owned()),
     })
 }
 
@@ -213,12 +220,15 @@ fn lines(footer: &Node) -> Vec<String> {
     footer.text().split('\n').map(str::to_owned).collect()
 }
 
-/// Nodes the dialect gives no role are left to [`ReceivedRequest::root`].
 fn member(member: &Node, dialect: &Dialect) -> Member {
+    Member { fields: roles(member, &dialect.member_fields) }
+}
+
+/// Nodes the dialect gives no role are left to [`ReceivedRequest::root`].
+fn roles<Role: Copy>(parent: &Node, names: &BTreeMap<Role, NodeName>) -> Vec<(Role, String)> {
     let field = |node: &Node| {
-        let mut roles = dialect.member_fields.iter();
-        let (role, _) = roles.find(|(_, name)| name.as_str() == node.name())?;
+        let (role, _) = names.iter().find(|(_, name)| name.as_str() == node.name())?;
         Some((*role, node.text().to_owned()))
     };
-    Member { fields: member.children().iter().filter_map(field).collect() }
+    parent.children().iter().filter_map(field).collect()
 }

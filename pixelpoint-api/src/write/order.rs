@@ -91,6 +91,11 @@ fn transaction<'d>(document: &mut Document<'d>, transaction: &Transaction, diale
         if !transaction.footer.is_empty() {
             document.text(node::FOOTER, &transaction.footer.join("\n"));
         }
+        for (role, text) in &transaction.fields {
+            if let Some(name) = dialect.order_fields.get(role) {
+                document.text(name.as_str(), text);
+            }
+        }
         extra(document, &dialect.extra_transaction_nodes);
     });
 }
@@ -117,6 +122,9 @@ fn item<'d>(document: &mut Document<'d>, item: &Item, is_combo: bool, dialect: &
     combo_item_id(document, item, dialect);
     if let Some(mark) = dialect.forced_answer.as_ref().filter(|_| item.forced_answer) {
         document.text(mark.node.as_str(), &mark.value);
+    }
+    if let (Some(name), Some(note)) = (&dialect.item_note, &item.note) {
+        document.text(name.as_str(), note);
     }
     extra(document, &dialect.extra_item_nodes);
 }

@@ -120,6 +120,17 @@ fn everything_at_once() {
     assert!(written.replaced.is_empty() && written.widened.is_empty());
 }
 
+/// Without names for them in the dialect they are not written: [`everything_at_once`].
+#[test]
+fn what_the_dialect_names_nodes_for_is_written_there() {
+    let dialect = Dialect::from_toml(concat!(
+        "item_note = \"SpecialRequest\"\nextra_item_nodes = [{ node = \"StoreNum\", value = \"0\" }]\n[order_fields]\n",
+        "order_id = \"ExternalId\"\norder_number = \"OrderNumber\"\nchannel = \"Source\"\ncollection_code = \"Pickup\"\n",
+        "table = \"TableNum\"\nnotes = \"Comment\"\nstaff_notes = \"StaffComment\"\ndelivery_notes = \"Directions\"\n",
+    ));
+    check_order("text-nodes", &everything(), &dialect.unwrap());
+}
+
 #[test]
 fn a_customer_of_whom_nothing_can_be_written_is_left_out() {
     let mut request = order(vec![product(1, 2341, "Pizza", "1", "10.00")]);

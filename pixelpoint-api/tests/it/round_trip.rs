@@ -9,7 +9,7 @@ use pixelpoint_api::read::{self, ReadError};
 use pixelpoint_api::write::ListingRow;
 use pixelpoint_api::{
     ComboLink, CouponNum, Dialect, Half, HalfAndHalf, HalfPart, Item, ItemCode, ItemId, Listing, Member, MemberField,
-    MethodNumber, NodeName, OrderRequest, Payment, ProdNum, RequestType, SaleTypeNum, Transaction, write,
+    MethodNumber, NodeName, OrderField, OrderRequest, Payment, ProdNum, RequestType, SaleTypeNum, Transaction, write,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -55,10 +55,12 @@ fn hang() -> impl Strategy<Value = Hang> {
 }
 
 fn items() -> impl Strategy<Value = Vec<Item>> {
-    let line = (hang(), any::<(bool, bool, u32)>(), option::of(text()), amount(), amount());
+    let line = (hang(), any::<(bool, bool, u32)>(), option::of(text()), option::of(text()), amount(), amount());
     vec(line, 0..12).prop_map(|lines| {
         let mut items: Vec<Item> = Vec::new();
-        for (id, (hang, (is_coupon, forced_answer, code), description, quantity, cost_each)) in (1_u32..).zip(lines) {
+        for (id, (hang, (is_coupon, forced_answer, code), description, note, quantity, cost_each)) in
+            (1_u32..).zip(lines)
+        {
             let item_id = ItemId::new(id);
             let earlier: Vec<&Item> = items.iter().filter(|item| matches!(item.code, ItemCode::Product(_))).collect();
             let (parent_id, combo) = match hang {
@@ -74,7 +76,7 @@ fn items() -> impl Strategy<Value = Vec<Item>> {
             } else {
                 ItemCode::Product(ProdNum::new(code))
             };
-            items.push(Item { item_id, parent_id, code, description, quantity, cost_each, combo, forced_answer });
+            items.push(Item { item_id, parent_id, code, description, quantity, cost_each, combo, forced_answer, note });
         }
         items
     })
@@ -93,6 +95,10 @@ fn member() -> impl Strategy<Value = Member> {
     vec((role, text()), 1..5).prop_map(|fields| Member { fields })
 }
 
+fn fields() -> impl Strategy<Value = Vec<(OrderField, String)>> {
+    vec((prop::sample::select(vec![OrderField::OrderId, OrderField::Notes]), text()), 0..4)
+}
+
 fn part() -> impl Strategy<Value = HalfPart> {
     (any::<u32>(), option::of(text()), amount()).prop_map(|(code, name, cost_each)| HalfPart {
         code: ProdNum::new(code),
@@ -108,10 +114,10 @@ fn half() -> impl Strategy<Value = Half> {
 prop_compose! {
     fn request()(
         sale_type in any::<u32>(), schedule_time in option::of(time()), items in items(),
-        payments in vec(payment(), 0..3), footer in vec(text(), 0..4), member in option::of(member()),
+        payments in vec(payment(), 0..3), footer in vec(text(), 0..4), fields in fields(), member in option::of(member()),
     ) -> OrderRequest {
         let sale_type = SaleTypeNum::new(sale_type);
-        OrderRequest { transaction: Transaction { sale_type, schedule_time, items, payments, footer }, member }
+        OrderRequest { transaction: Transaction { sale_type, schedule_time, items, payments, footer, fields }, member }
     }
 }
 
@@ -131,6 +137,8 @@ fn dialect() -> impl Strategy<Value = Dialect> {
             extra_item_nodes: if on[7] { extra } else { Vec::new() },
             debug_mode: on[8],
             forced_answer: Some(ForcedAnswer { node: node("Forced"), value: "1".to_owned() }),
+            item_note: Some(node("Note")),
+            order_fields: [(OrderField::OrderId, node("Id")), (OrderField::Notes, node("Comment"))].into(),
             money_scale,
             price_applied,
             auth_type,
@@ -206,7 +214,9 @@ fn what_a_dialect_does_not_say_is_lost_and_nothing_else() {
     for item in &mut wanted.transaction.items {
         item.combo = None;
         item.forced_answer = false;
+        item.note = None;
     }
+    wanted.transaction.fields.clear();
     let member = wanted.member.as_mut().unwrap();
     member.fields.retain(|(role, _)| *role != MemberField::Phone);
     let dialect = Dialect { combo_item_id: ComboItemId::Omit, ..Dialect::default() };

@@ -2,8 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use pixelpoint_api::{
-    ComboLink, CouponNum, Item, ItemCode, ItemId, Member, MemberField, MethodNumber, OrderRequest, Payment, ProdNum,
-    SaleTypeNum, Transaction,
+    ComboLink, CouponNum, Item, ItemCode, ItemId, Member, MemberField, MethodNumber, OrderField, OrderRequest, Payment,
+    ProdNum, SaleTypeNum, Transaction,
 };
 use rust_decimal::Decimal;
 
@@ -27,6 +27,7 @@ pub(crate) fn product(id: u32, code: u32, name: &str, quantity: &str, cost_each:
         cost_each: decimal(cost_each),
         combo: None,
         forced_answer: false,
+        note: None,
     }
 }
 
@@ -51,16 +52,17 @@ pub(crate) fn order(items: Vec<Item>) -> OrderRequest {
             items,
             payments: Vec::new(),
             footer: Vec::new(),
+            fields: Vec::new(),
         },
         member: None,
     }
 }
 
-/// Every kind of line, two payments, a customer, a footer.
+/// Every kind of line, two payments, a customer, a footer, every text there may be a node for.
 pub(crate) fn everything() -> OrderRequest {
     let answer = Item { forced_answer: true, ..product(3, 2025, "No onions", "2", "0") };
     let mut request = order(vec![
-        product(1, 2341, "Pizza", "2", "10"),
+        Item { note: Some("Well done".to_owned()), ..product(1, 2341, "Pizza", "2", "10") },
         attached(1, product(2, 2024, "Olives", "2", "1.5")),
         attached(1, answer),
         product(4, 734_003_598, "Lunch deal", "1", "0"),
@@ -76,6 +78,18 @@ pub(crate) fn everything() -> OrderRequest {
         Payment { method: MethodNumber::new(1009), tender: decimal("11"), tip: None },
     ];
     request.transaction.footer = vec!["Order #12".to_owned(), "Ring twice".to_owned()];
+    request.transaction.fields = [
+        (OrderField::OrderId, "5dpm9"),
+        (OrderField::OrderNumber, "A-1042"),
+        (OrderField::Channel, "Web shop"),
+        (OrderField::CollectionCode, "42"),
+        (OrderField::Table, "7"),
+        (OrderField::Notes, "Ring <twice>"),
+        (OrderField::StaffNotes, "Regular"),
+        (OrderField::DeliveryNotes, "Blue door"),
+    ]
+    .map(|(role, text)| (role, text.to_owned()))
+    .into();
     request.member = Some(Member {
         fields: vec![
             (MemberField::FirstName, "Ann".to_owned()),

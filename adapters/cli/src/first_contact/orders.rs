@@ -116,6 +116,7 @@ fn product(id: u32, code: ProdNum, name: &str, quantity: i64, cost_each: i64) ->
         cost_each: Decimal::from(cost_each),
         combo: None,
         forced_answer: false,
+        note: None,
     }
 }
 

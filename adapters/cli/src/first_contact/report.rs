@@ -11,10 +11,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Knobs an answer cannot settle.
-const BEYOND_ANSWERS: [&str; 8] = [
+const BEYOND_ANSWERS: [&str; 10] = [
     "forced_answer",
+    "item_note",
     "extra_transaction_nodes",
     "extra_item_nodes",
+    "order_fields",
     "length_limits",
     "listing_codes",
     "listing_fields",

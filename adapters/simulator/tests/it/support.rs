@@ -82,6 +82,7 @@ pub(crate) fn line(item_id: u32, parent_id: u32, product: u32, quantity: &str, c
         cost_each: cost_each.parse().unwrap(),
         combo: None,
         forced_answer: false,
+        note: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Items, options, deals, discounts and charges, with and without codes.
 
 use super::{card, order, pizza};
-use crate::common::{finding, footer, has, lines, noon, payments, plain, story, till_total, with};
+use crate::common::{finding, footer, has, lines, noon, payments, plain, story, till_total, with, with_dialect};
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::ledger::Code;
 use bridge_core::menu::Menu;
@@ -303,6 +303,25 @@ fn a_note_on_an_item_that_is_not_sent_stays_readable() {
     let change = settings(|s| (s.item, s.item_notes) = (Policy::Skip, ItemNotes::Product(ProdNum::new(9900))));
     let sent = with(&change, &order("7.90 EUR", json!({ "items": [pizza("1"), soup] })));
     assert_eq!(footer(&sent), ["Soup: hot"]);
+}
+
+/// In the node the dialect names; where it names none, nothing is lost.
+#[test]
+fn b19_item_notes_may_have_a_node_of_their_own() {
+    let (mut noted_item, mut unsent) = (pizza("1"), pizza("1"));
+    noted_item["customer_notes"] = json!("no nuts,\n please");
+    unsent["sku_ref"] = Value::Null;
+    unsent["customer_notes"] = json!("hot");
+    let json = order("4.90 EUR", json!({ "items": [noted_item, unsent] }));
+    let route = settings(|s| (s.item, s.item_notes) = (Policy::Skip, ItemNotes::Node));
+    let dialect = Dialect::from_toml("item_note = \"SpecialRequest\"").unwrap();
+    let mut sent = with_dialect(&route, &dialect, &json);
+    let node = finding(&sent, Code::FieldSent);
+    assert_eq!((&*node.path, &*node.args["node"]), ("items[0].customer_notes", "SpecialRequest"));
+    assert_eq!(footer(&sent), ["Pizza: hot"], "what is not on the ticket has no node");
+    let xml = String::from_utf8(sent.write(&dialect).unwrap()).unwrap();
+    assert!(xml.contains("<SpecialRequest>no nuts,\n please</SpecialRequest></Item>"), "{xml}");
+    assert_eq!(footer(&with(&route, &json)), ["Pizza: no nuts, please", "Pizza: hot"]);
 }
 
 fn half_half() -> Value {

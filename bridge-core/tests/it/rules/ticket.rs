@@ -1,7 +1,7 @@
 //! Sale type, schedule and footer.
 
 use super::{card, order, pizza};
-use crate::common::{finding, footer, has, lines, plain, story, time, with};
+use crate::common::{finding, footer, has, lines, plain, story, time, with, with_dialect};
 use bridge_core::convert::{self, Circumstances, Converted};
 use bridge_core::ledger::Code;
 use bridge_core::settings::{OrderNotes, Settings};
@@ -81,11 +81,88 @@ fn order_notes_may_go_on_lines_of_their_own() {
     assert!(sent.ledger.findings.iter().any(|one| one.code == Code::NoteSent && one.path == "customer_notes"));
 }
 
+const TEXT_NODES: &str = "[order_fields]\norder_id = \"Id\"\norder_number = \"Number\"\nchannel = \"Source\"\n\
+    collection_code = \"Pickup\"\ntable = \"Table\"\nnotes = \"Comment\"\nstaff_notes = \"Staff\"\ndelivery_notes = \"Door\"";
+
+/// `Role text`, as the request carries them.
+fn fields(converted: &Converted) -> Vec<String> {
+    let request = converted.request.as_ref().expect("a request");
+    request.transaction.fields.iter().map(|(role, text)| format!("{role:?} {text}")).collect()
+}
+
+#[test]
+fn order_notes_may_have_nodes_of_their_own() {
+    let mut settings = Settings::default();
+    settings.conversion.order_notes = OrderNotes::Nodes;
+    let mut json = full();
+    json["customer"]["delivery_notes"] = json!("Blue door");
+    let dialect = Dialect::from_toml(TEXT_NODES).unwrap();
+    let mut sent = with_dialect(&settings, &dialect, &json);
+    let expected = [
+        "DeliveryNotes Blue door",
+        "OrderId 5dpm9",
+        "Channel Deliveroo",
+        "CollectionCode 88",
+        "OrderNumber DR-1",
+        "Table 12",
+        "Notes No nuts\r\nplease",
+        "StaffNotes regular",
+    ];
+    assert_eq!(fields(&sent), expected);
+    let others = ["  1 Row", "  Phone: 0123", "PAID ONLINE Card 2.00 EUR", "TO PAY 2.90 EUR", "Pizza: well done"];
+    assert_eq!(footer(&sent), others);
+    let node_of = |path: &str| {
+        let one = sent.ledger.findings.iter().find(|one| one.path == path && one.code == Code::FieldSent);
+        one.map(|one| one.args["node"].clone())
+    };
+    assert_eq!(node_of("customer.delivery_notes").as_deref(), Some("Door"));
+    assert_eq!(node_of("custom_fields.restaurant.table_name").as_deref(), Some("Table"));
+    let xml = String::from_utf8(sent.write(&dialect).unwrap()).unwrap();
+    assert!(xml.contains("please</Comment><Staff>regular</Staff></Transaction>"), "{xml}");
+}
+
+/// What the dialect names no node for is printed; so is everything where the settings do not ask for nodes.
+#[test]
+fn order_notes_without_a_node_are_printed() {
+    let mut settings = Settings::default();
+    let dialect = Dialect::from_toml("[order_fields]\ncollection_code = \"Pickup\"").unwrap();
+    let printed = footer(&with(&settings, &full()));
+    assert_eq!(footer(&with_dialect(&settings, &dialect, &full())), printed);
+    settings.conversion.order_notes = OrderNotes::Nodes;
+    assert_eq!(footer(&with(&settings, &full())), printed);
+    let some = with_dialect(&settings, &dialect, &full());
+    assert_eq!(fields(&some), ["CollectionCode 88"]);
+    assert!(footer(&some).contains(&"Deliveroo (DR-1)".to_owned()));
+}
+
+#[test]
+fn delivery_notes_go_with_the_notes_on_the_order() {
+    let mut settings = Settings::default();
+    settings.conversion.order_notes = OrderNotes::Product(ProdNum::new(9900));
+    let mut json = full();
+    json["customer"]["delivery_notes"] = json!("Blue\ndoor");
+    let sent = with(&settings, &json);
+    assert_eq!(lines(&sent)[1], "2<2 product 9900 Delivery note: Blue door: 1 x 0");
+    assert_eq!(sent.ledger.findings.iter().filter(|one| one.path == "customer.delivery_notes").count(), 1);
+    let named = Dialect::from_toml("[member_fields]\ndirections = \"Directions\"").unwrap();
+    let with_member = with_dialect(&settings, &named, &json);
+    assert!(!lines(&with_member)[1].contains("Blue"), "the till's customer has a node for it");
+    json["service_type"] = json!("collection");
+    assert!(!lines(&with(&settings, &json))[1].contains("Blue"), "nobody goes there");
+}
+
 #[test]
 fn notes_alone_are_no_order() {
     let mut settings = Settings::default();
     settings.conversion.order_notes = OrderNotes::Product(ProdNum::new(9900));
-    let held = with(&settings, &order("0.00 EUR", json!({ "items": [], "customer_notes": "hello" })));
+    let held = with(
+        &settings,
+        &order(
+            "0.00 EUR",
+            json!({ "items": [], "customer_notes": "hello",
+        "service_type": "delivery", "customer": { "delivery_notes": "door" } }),
+        ),
+    );
     assert!(has(&held, Code::NothingToSend) && held.request.is_none());
 }
 
