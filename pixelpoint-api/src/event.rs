@@ -4,7 +4,8 @@
 //! what happens to an order in a node `EOIEvents` is documented (D); the statuses were seen on the mapping screen of
 //! HubRise's bridge (S); the shape of the node, the codes, and whether events are pushed or fetched are unknown (U). So
 //! there is no transport here: [`parse_event`] and [`parse_events`] are pure and take whatever arrived, be it posted to a
-//! callback or the answer to a listing; names and codes come from the dialect (`event_fields`, `event_codes`).
+//! callback (an outgoing call of PixelHQ: I, low) or the answer to the listing that the dialect's
+//! `listing_codes.events` numbers (I, low); names and codes come from the dialect (`event_fields`, `event_codes`).
 
 use std::fmt;
 
@@ -22,6 +23,8 @@ pub struct Event {
     pub kind: Option<EventKind>,
     /// The till's ticket number.
     pub ticket: Option<String>,
+    /// What the sender of the order called it, where the dialect names a node for it.
+    pub reference: Option<String>,
     /// When it happened, as it came: format and zone are unknown (U).
     pub time: Option<String>,
     /// Everything that was in the event.
@@ -85,5 +88,12 @@ fn event(node: &Node, dialect: &Dialect) -> Event {
     let field = |field| dialect.event_fields.get(&field).and_then(|names| node.field(names)).map(str::to_owned);
     let code = field(EventField::Code);
     let kind = code.as_ref().and_then(|code| dialect.event_codes.get(code)).copied();
-    Event { code, kind, ticket: field(EventField::Ticket), time: field(EventField::Time), node: node.clone() }
+    Event {
+        code,
+        kind,
+        ticket: field(EventField::Ticket),
+        reference: field(EventField::Reference),
+        time: field(EventField::Time),
+        node: node.clone(),
+    }
 }

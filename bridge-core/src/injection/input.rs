@@ -1,4 +1,4 @@
-use crate::settings::Mode;
+use crate::settings::{EventStatus, Mode};
 use crate::status::Admission;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +23,8 @@ pub enum Input {
     },
     /// What looking for the ticket proved.
     Probed(Probe),
+    /// An event of the till calls for a status in HubRise ([`crate::status::owed_by_event`] says when it does).
+    Reported(EventStatus),
     /// The channel's deadline passed.
     DeadlinePassed,
     /// HubRise says the order is over.
@@ -141,4 +143,6 @@ pub enum WriteBack {
     OnTill,
     /// The till refused it (`rejected`, only where the setting says so).
     Refused,
+    /// The till reported how far it is.
+    Reported(EventStatus),
 }

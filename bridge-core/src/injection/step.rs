@@ -1,7 +1,7 @@
 use super::{
     Action, Answer, Effect, HoldReason, Input, NotSentReason, Phase, Preparation, Probe, State, UpstreamEnd, WriteBack,
 };
-use crate::settings::Mode;
+use crate::settings::{EventStatus, Mode};
 use crate::status::Admission;
 
 /// The next state, and what to do once it is committed.
@@ -14,6 +14,7 @@ pub fn step(state: State, input: Input) -> (State, Vec<Effect>) {
         Input::TillFree => till_free(state),
         Input::Answered { attempt, answer } => answered(state, attempt, answer),
         Input::Probed(probe) => probed(state, probe),
+        Input::Reported(status) => reported(state, status),
         Input::DeadlinePassed => deadline_passed(state),
         Input::EndedUpstream(end) => ended_upstream(state, end),
         Input::Operator { action, still_open } => operator(state, action, still_open),
@@ -132,6 +133,14 @@ fn probed(state: State, probe: Probe) -> State {
     match (state.phase, probe) {
         (_, Probe::Found) => present(state),
         (Phase::Unknown, Probe::CannotTell) => State { phase: Phase::InDoubt, ..state },
+        _ => state,
+    }
+}
+
+/// HubRise hears how far the ticket is, unless it called the order off.
+fn reported(state: State, status: EventStatus) -> State {
+    match state.phase {
+        Phase::OnTill if !state.cancel_at_pos => State { owed: Some(WriteBack::Reported(status)), ..state },
         _ => state,
     }
 }

@@ -180,6 +180,8 @@ codes! {
         CustomerFieldErased = "customer_field_erased" => Nobody,
         /// Characters the till's format cannot carry were replaced.
         CharactersReplaced = "characters_replaced" => Nobody,
+        /// A text was cut at the till's limit.
+        TextShortened = "text_shortened" => Nobody,
     }
     Warning {
         /// An item was left out by setting.

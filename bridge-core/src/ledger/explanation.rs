@@ -25,8 +25,8 @@ pub struct Explanation {
 
 /// Every variable of the texts of findings.
 const VARIABLES: [&str; 14] = [
-    "amount", "code", "count", "decimals", "hubrise", "kind", "lines", "name", "node", "paid", "ref", "sent", "till",
-    "time",
+    "amount", "code", "count", "decimals", "hubrise", "kept", "kind", "lines", "name", "node", "of", "paid", "ref",
+    "sent", "till", "time",
 ];
 
 impl Explanation {

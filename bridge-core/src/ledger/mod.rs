@@ -97,6 +97,13 @@ impl Ledger {
                 .with("count", replaced.count.to_string());
             self.push(finding);
         }
+        for shortened in &written.shortened {
+            let finding = Finding::new(Code::TextShortened, &*shortened.node)
+                .with("node", &*shortened.node)
+                .with("kept", shortened.kept.to_string())
+                .with("of", shortened.of.to_string());
+            self.push(finding);
+        }
         for widened in &written.widened {
             let finding = Finding::new(Code::DecimalsKept, &*widened.node)
                 .with("node", &*widened.node)

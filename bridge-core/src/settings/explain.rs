@@ -53,6 +53,7 @@ const TABLES: [(&str, &[(&str, &str)]); 4] = [
             ("reject_refused", ""),
             ("write_ticket", ""),
             ("till_events", ""),
+            ("till_events_seconds", ""),
         ],
     ),
     (

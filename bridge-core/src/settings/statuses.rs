@@ -19,6 +19,8 @@ pub struct StatusSettings {
     pub write_ticket: bool,
     /// Write the statuses of `events` when the till reports them. Default: no.
     pub till_events: bool,
+    /// Where the till is asked for its events: every so many seconds. Default 60.
+    pub till_events_seconds: u32,
     /// What an event of the till means in HubRise.
     pub events: EventRules,
 }
@@ -31,6 +33,7 @@ impl Default for StatusSettings {
             reject_refused: false,
             write_ticket: false,
             till_events: false,
+            till_events_seconds: 60,
             events: EventRules::default(),
         }
     }
@@ -104,8 +107,8 @@ impl Default for EventRules {
 }
 
 impl EventRules {
-    /// The status an event means for an order of this service type; `None` means none, and for an event we do not know.
-    pub fn status(&self, event: EventKind, service: Option<&ServiceType>) -> Option<OrderStatus> {
+    /// The status an event means for an order of this service type: none for an event we do not know.
+    pub fn status(&self, event: EventKind, service: Option<&ServiceType>) -> EventStatus {
         let rule = match event {
             EventKind::OrderReceived => self.order_received,
             EventKind::Cooking => self.cooking,
@@ -115,9 +118,9 @@ impl EventRules {
             EventKind::DriverIn => self.driver_in,
             EventKind::CancelledByDriver => self.cancelled_by_driver,
             EventKind::VoidEntireCheck => self.void_entire_check,
-            _ => return None,
+            _ => return EventStatus::None,
         };
-        rule.status(service).status()
+        rule.status(service)
     }
 }
 
@@ -161,7 +164,7 @@ pub struct ByService {
 }
 
 /// A status an event of the till may mean. `rejected` is none of them: only a refusal without doubt rejects an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EventStatus {
     /// Nothing is written.
@@ -188,7 +191,8 @@ pub enum EventStatus {
 }
 
 impl EventStatus {
-    const fn status(self) -> Option<OrderStatus> {
+    /// As HubRise writes it.
+    pub const fn status(self) -> Option<OrderStatus> {
         Some(match self {
             Self::None => return None,
             Self::Received => OrderStatus::Received,

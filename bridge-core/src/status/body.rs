@@ -2,7 +2,7 @@
 
 use super::rises;
 use crate::injection::WriteBack;
-use crate::settings::{OnTillStatus, StatusSettings};
+use crate::settings::StatusSettings;
 use chrono::{DateTime, Duration, FixedOffset};
 use hubrise_api::{CustomFields, OrderStatus, PatchOrder, RawJson};
 use serde_json::{Map, Value, json};
@@ -44,16 +44,17 @@ pub fn patch(
     settings: &StatusSettings,
 ) -> Option<PatchOrder> {
     let patch = match owed {
-        WriteBack::OnTill => on_till(told, now, settings),
+        WriteBack::OnTill => on_till(told, settings.on_till.status(), now, settings),
+        WriteBack::Reported(status) => on_till(told, status.status()?, now, settings),
         WriteBack::Refused if settings.reject_refused => refused(told),
         WriteBack::Refused => return None,
     };
     (patch != PatchOrder::default()).then_some(patch)
 }
 
-fn on_till(told: &Told<'_>, now: DateTime<FixedOffset>, settings: &StatusSettings) -> PatchOrder {
-    let status = Some(settings.on_till.status()).filter(|status| rises(told.seen, status));
-    let accepts = status.is_some() && settings.on_till == OnTillStatus::Accepted;
+fn on_till(told: &Told<'_>, status: OrderStatus, now: DateTime<FixedOffset>, settings: &StatusSettings) -> PatchOrder {
+    let status = Some(status).filter(|status| rises(told.seen, status));
+    let accepts = status == Some(OrderStatus::Accepted);
     let ticket = told.ticket.filter(|_| settings.write_ticket);
     PatchOrder {
         status,

@@ -6,7 +6,7 @@ mod body;
 pub use body::{Refusal, Told, patch};
 
 use crate::injection::{UpstreamEnd, WriteBack};
-use crate::settings::StatusSettings;
+use crate::settings::{EventStatus, StatusSettings};
 use chrono::{DateTime, Duration, FixedOffset};
 use hubrise_api::{OrderStatus, ServiceType};
 use pixelpoint_api::dialect::EventKind;
@@ -69,6 +69,7 @@ pub fn write_back(owed: WriteBack, seen: &OrderStatus, settings: &StatusSettings
         WriteBack::OnTill => settings.on_till.status(),
         WriteBack::Refused if settings.reject_refused => OrderStatus::Rejected,
         WriteBack::Refused => return None,
+        WriteBack::Reported(status) => status.status()?,
     };
     rises(seen, &target).then_some(target)
 }
@@ -81,8 +82,22 @@ pub fn of_event(
     seen: &OrderStatus,
     settings: &StatusSettings,
 ) -> Option<OrderStatus> {
-    let target = settings.events.status(event, service).filter(|_| settings.till_events)?;
+    let target = settings.events.status(event, service).status().filter(|_| settings.till_events)?;
     rises(seen, &target).then_some(target)
+}
+
+/// What an event of the till adds to what HubRise is `owed`: nothing where [`of_event`] says nothing, or where as much is
+/// owed already.
+pub fn owed_by_event(
+    event: EventKind,
+    service: Option<&ServiceType>,
+    seen: &OrderStatus,
+    owed: Option<WriteBack>,
+    settings: &StatusSettings,
+) -> Option<EventStatus> {
+    let target = of_event(event, service, seen, settings)?;
+    let sooner = owed.and_then(|owed| write_back(owed, seen, settings));
+    sooner.is_none_or(|sooner| rises(&sooner, &target)).then(|| settings.events.status(event, service))
 }
 
 /// Whether writing `target` over `seen` is progress. An unknown status is somebody's progress: not ours to overwrite.

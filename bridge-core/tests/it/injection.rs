@@ -6,7 +6,7 @@ use bridge_core::injection::{
     Action, Answer, Effect, HoldReason, Input, NotSentReason, Phase, Preparation, Probe, State, UpstreamEnd, WriteBack,
     step,
 };
-use bridge_core::settings::Mode;
+use bridge_core::settings::{EventStatus, Mode};
 use bridge_core::status::Admission;
 
 const REASONS: [HoldReason; 4] = [HoldReason::Conversion, HoldReason::Supervised, HoldReason::Late, HoldReason::MidWay];
@@ -52,6 +52,7 @@ const fn chose(action: Action, still_open: bool) -> Input {
 
 const CALLED_OFF: Input = Input::EndedUpstream(UpstreamEnd::CalledOff);
 const COMPLETED: Input = Input::EndedUpstream(UpstreamEnd::Completed);
+const COOKING: Input = Input::Reported(EventStatus::InPreparation);
 const TELL: Effect = Effect::WriteBack(WriteBack::OnTill);
 
 /// Every phase, in the variants that differ.
@@ -69,6 +70,7 @@ fn states() -> Vec<State> {
         cancelled(doubt(Phase::InDoubt, 1)),
         on_till(1),
         told(on_till(2)),
+        owing(told(on_till(1)), WriteBack::Reported(EventStatus::InPreparation)),
         cancelled(told(on_till(1))),
         owing(at(Phase::Refused, 1), WriteBack::Refused),
         at(Phase::Refused, 1),
@@ -90,6 +92,7 @@ fn inputs() -> Vec<Input> {
         Input::TillFree,
         Input::Probed(Probe::Found),
         Input::Probed(Probe::CannotTell),
+        COOKING,
         Input::DeadlinePassed,
         CALLED_OFF,
         COMPLETED,
@@ -246,10 +249,17 @@ fn doubting() -> Vec<Row> {
 fn resting() -> Vec<Row> {
     let refused = owing(at(Phase::Refused, 1), WriteBack::Refused);
     let twice = State { duplicate_seen: true, ..told(on_till(2)) };
+    let reported = WriteBack::Reported(EventStatus::InPreparation);
+    let (cooking, say) = (owing(on_till(1), reported), Effect::WriteBack(reported));
     let mut rows = vec![
         (on_till(1), CALLED_OFF, cancelled(told(on_till(1))), vec![]),
         (on_till(1), Input::WrittenBack, told(on_till(1)), vec![]),
         (on_till(1), Input::Restarted, on_till(1), vec![TELL]),
+        (on_till(1), COOKING, cooking, vec![say]),
+        (told(on_till(2)), COOKING, owing(on_till(2), reported), vec![say]),
+        (cooking, Input::WrittenBack, told(on_till(1)), vec![]),
+        (cooking, Input::Restarted, cooking, vec![say]),
+        (cooking, CALLED_OFF, cancelled(told(on_till(1))), vec![]),
         (told(on_till(2)), CALLED_OFF, cancelled(told(on_till(2))), vec![]),
         (told(on_till(2)), answered(1, Answer::OnTill), twice, vec![]),
         (told(on_till(2)), answered(2, Answer::OnTill), twice, vec![]),

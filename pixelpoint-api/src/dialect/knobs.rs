@@ -186,6 +186,8 @@ pub enum EventField {
     Code,
     /// The till's ticket number.
     Ticket,
+    /// What the sender of the order called it. No default name: whether a till gives it back is unknown.
+    Reference,
     /// When it happened, in the till's own words.
     Time,
 }

@@ -4,11 +4,13 @@
 
 mod answer;
 mod document;
+mod event;
 mod listing;
 mod order;
 mod token;
 
 pub use self::answer::{TillAnswer, answer};
+pub use self::event::{EventRow, events, node};
 pub use self::listing::{ListingRow, listing_answer};
 pub use self::order::{listing, member, member_request, order};
 pub use self::token::{mask_token, with_token};

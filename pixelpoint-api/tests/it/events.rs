@@ -1,7 +1,8 @@
 //! Events of the till: an assumption, so their reading is lenient and loses nothing.
 
 use pixelpoint_api::dialect::{EventField, EventKind};
-use pixelpoint_api::read::ReadError;
+use pixelpoint_api::read::{self, ReadError};
+use pixelpoint_api::write::{self, EventRow};
 use pixelpoint_api::{Dialect, parse_event, parse_events};
 
 /// A dialect that gives the eight statuses the codes 1 to 8.
@@ -73,6 +74,31 @@ fn names_are_the_dialects() {
     assert_eq!((event.kind, event.ticket.as_deref()), (Some(EventKind::OrderReceived), Some("5")));
     let none = Dialect { event_fields: [(EventField::Code, Vec::new())].into(), ..taught() };
     assert!(parse_events(body, &none).unwrap().is_empty());
+}
+
+/// What a simulated till writes is read again, and an event can be kept by itself.
+#[test]
+fn written_events_are_read_and_each_can_be_kept() {
+    let dialect = taught().with("event_fields", "{ reference = [\"OurRef\"] }").unwrap();
+    let row = |code: &str, reference: &str| EventRow {
+        fields: vec![
+            (EventField::Code, code.to_owned()),
+            (EventField::Ticket, "1001".to_owned()),
+            (EventField::Reference, reference.to_owned()),
+        ],
+    };
+    let body = write::events(&[row("2", "x1 & <x2>"), row("8", "x3")], &dialect);
+    let events = parse_events(&body, &dialect).unwrap();
+    let said: Vec<_> = events.iter().map(|event| (event.kind, event.reference.as_deref())).collect();
+    assert_eq!(said, [(Some(EventKind::Cooking), Some("x1 & <x2>")), (Some(EventKind::VoidEntireCheck), Some("x3"))]);
+    for event in events {
+        let kept = write::node(&event.node);
+        assert_eq!(read::tree(&kept).unwrap(), event.node);
+        assert_eq!(parse_events(&kept, &dialect).unwrap(), [event]);
+    }
+    let rootless = parse_events(b"<Status>1</Status><Transact>7</Transact>", &dialect).unwrap();
+    let kept = parse_events(&write::node(&rootless[0].node), &dialect).unwrap();
+    assert_eq!((kept[0].kind, kept[0].ticket.as_deref()), (Some(EventKind::OrderReceived), Some("7")));
 }
 
 #[test]

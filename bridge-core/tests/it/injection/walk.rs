@@ -189,6 +189,7 @@ impl World {
             match owed {
                 WriteBack::OnTill => told.received = true,
                 WriteBack::Refused => told.rejected = true,
+                WriteBack::Reported(_) => unreachable!("this till reports nothing"),
             }
             go("told HubRise", told);
         }

@@ -2,8 +2,8 @@
 
 use crate::common::time;
 use bridge_core::injection::{UpstreamEnd, WriteBack};
-use bridge_core::settings::{OnTillStatus, Settings, StatusSettings};
-use bridge_core::status::{Admission, Refusal, Told, admission, deadline, of_event, patch, write_back};
+use bridge_core::settings::{EventStatus, OnTillStatus, Settings, StatusSettings};
+use bridge_core::status::{Admission, Refusal, Told, admission, deadline, of_event, owed_by_event, patch, write_back};
 use hubrise_api::{CustomFields, OrderStatus, PatchOrder, RawJson, ServiceType};
 use pixelpoint_api::dialect::EventKind;
 use serde_json::{Value, json};
@@ -139,6 +139,21 @@ fn f3_f4_event_statuses_never_fall_and_a_cancel_sticks() {
     }
 }
 
+#[test]
+fn f3_an_event_adds_only_what_is_more_than_owed_already() {
+    use EventStatus::{Cancelled, InPreparation, Received};
+    let seen = OrderStatus::New;
+    let owed = |event, owed| owed_by_event(event, None, &seen, owed, &events_on());
+    assert_eq!(owed(EventKind::OrderReceived, None), Some(Received));
+    assert_eq!(owed(EventKind::OrderReceived, Some(WriteBack::OnTill)), None);
+    assert_eq!(owed(EventKind::Cooking, Some(WriteBack::OnTill)), Some(InPreparation));
+    assert_eq!(owed(EventKind::OrderReceived, Some(WriteBack::Reported(InPreparation))), None);
+    assert_eq!(owed(EventKind::VoidEntireCheck, Some(WriteBack::Reported(InPreparation))), Some(Cancelled));
+    assert_eq!(owed(EventKind::DriverIn, Some(WriteBack::Reported(Cancelled))), None, "a cancel sticks");
+    let off = StatusSettings::default();
+    assert_eq!(owed_by_event(EventKind::Cooking, None, &seen, None, &off), None, "one-way by default");
+}
+
 fn told<'a>(seen: &'a OrderStatus, custom_fields: &'a CustomFields) -> Told<'a> {
     Told { seen, expected_time: None, confirmed_time: None, custom_fields, ticket: Some("4711"), refusal: None }
 }
@@ -187,6 +202,20 @@ fn h12_the_ticket_number_joins_what_others_wrote() {
     let told = told(&OrderStatus::Received, &known);
     let expected = json!({ "custom_fields": { "epos": { "table": 4, "order_id": "4711" } } });
     assert_eq!(body(patch(WriteBack::OnTill, &told, time(NOW), &settings)), expected, "the status stands already");
+}
+
+#[test]
+fn f3_what_the_till_reports_is_written_with_what_belongs_to_it() {
+    let none = fields(json!({}));
+    let settings = StatusSettings { write_ticket: true, ..events_on() };
+    let told = told(&OrderStatus::New, &none);
+    let cooking = body(patch(WriteBack::Reported(EventStatus::InPreparation), &told, time(NOW), &settings));
+    let ticket = json!({ "epos": { "order_id": "4711" } });
+    assert_eq!(cooking, json!({ "status": "in_preparation", "custom_fields": ticket }));
+    let accepted = body(patch(WriteBack::Reported(EventStatus::Accepted), &told, time(NOW), &events_on()));
+    assert_eq!(accepted, json!({ "status": "accepted", "confirmed_time": "2026-06-12T12:20:00+02:00" }));
+    let over = Told { seen: &OrderStatus::Cancelled, ..told };
+    assert_eq!(patch(WriteBack::Reported(EventStatus::Completed), &over, time(NOW), &events_on()), None);
 }
 
 #[test]

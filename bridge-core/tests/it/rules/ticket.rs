@@ -184,6 +184,15 @@ fn a14_a15_odd_text_stays_text() {
 }
 
 #[test]
+fn a_text_cut_at_the_dialects_limit_is_a_finding() {
+    let mut sent = plain(&order("4.90 EUR", json!({ "items": [pizza("1")] })));
+    let dialect = Dialect::from_toml("length_limits = { Description = 3 }").unwrap();
+    sent.write(&dialect).unwrap();
+    let finding = sent.ledger.findings.iter().find(|finding| finding.code == Code::TextShortened).unwrap();
+    assert_eq!((&*finding.args["kept"], finding.path.contains("Description")), ("3", true));
+}
+
+#[test]
 fn a2_a16_a17_a18_lenient_values_convert() {
     let item = json!({ "product_name": "Soup", "sku_name": "", "sku_ref": "1", "price": "3 EUR", "quantity": 1.0,
         "position": 7, "options": [{ "name": "Egg", "ref": "2", "price": "1.00 EUR", "quantity": "2" }] });
