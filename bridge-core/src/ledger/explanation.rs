@@ -24,7 +24,7 @@ pub struct Explanation {
 }
 
 /// Every variable of the texts of findings.
-const VARIABLES: [&str; 14] = [
+const VARIABLES: [&str; 16] = [
     "amount", "code", "count", "decimals", "hubrise", "kept", "kind", "lines", "name", "node", "of", "paid", "ref",
     "sent", "till", "time",
 ];
