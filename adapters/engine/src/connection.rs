@@ -35,6 +35,12 @@ impl ConnectionId {
         &self.0
     }
 
+    /// What stands in the addresses of pages, 16 hexadecimal digits: it names the connection, and nobody can make the
+    /// callback URL of it.
+    pub fn handle(&self) -> String {
+        hex::encode(&Sha256::digest(format!("page of {}", self.0))[..8])
+    }
+
     /// Enough to recognise it in a log: whoever holds the whole id knows the callback URL.
     fn short(&self) -> &str {
         self.0.get(..8).unwrap_or(&self.0)

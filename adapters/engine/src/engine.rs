@@ -183,6 +183,12 @@ impl Engine {
         connections.get(id).map(|known| known.connection.clone())
     }
 
+    /// The connection of this [`handle`](ConnectionId::handle).
+    pub fn connection_by_handle(&self, handle: &str) -> Option<Connection> {
+        let connections = self.inner.connections.read().unwrap_or_else(PoisonError::into_inner);
+        connections.values().find(|known| known.connection.id.handle() == handle).map(|known| known.connection.clone())
+    }
+
     /// Opens both ends, if the connection is to be served.
     fn live(&self, connection: &Connection) -> Result<Option<Live>, EngineError> {
         let inner = &self.inner;
