@@ -23,21 +23,18 @@ pub(super) fn of_item(b: &mut Builder<'_>, item: &OrderItem, item_path: &str, li
             on_line(b, line, true, "", &one_line(note));
             Finding::new(Code::NoteOnLine, path)
         }
-        (ItemNotes::Node, Some((line, _))) if b.dialect.item_note.is_some() => in_node(b, line, &path, note),
+        (ItemNotes::Node, Some((line, _))) if b.dialect.item_note.is_some() => {
+            if let Some(line) = b.line_mut(line) {
+                line.note = Some(note.to_owned());
+            }
+            Finding::new(Code::FieldSent, path).with("node", b.dialect.item_note.as_ref().map_or("", NodeName::as_str))
+        }
         _ => {
             b.footer.note(&full_name(item), note);
             Finding::new(Code::Printed, path)
         }
     };
     b.find(finding);
-}
-
-fn in_node(b: &mut Builder<'_>, line: ItemId, path: &str, note: &str) -> Finding {
-    let node = b.dialect.item_note.as_ref().map_or("", NodeName::as_str);
-    if let Some(line) = b.line_mut(line) {
-        line.note = Some(note.to_owned());
-    }
-    Finding::new(Code::FieldSent, path).with("node", node)
 }
 
 /// Adds a note to a line's name, "Ramen (no coriander)"; where the name must stay as it is, to the footer.

@@ -101,6 +101,7 @@ fn order(numbers: &Numbers, items: Vec<Item>) -> OrderRequest {
             items,
             payments: Vec::new(),
             footer: vec!["TEST ORDER - DO NOT PREPARE".to_owned()],
+            fields: Vec::new(),
         },
         member: None,
     }

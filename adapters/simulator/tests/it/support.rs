@@ -99,6 +99,7 @@ pub(crate) fn order() -> Transaction {
         items: vec![line(1, 1, 1, "2", "6.00"), line(2, 1, 2, "2", "1.50")],
         payments: Vec::new(),
         footer: vec!["order A-1".to_owned()],
+        fields: Vec::new(),
     }
 }
 
