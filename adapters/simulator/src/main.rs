@@ -84,6 +84,9 @@ async fn listen(port: u16, option: &str) -> io::Result<TcpListener> {
 fn introduce(scene: &Scene, options: &Options) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "Simulated HubRise API  {}", scene.hubrise_url())?;
+    writeln!(out, "  back office          {}", scene.back_office_url())?;
+    writeln!(out, "  OAuth                {}", scene.oauth_url())?;
+    writeln!(out, "  OAuth client         {}, secret {}", scene.client().id, scene.client().secret)?;
     writeln!(out, "Simulated PixelPoint   {}", scene.sites()[0].till_url)?;
     for site in scene.sites() {
         writeln!(out, "\n{} ({})", site.name, site.location)?;

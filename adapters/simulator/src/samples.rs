@@ -133,6 +133,12 @@ pub fn locations() -> Vec<Value> {
     locations
 }
 
+/// `data` of a catalog for the Paris location: most ref codes are those of [`till_menu`], one is
+/// another, and a product, an option and a discount have none.
+pub fn catalog() -> Value {
+    json(include_str!("../samples/catalog.json"))
+}
+
 /// What the sample stores' tills know: products, coupons, sale types and payment methods.
 pub fn till_menu() -> Menu {
     static MENU: LazyLock<Menu> =

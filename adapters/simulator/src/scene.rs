@@ -5,7 +5,7 @@ use std::io;
 use hubrise_api::LocationId;
 use tokio::net::TcpListener;
 
-use crate::hubrise::HubRiseSim;
+use crate::hubrise::{Client, HubRiseSim};
 use crate::pixelpoint::{self, PixelPointSim};
 use crate::samples;
 use crate::serve::{self, Serving};
@@ -16,6 +16,9 @@ const VENDOR_PREFIX: &str = "S1mVnd";
 /// Both simulators listening on loopback: the three sample locations, each with one client
 /// connected and one store with the sample menu. No callback is registered yet, so no event is
 /// kept until the bridge under test registers one.
+///
+/// To connect by OAuth instead there is one [`client`](Self::client); Paris has three customer lists
+/// to choose from and a catalog, London has one of each, Kyoto none.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -35,6 +38,7 @@ pub struct Scene {
     till: PixelPointSim,
     hubrise_server: Serving,
     sites: Vec<Site>,
+    client: Client,
     _till_server: Serving,
 }
 
@@ -92,7 +96,8 @@ impl Scene {
         let till_server = till.serve(till_listener)?;
         let till_url = format!("http://{}{}", till_server.address(), pixelpoint::PATH);
         let sites = seed(&hubrise, &till, &till_url);
-        Ok(Self { hubrise, till, hubrise_server, sites, _till_server: till_server })
+        let client = seed_client(&hubrise);
+        Ok(Self { hubrise, till, hubrise_server, sites, client, _till_server: till_server })
     }
 
     /// The simulated HubRise.
@@ -108,6 +113,21 @@ impl Scene {
     /// Root of the HubRise API, e.g. `http://127.0.0.1:40123/v1`.
     pub fn hubrise_url(&self) -> String {
         format!("http://{}/v1", self.hubrise_server.address())
+    }
+
+    /// Root of HubRise's OAuth server, e.g. `http://127.0.0.1:40123/oauth2/v1`.
+    pub fn oauth_url(&self) -> String {
+        format!("http://{}/oauth2/v1", self.hubrise_server.address())
+    }
+
+    /// HubRise's back office, a page for a browser.
+    pub fn back_office_url(&self) -> String {
+        format!("http://{}/back-office", self.hubrise_server.address())
+    }
+
+    /// An OAuth client that is connected nowhere yet. [`HubRiseSim::add_client`] makes it an App.
+    pub fn client(&self) -> &Client {
+        &self.client
     }
 
     /// The locations with their stores, in the order of [`samples::locations`].
@@ -142,4 +162,31 @@ fn seed(hubrise: &HubRiseSim, till: &PixelPointSim, till_url: &str) -> Vec<Site>
         sites.push(site);
     }
     sites
+}
+
+/// Customer lists and catalogs by location: id and name.
+const CUSTOMER_LISTS: [(&str, &str, &str); 4] = [
+    ("p4r1s-0", "p4r1s-list-1", "Clients du restaurant"),
+    ("p4r1s-0", "p4r1s-list-2", "Programme de fidélité"),
+    ("p4r1s-0", "p4r1s-list-3", "Click & collect"),
+    ("l0nd0-0", "l0nd0-list-1", "London guests"),
+];
+const CATALOGS: [(&str, &str, &str); 2] =
+    [("p4r1s-0", "p4r1s-catalog-1", "Carte d'été"), ("l0nd0-0", "l0nd0-catalog-1", "London menu")];
+
+fn seed_client(hubrise: &HubRiseSim) -> Client {
+    for (location, id, name) in CUSTOMER_LISTS {
+        hubrise.add_customer_list(&LocationId::new(location), id, name);
+    }
+    for (location, id, name) in CATALOGS {
+        hubrise.add_catalog(&LocationId::new(location), id, name, samples::catalog());
+    }
+    let client = Client {
+        id: "100000000000.clients.hubrise.com".to_owned(),
+        secret: "simulated-client-secret".to_owned(),
+        name: "Order bridge".to_owned(),
+        app: None,
+    };
+    hubrise.add_client(client.clone());
+    client
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::fault::{ApiFault, REVOKED};
 use super::listing::{self, Page, Query};
+use super::lists;
 use super::log::{Answer, Call};
 use super::refusal::{FieldError, Refusal};
 use super::world::{Callback, World};
@@ -29,10 +30,10 @@ impl From<Page> for Success {
 }
 
 /// One request, taken apart.
-struct Incoming {
-    method: Method,
+pub(crate) struct Incoming {
+    pub(crate) method: Method,
     path: String,
-    query: Query,
+    pub(crate) query: Query,
     body: Result<Value, Refusal>,
 }
 
@@ -68,7 +69,7 @@ pub(crate) fn answer(world: &mut World, request: &Request<Bytes>) -> Option<Resp
 
 fn caller(world: &World, request: &Request<Bytes>) -> Option<usize> {
     let token = request.headers().get("X-Access-Token")?.to_str().ok()?;
-    world.connections.iter().position(|connection| connection.token == token)
+    world.with_token(token)
 }
 
 impl Incoming {
@@ -101,10 +102,17 @@ fn read_body(request: &Request<Bytes>) -> Result<Value, Refusal> {
 fn perform(world: &mut World, caller: Option<usize>, incoming: &Incoming) -> Result<Success, Refusal> {
     let path = incoming.path.strip_prefix("/v1/").ok_or_else(Refusal::no_route)?;
     let caller = caller.ok_or_else(|| Refusal::unauthorized(REVOKED))?;
+    if let Some(refusal) = world.connections[caller].standing.refusal() {
+        return Err(refusal);
+    }
     let segments: Vec<&str> = path.split('/').collect();
     match &segments[..] {
         ["callback", rest @ ..] => callback(world, caller, incoming, rest),
-        ["locations", id, ..] if world.connections[caller].location.as_str() != *id => Err(Refusal::forbidden()),
+        ["locations", id, ..] if world.connections[caller].location.as_str() != *id => {
+            Err(Refusal::forbidden("the access token is bound to another location"))
+        }
+        ["customer_lists", id] => lists::one(world, caller, "customer_list", id, incoming).map(Success::from),
+        ["catalogs", id] => lists::one(world, caller, "catalog", id, incoming).map(Success::from),
         ["location", rest @ ..] | ["locations", _, rest @ ..] => location(world, caller, incoming, rest),
         _ => Err(Refusal::no_route()),
     }
@@ -114,6 +122,11 @@ fn location(world: &mut World, caller: usize, incoming: &Incoming, path: &[&str]
     let location = world.connections[caller].location.clone();
     match (incoming.method.as_str(), path) {
         ("GET", []) => world.locations.get(&location).cloned().map(Success::from).ok_or_else(Refusal::not_found),
+        ("GET", ["customer_lists"]) => lists::all(world, caller, "customer_list", &incoming.query).map(Success::from),
+        ("GET", ["catalogs"]) => lists::all(world, caller, "catalog", &incoming.query).map(Success::from),
+        (method, ["orders", ..]) if !world.connections[caller].allows("orders", method != "GET") => {
+            Err(Refusal::forbidden("the scope of the access token does not allow it"))
+        }
         ("GET", ["orders"]) => listing::orders(world, caller, &incoming.query).map(Success::from),
         ("POST", ["orders"]) => {
             let order = incoming.body.clone()?;

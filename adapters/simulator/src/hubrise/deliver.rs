@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 
 use super::log::{Answer, CallbackAnswer};
 use super::schedule::{DeliveryResult, Settled, Unacknowledged};
-use super::world::World;
+use super::world::{Connection, World};
 use super::{HubRiseSim, Shared};
 
 /// The longest [`HubRiseSim::run`] goes without telling the simulator the time.
@@ -27,7 +27,7 @@ pub struct Delivery {
     pub location: LocationId,
     /// Counted from 1.
     pub attempt: usize,
-    /// The registered callback.
+    /// The registered callback, with `app_instance_id` for an App's connection.
     pub url: String,
     /// `X-HubRise-Hmac-SHA256`: lower-case hex over `body`.
     pub signature: String,
@@ -118,7 +118,7 @@ impl HubRiseSim {
 }
 
 fn is_active(world: &World) -> impl Fn(usize) -> bool {
-    |index| world.connections[index].callback.url.is_some()
+    |index| !world.is_down && world.connections[index].callback.url.is_some()
 }
 
 fn delivery(world: &World, event: &Unacknowledged) -> Option<Delivery> {
@@ -129,11 +129,21 @@ fn delivery(world: &World, event: &Unacknowledged) -> Option<Delivery> {
         order: event.body["order_id"].as_str().map(OrderId::new),
         location: connection.location.clone(),
         attempt: event.failed + 1,
-        url: connection.callback.url.clone()?,
+        url: callback_url(connection)?,
         signature: signature::sign(&connection.secret, &body),
         body,
         connection: event.connection,
     })
+}
+
+/// The registered callback; an App's gets `app_instance_id`.
+fn callback_url(connection: &Connection) -> Option<String> {
+    let url = connection.callback.url.clone()?;
+    let Some(id) = connection.access.as_ref().and_then(|access| access.app_instance_id.as_deref()) else {
+        return Some(url);
+    };
+    let with_id = url::Url::parse_with_params(&url, [("app_instance_id", id)]);
+    Some(with_id.map_or(url, String::from))
 }
 
 async fn post(shared: &Shared, delivery: &Delivery) -> DeliveryResult {

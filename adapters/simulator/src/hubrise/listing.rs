@@ -24,7 +24,7 @@ impl Query {
         Self(url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
@@ -76,7 +76,7 @@ pub(crate) fn events(world: &World, caller: usize, query: &Query) -> Result<Page
     page(bare.collect(), query)
 }
 
-fn page(all: Vec<Value>, query: &Query) -> Result<Page, Refusal> {
+pub(crate) fn page(all: Vec<Value>, query: &Query) -> Result<Page, Refusal> {
     let from = query.number("cursor")?.unwrap_or(0);
     let count = query.number("count")?.unwrap_or(PAGE).clamp(1, PAGE);
     let next = (all.len() > from.saturating_add(count)).then(|| (from + count).to_string());

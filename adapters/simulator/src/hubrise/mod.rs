@@ -1,11 +1,17 @@
 //! A simulated HubRise: locations, clients, orders, events, on a clock that tests turn by hand.
 
 mod api;
+mod back_office;
+mod client;
 mod deliver;
 mod fault;
+mod grant;
 mod listing;
+mod lists;
 mod log;
+mod oauth;
 mod order;
+mod page;
 mod patch;
 mod refusal;
 mod schedule;
@@ -23,6 +29,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+pub use self::client::{App, Choice, Client, Connected, Standing};
 pub use self::deliver::Delivery;
 pub use self::fault::{ApiFault, BLOCKED, REVOKED, SUSPENDED};
 pub use self::log::{Answer, Call, CallbackAnswer};
@@ -264,14 +271,16 @@ impl HubRiseSim {
         self.world().faults.get(location).map(crate::fault::Faults::active).unwrap_or_default()
     }
 
-    /// Answers one API request; `None` where a fault closes the socket.
+    /// Answers one request to the API (`/v1`), the OAuth server (`/oauth2/v1`) or the back office's
+    /// pages (`/back-office`); `None` where a fault closes the socket.
     pub fn call(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
-        let response = api::answer(&mut self.world(), request);
+        let response = route(&mut self.world(), request);
         self.shared.changed.notify_one();
         response
     }
 
-    /// Serves the API on `listener`, under `/v1`.
+    /// Serves what [`call`](Self::call) answers on `listener`, and makes the calls to Disconnect URLs
+    /// that clicks in the back office ask for.
     ///
     /// # Errors
     /// If the listener has no address.
@@ -279,15 +288,34 @@ impl HubRiseSim {
         let sim = self.clone();
         serve::serve(listener, move |request| {
             let sim = sim.clone();
-            async move { sim.call(&request) }
+            async move {
+                let response = sim.call(&request);
+                sim.call_disconnect_urls().await;
+                response
+            }
         })
     }
 
-    /// Serves the API on a free port of loopback.
+    /// Serves on a free port of loopback.
     ///
     /// # Errors
     /// If loopback has no free port.
     pub async fn start(&self) -> io::Result<Serving> {
         self.serve(serve::loopback().await?)
     }
+}
+
+fn route(world: &mut World, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+    let path = request.uri().path();
+    if world.is_down {
+        world.log_call(request, None);
+        return None;
+    }
+    if let Some(path) = path.strip_prefix(oauth::PATH) {
+        return Some(oauth::answer(world, path, request));
+    }
+    if let Some(path) = path.strip_prefix(back_office::PATH) {
+        return Some(back_office::answer(world, path, request));
+    }
+    api::answer(world, request)
 }

@@ -34,8 +34,8 @@ impl Refusal {
         Self::new(401, Some("unauthorized"), message)
     }
 
-    pub(crate) fn forbidden() -> Self {
-        Self::new(403, Some("forbidden"), "the access token is bound to another location")
+    pub(crate) fn forbidden(message: &str) -> Self {
+        Self::new(403, Some("forbidden"), message)
     }
 
     pub(crate) fn not_found() -> Self {

@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
 use chrono_tz::Tz;
+use http::Request;
 use hubrise_api::{ClientSecret, EventId, LocationId, OrderId};
 use serde_json::{Map, Value, json};
+use url::Url;
 
+use super::client::{Client, Standing};
 use super::fault::ApiFault;
-use super::log::Answer;
+use super::grant::{Access, Code};
+use super::log::{Answer, Call};
 use super::order;
 use super::patch::{self, LISTS};
 use super::refusal::Refusal;
@@ -28,7 +33,29 @@ pub(crate) struct World {
     pub(crate) schedule: Schedule,
     pub(crate) faults: BTreeMap<LocationId, Faults<ApiFault>>,
     pub(crate) log: Vec<Answer>,
+    pub(crate) clients: Vec<Client>,
+    pub(crate) customer_lists: Vec<Named>,
+    pub(crate) catalogs: Vec<Named>,
+    pub(crate) codes: Vec<Code>,
+    /// Disconnect URLs to call.
+    pub(crate) calls_owed: Vec<Url>,
+    pub(crate) is_down: bool,
     ids: u64,
+}
+
+/// A customer list or a catalog.
+pub(crate) struct Named {
+    pub(crate) location: LocationId,
+    pub(crate) id: String,
+    pub(crate) name: String,
+    /// What is in it.
+    pub(crate) data: Value,
+}
+
+impl Named {
+    pub(crate) fn new(location: &LocationId, id: &str, name: &str, data: Value) -> Self {
+        Self { location: location.clone(), id: id.to_owned(), name: name.to_owned(), data }
+    }
 }
 
 /// One client at one location.
@@ -37,6 +64,9 @@ pub(crate) struct Connection {
     pub(crate) token: String,
     pub(crate) secret: ClientSecret,
     pub(crate) callback: Callback,
+    pub(crate) standing: Standing,
+    /// How it came about, if by OAuth.
+    pub(crate) access: Option<Access>,
     /// By order id and element id (empty for the order itself): other clients never see them.
     private_refs: BTreeMap<(String, String), Value>,
 }
@@ -69,6 +99,12 @@ impl World {
             schedule: Schedule::default(),
             faults: BTreeMap::new(),
             log: Vec::new(),
+            clients: Vec::new(),
+            customer_lists: Vec::new(),
+            catalogs: Vec::new(),
+            codes: Vec::new(),
+            calls_owed: Vec::new(),
+            is_down: false,
             ids: 0,
         }
     }
@@ -84,6 +120,8 @@ impl World {
             token: token.to_owned(),
             secret: ClientSecret::new(secret),
             callback: Callback::default(),
+            standing: Standing::Active,
+            access: None,
             private_refs: BTreeMap::new(),
         });
     }
@@ -138,8 +176,8 @@ impl World {
         let created_at = self.local_time(&location);
         for index in 0..self.connections.len() {
             let connection = &self.connections[index];
-            let is_own = author == Some(index);
-            if is_own || connection.location != location || !connection.callback.wants("order", event_type) {
+            let is_deaf = author == Some(index) || connection.standing == Standing::Revoked;
+            if is_deaf || connection.location != location || !connection.callback.wants("order", event_type) {
                 continue;
             }
             let mut event = json!({
@@ -201,8 +239,26 @@ impl World {
         }
     }
 
+    /// Every `customer_list` or `catalog`.
+    pub(crate) fn named(&self, resource: &str) -> &[Named] {
+        if resource == "catalog" { &self.catalogs } else { &self.customer_lists }
+    }
+
+    /// Logs a request that is no API call of a known connection; its body may hold secrets.
+    pub(crate) fn log_call(&mut self, request: &Request<Bytes>, status: Option<u16>) {
+        let uri = request.uri();
+        self.log.push(Answer::Call(Call {
+            location: None,
+            method: request.method().to_string(),
+            path: uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string),
+            body: None,
+            status,
+            at: self.now,
+        }));
+    }
+
     /// The simulator's time as HubRise writes it: in the location's time zone.
-    fn local_time(&self, location: &LocationId) -> String {
+    pub(crate) fn local_time(&self, location: &LocationId) -> String {
         let zone = self.locations.get(location).and_then(|location| location["timezone"]["name"].as_str());
         let zone: Tz = zone.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC);
         self.now.with_timezone(&zone).fixed_offset().to_rfc3339_opts(SecondsFormat::Secs, false)
@@ -212,7 +268,12 @@ impl World {
         Ids(self.ids)
     }
 
-    fn new_id(&mut self) -> String {
+    /// A token or a code: longer than an id, and the same in every run too.
+    pub(crate) fn new_secret(&mut self) -> String {
+        (0..4).map(|_| self.new_id().split_off(1)).collect()
+    }
+
+    pub(crate) fn new_id(&mut self) -> String {
         let mut ids = self.id_source();
         let id = ids.next();
         self.ids = ids.0;

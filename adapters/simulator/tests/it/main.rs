@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "clippy takes the tests' helpers for code outside tests")]
 
 mod api;
+mod back_office;
 mod binary;
 mod delivery;
 mod faults;
 mod mocks;
+mod oauth;
 mod patch;
 mod samples;
 mod strict;
