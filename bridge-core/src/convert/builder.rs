@@ -21,7 +21,7 @@ pub(super) struct Builder<'a> {
     pub(super) settings: &'a ConversionSettings,
     pub(super) dialect: &'a Dialect,
     pub(super) circumstances: Circumstances<'a>,
-    positions: Positions<'a>,
+    pub(super) positions: Positions<'a>,
     pub(super) items: Vec<Item>,
     pub(super) links: Vec<Link>,
     pub(super) ledger: Ledger,
@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
 
     /// Where the `nth` readable element of a list stands in HubRise's JSON.
     pub(super) fn path(&self, list: &str, nth: usize) -> String {
-        format!("{list}[{}]", self.positions.index(list, nth))
+        self.positions.path(list, nth)
     }
 
     /// Whether the field at `path` is there but could not be read.

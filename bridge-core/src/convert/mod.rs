@@ -20,6 +20,7 @@ mod totals;
 
 pub(crate) use charges::is_tip;
 pub use customer::customer;
+pub(crate) use positions::Positions;
 pub use totals::Totals;
 
 use crate::ledger::{Code, Finding, Ledger};
@@ -115,7 +116,7 @@ pub fn order(
     }
     extras::convert(&mut b);
     if let Some(menu) = circumstances.menu {
-        b.ledger.findings.extend(menu.check_order(&order.value, &settings.conversion));
+        b.ledger.findings.extend(menu.check_placed(&order.value, &b.positions, &settings.conversion));
     }
     let footer = footer::lines(&b);
     let totals = totals::of(&b, till, tips);

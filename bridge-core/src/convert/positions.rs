@@ -5,14 +5,14 @@ use hubrise_api::Problem;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields and elements that could not be read.
-pub(super) struct Positions<'a> {
+pub(crate) struct Positions<'a> {
     problems: BTreeSet<&'a str>,
     /// By list: the places of the elements that were lost, ascending.
     lost: BTreeMap<&'a str, BTreeSet<usize>>,
 }
 
 impl<'a> Positions<'a> {
-    pub(super) fn of(problems: &'a [Problem]) -> Self {
+    pub(crate) fn of(problems: &'a [Problem]) -> Self {
         let problems: BTreeSet<_> = problems.iter().map(|problem| problem.path.as_str()).collect();
         let mut lost = BTreeMap::<_, BTreeSet<_>>::new();
         for path in &problems {
@@ -26,8 +26,13 @@ impl<'a> Positions<'a> {
         Self { problems, lost }
     }
 
+    /// Where the `nth` readable element of a list stands in HubRise's JSON.
+    pub(crate) fn path(&self, list: &str, nth: usize) -> String {
+        format!("{list}[{}]", self.index(list, nth))
+    }
+
     /// The place in the JSON of the `nth` element of what was read of a list.
-    pub(super) fn index(&self, list: &str, nth: usize) -> usize {
+    fn index(&self, list: &str, nth: usize) -> usize {
         let places = self.lost.get(list).into_iter().flatten();
         places.fold(nth, |index, place| index + usize::from(*place <= index))
     }

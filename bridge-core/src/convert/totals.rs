@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::{items, payments};
 use crate::ledger::{Code, Finding, money_text};
-use hubrise_api::Money;
+use hubrise_api::{Currency, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
@@ -46,12 +46,13 @@ pub(super) fn check(b: &mut Builder<'_>, tips: Decimal) -> Decimal {
         return till;
     }
     let tolerance = b.settings.total_tolerance;
-    let rounding = Decimal::new(1, 2).saturating_mul(fractions.into());
+    let rounding = smallest(b).saturating_mul(fractions.into());
     let breaks_payment = payments::is_paid(b) && gap.abs() > tolerance;
     if unexplained.abs() > tolerance.max(rounding) || breaks_payment {
         differs(b, till, goods, unexplained);
     } else if !unexplained.is_zero() {
-        b.find(Finding::new(Code::Rounding, "total").worth(b.money(unexplained)));
+        let code = if unexplained.abs() <= rounding { Code::Rounding } else { Code::TotalTolerated };
+        b.find(Finding::new(code, "total").worth(b.money(unexplained)));
     } else if gap.is_zero() {
         b.find(Finding::new(Code::TotalAgrees, "total").worth(b.money(till)));
     } else {
@@ -84,11 +85,11 @@ fn explained(b: &Builder<'_>, unexplained: Decimal) -> String {
 /// Items whose `subtotal` HubRise computed otherwise than from price, options and quantity.
 fn subtotals(b: &Builder<'_>) -> Vec<Finding> {
     let live = b.order.items.iter().enumerate().filter(|(_, item)| !item.deleted);
+    let smallest = smallest(b);
     let differing = live.filter_map(|(nth, item)| {
         let subtotal = item.subtotal?.amount();
         let ours = items::sum(item)?;
-        let cent = Decimal::new(1, 2);
-        (ours.checked_sub(subtotal)?.abs() > cent).then(|| {
+        (ours.checked_sub(subtotal)?.abs() > smallest).then(|| {
             Finding::new(Code::SubtotalDiffers, format!("{}.subtotal", b.path("items", nth)))
                 .worth(b.money(ours.saturating_sub(subtotal)))
                 .with("hubrise", shown(b, subtotal))
@@ -102,15 +103,28 @@ fn shown(b: &Builder<'_>, amount: Decimal) -> String {
     b.money(amount).map_or_else(|| amount.to_string(), |money| money.to_string())
 }
 
-/// The sum of the lines, each rounded to the cent as a till does, and how many had to be rounded.
+/// The sum of the lines, each rounded to the smallest amount of its currency as a till does, and how many had to be rounded.
 fn predicted(b: &mut Builder<'_>) -> (Decimal, u32) {
+    let decimals = decimals(b.currency);
     let mut fractions = 0;
     let mut sum = Some(Decimal::ZERO);
     for line in &b.items {
         let exact = line.quantity.checked_mul(line.cost_each);
-        let rounded = exact.map(|exact| exact.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero));
+        let rounded = exact.map(|exact| exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero));
         fractions += u32::from(rounded != exact);
         sum = sum.zip(rounded).and_then(|(sum, line)| sum.checked_add(line));
     }
     (b.computed(sum, SUM), fractions)
+}
+
+/// The smallest amount of the order's currency: what one line may be rounded by, and more.
+fn smallest(b: &Builder<'_>) -> Decimal {
+    Decimal::new(1, decimals(b.currency))
+}
+
+/// Currencies of three decimals (ISO 4217). All others have two in HubRise, yen too.
+const THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+fn decimals(currency: Option<Currency>) -> u32 {
+    if currency.is_some_and(|currency| THREE_DECIMALS.contains(&currency.as_str())) { 3 } else { 2 }
 }

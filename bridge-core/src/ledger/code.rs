@@ -210,6 +210,8 @@ codes! {
         SubtotalDiffers = "subtotal_differs" => Sender,
         /// An amount has more decimals than the till's format; it was sent exactly.
         DecimalsKept = "decimals_kept" => Nobody,
+        /// The totals differ by no more than the settings allow, and no line says why.
+        TotalTolerated = "total_tolerated" => Staff,
         /// The till will round fractions of a cent.
         Rounding = "rounding" => Nobody,
         /// A field could not be read and was left out.

@@ -1,48 +1,62 @@
 //! Ref codes against the till's menu: of one order, and of a whole HubRise catalog.
 
 use super::{Kind, Menu};
-use crate::convert::is_tip;
+use crate::convert::{Positions, is_tip};
 use crate::ledger::{Code, Finding};
 use crate::settings::{ConversionSettings, RefRules};
 use crate::text::same_name;
-use hubrise_api::Order;
+use hubrise_api::{Order, Read};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 impl Menu {
     /// Refs of an order that the till would refuse: unknown to it, or of another kind. Refs that are missing or no numbers
     /// are the conversion's business; about kinds that were not listed nothing is said.
-    ///
-    /// Paths are those of the order as it was read.
-    pub fn check_order(&self, order: &Order, settings: &ConversionSettings) -> Vec<Finding> {
+    pub fn check_order(&self, order: &Read<Order>, settings: &ConversionSettings) -> Vec<Finding> {
+        let positions = Positions::of(&order.problems);
+        self.check_placed(&order.value, &positions, settings)
+    }
+
+    pub(crate) fn check_placed(
+        &self,
+        order: &Order,
+        positions: &Positions<'_>,
+        settings: &ConversionSettings,
+    ) -> Vec<Finding> {
         let mut refs = Vec::new();
         for (nth, item) in order.items.iter().enumerate().filter(|(_, item)| !item.deleted) {
-            let path = format!("items[{nth}]");
-            refs.push((Kind::Product, format!("{path}.sku_ref"), &item.sku_ref, &item.product_name));
+            let path = positions.path("items", nth);
+            let options = format!("{path}.options");
+            refs.push((Kind::Product, path, "sku_ref", &item.sku_ref, &item.product_name));
             for (nth, option) in item.options.iter().enumerate() {
-                refs.push((Kind::Product, format!("{path}.options[{nth}].ref"), &option.ref_code, &option.name));
+                refs.push((Kind::Product, positions.path(&options, nth), "ref", &option.ref_code, &option.name));
             }
         }
         let deals = order.deals.iter().filter(|(_, deal)| !is_coupon(deal.ref_code.as_deref(), settings));
-        refs.extend(deals.map(|(key, deal)| (Kind::Product, format!("deals.{key}.ref"), &deal.ref_code, &deal.name)));
+        refs.extend(
+            deals.map(|(key, deal)| (Kind::Product, format!("deals.{key}"), "ref", &deal.ref_code, &deal.name)),
+        );
         for (nth, charge) in order.charges.iter().enumerate() {
-            if charge.deleted || is_tip(settings, charge) {
-                continue;
+            if !charge.deleted && !is_tip(settings, charge) {
+                let path = positions.path("charges", nth);
+                refs.push((Kind::Product, path, "ref", &charge.ref_code, &charge.name));
             }
-            refs.push((Kind::Product, format!("charges[{nth}].ref"), &charge.ref_code, &charge.name));
         }
         for (nth, discount) in order.discounts.iter().enumerate().filter(|(_, discount)| !discount.deleted) {
-            refs.push((Kind::Coupon, format!("discounts[{nth}].ref"), &discount.ref_code, &discount.name));
+            let path = positions.path("discounts", nth);
+            refs.push((Kind::Coupon, path, "ref", &discount.ref_code, &discount.name));
         }
         for (nth, payment) in order.payments.iter().enumerate().filter(|(_, payment)| !payment.deleted) {
-            refs.push((Kind::Method, format!("payments[{nth}].ref"), &payment.ref_code, &payment.name));
+            refs.push((Kind::Method, positions.path("payments", nth), "ref", &payment.ref_code, &payment.name));
         }
-        refs.push((Kind::SaleType, "service_type_ref".to_owned(), &order.service_type_ref, &None));
-        let findings = refs.into_iter().filter_map(|(kind, path, ref_code, name)| {
+        let findings = refs.into_iter().filter_map(|(kind, path, field, ref_code, name)| {
             let number = number(&settings.refs, kind, ref_code.as_deref()?)?;
-            self.unknown(kind, number, name.as_deref().unwrap_or("–"), path)
+            self.unknown(kind, number, name.as_deref().unwrap_or("–"), format!("{path}.{field}"))
         });
-        findings.collect()
+        let sale_type = order.service_type_ref.as_deref().and_then(|text| number(&settings.refs, Kind::SaleType, text));
+        let sale_type =
+            sale_type.and_then(|number| self.unknown(Kind::SaleType, number, "–", "service_type_ref".to_owned()));
+        findings.chain(sale_type).collect()
     }
 
     /// Every ref of a HubRise catalog (the resource, or its `data` alone) that will make trouble: missing, no number, unknown

@@ -80,6 +80,9 @@ pub struct ConversionSettings {
     /// Characters a line of the receipt footer holds. Default 40.
     pub footer_columns: u32,
     /// How far the predicted total may be from HubRise's. Default 0: not a cent.
+    ///
+    /// An order within it goes, and the ledger says so. Its payments do not, unless they are the predicted total exactly: the
+    /// till refuses any other (evidence D), so the footer says what is paid.
     #[serde(with = "decimal_text")]
     pub total_tolerance: Decimal,
     /// What other systems put around the numbers in ref codes.

@@ -135,6 +135,25 @@ fn a10_amounts_with_three_decimals_are_kept_and_said() {
     assert!(xml.contains("<CostEach>1.255</CostEach>") && has(&sent, Code::DecimalsKept));
 }
 
+/// A till in Tunis counts in thousandths; one in Paris rounds them.
+#[test]
+fn a10_lines_are_rounded_to_the_smallest_amount_of_their_currency() {
+    let paid = |price: &str, quantity: &str, total: &str| {
+        let item = json!({ "product_name": "Soup", "sku_ref": "1", "price": price, "quantity": quantity });
+        let card = json!({ "ref": "1008", "type": "online", "amount": total });
+        plain(&order(total, json!({ "items": [item], "payments": [card] })))
+    };
+    for currency in ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"] {
+        let sent = paid(&format!("1.255 {currency}"), "3", &format!("3.765 {currency}"));
+        assert!(!sent.ledger.must_hold(), "{:?}", story(&sent));
+        assert_eq!(payments(&sent), ["1008 3.765"]);
+    }
+    let sent = paid("1.255 TND", "0.5", "0.628 TND");
+    assert_eq!(till_total(&sent).unwrap(), "0.628 TND");
+    assert!(!sent.ledger.must_hold(), "0.6275 is rounded to the thousandth");
+    assert!(paid("1.255 EUR", "3", "3.765 EUR").ledger.must_hold(), "a till in euros would ask for 3.77");
+}
+
 #[test]
 fn a19_deep_custom_fields_are_one_finding() {
     let fields = json!({ "a": { "b": { "c": { "d": { "e": [1, "x"] } } } }, "restaurant": { "table_name": "4" } });

@@ -1,6 +1,6 @@
 //! The till's menu: its CSV, and refs checked against it.
 
-use super::{order, pizza};
+use super::{card, order, pizza};
 use crate::common::{noon, read, sample_path, samples};
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::ledger::{Code, Finding};
@@ -71,13 +71,32 @@ proptest! {
 fn every_sample_order_knows_the_sample_menu() {
     let menu = till_menu();
     for sample in samples() {
-        let findings = menu.check_order(&sample.order.value, &sample.settings().conversion);
+        let findings = menu.check_order(&sample.order, &sample.settings().conversion);
         assert_eq!(findings, [], "{}", sample.name);
     }
 }
 
 fn story(findings: &[Finding]) -> Vec<String> {
     findings.iter().map(|finding| format!("{} {}", finding.code.name(), finding.path)).collect()
+}
+
+/// A lost element is not in what was read; findings name places in what was sent.
+#[test]
+fn refs_are_named_where_they_stand_in_the_json() {
+    let mut item = pizza("1");
+    item["options"] = json!(["x", { "name": "Egg", "ref": "9", "price": "0.00 EUR" }]);
+    let mut json = order("4.90 EUR", json!({ "items": [3, item], "payments": [[], card("4.90 EUR")] }));
+    json["charges"] = json!([null, { "name": "Bag", "ref": "9", "price": "0.00 EUR" }]);
+    let menu =
+        Menu::from_csv("kind,number,name,price\nproduct,2341,Pizza,\nmethod,2,Card,\nsale_type,1,Shop,\n").unwrap();
+    let findings = menu.check_order(&Order::read(&json).unwrap(), &Settings::default().conversion);
+    let expected = [
+        "ref_unknown items[1].options[1].ref",
+        "ref_unknown charges[1].ref",
+        "ref_unknown payments[1].ref",
+        "ref_unknown service_type_ref",
+    ];
+    assert_eq!(story(&findings), expected);
 }
 
 #[test]
@@ -95,7 +114,7 @@ fn b6_refs_the_till_does_not_know_are_named_before_it_refuses_them() {
     let menu =
         Menu::from_csv("kind,number,name,price\nproduct,2341,Pizza,\ncoupon,8,Eight,\nmethod,2,Card,\n").unwrap();
     let read = Order::read(&json).unwrap();
-    let findings = menu.check_order(&read.value, &Settings::default().conversion);
+    let findings = menu.check_order(&read, &Settings::default().conversion);
     let expected = [
         "ref_wrong_kind items[0].options[0].ref",
         "ref_unknown deals.0.ref",

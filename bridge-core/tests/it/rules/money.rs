@@ -270,6 +270,22 @@ fn c6_a_cent_of_rounding_is_said_and_holds_paid_orders_only() {
     assert!(has(&plain(&settled), Code::TotalDiffers), "the till would refuse the payment");
 }
 
+/// A tolerance lets the order go, never a payment that is not the till's total, and it is not called rounding.
+#[test]
+fn a_tolerance_lets_no_payment_go_wrong() {
+    let mut settings = Settings::default();
+    settings.conversion.total_tolerance = Decimal::new(10, 2);
+    let json = |total: &str, paid: &str| order(total, json!({ "items": [pizza("2")], "payments": [card(paid)] }));
+    let tolerated = with(&settings, &json("9.90 EUR", "9.90 EUR"));
+    assert!(!tolerated.ledger.must_hold());
+    assert_eq!(finding(&tolerated, Code::TotalTolerated).amount.unwrap().to_string(), "-0.10 EUR");
+    assert_eq!(payments(&tolerated), [""; 0]);
+    assert!(has(&tolerated, Code::PaymentsNotSent) && !has(&tolerated, Code::Rounding));
+    assert_eq!(footer(&tolerated), ["PAID ONLINE Card 9.90 EUR"]);
+    assert_eq!(payments(&with(&settings, &json("9.90 EUR", "9.80 EUR"))), ["1008 9.80"], "the till's own total");
+    assert!(has(&with(&settings, &json("9.91 EUR", "9.91 EUR")), Code::TotalDiffers));
+}
+
 #[test]
 fn c7_a_total_that_differs_holds() {
     let held = paid("9.90 EUR", None, &json!([]));
@@ -279,7 +295,7 @@ fn c7_a_total_that_differs_holds() {
     let mut settings = Settings::default();
     settings.conversion.total_tolerance = Decimal::new(1, 1);
     let within = with(&settings, &order("9.90 EUR", json!({ "items": [pizza("2")] })));
-    assert!(!within.ledger.must_hold() && has(&within, Code::Rounding));
+    assert!(!within.ledger.must_hold() && has(&within, Code::TotalTolerated));
 }
 
 #[test]
