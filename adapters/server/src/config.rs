@@ -7,7 +7,7 @@ use confique::{Config as _, Layer as _};
 use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 use std::io;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 
@@ -40,6 +40,11 @@ pub struct Config {
     #[config(env = "PIXBRIDGE_PUBLIC_CALLBACK_URL", deserialize_with = public_url)]
     pub public_callback_url: Option<String>,
 
+    /// Address under which people open the pages, such as `https://bridge.example.com`: that of a reverse proxy with TLS
+    /// which passes `Host` on. Without it, the pages are opened on this machine only.
+    #[config(env = "PIXBRIDGE_PUBLIC_PAGES_URL", deserialize_with = https_host)]
+    pub public_pages_url: Option<String>,
+
     /// Where the bridge listens.
     #[config(nested)]
     pub listen: Listen,
@@ -53,9 +58,9 @@ pub struct Config {
 #[derive(Debug, Clone, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
 pub struct Listen {
-    /// The operator's pages. There is no sign-in yet, so `127.0.0.1` or `[::1]` only; reach them from elsewhere through an SSH
-    /// tunnel.
-    #[config(env = "PIXBRIDGE_LISTEN_PAGES", default = "127.0.0.1:8484", deserialize_with = this_machine)]
+    /// The operator's pages. Another address than `127.0.0.1` or `[::1]` takes `public_pages_url`: passwords do not travel
+    /// in clear text.
+    #[config(env = "PIXBRIDGE_LISTEN_PAGES", default = "127.0.0.1:8484", deserialize_with = address)]
     pub pages: SocketAddr,
 
     /// HubRise's callbacks; a reverse proxy with TLS in front of it makes it reachable.
@@ -124,6 +129,17 @@ pub enum ConfigError {
     /// A variable of the environment is wrong; confique's text names it.
     #[error("{0}")]
     Environment(confique::Error),
+    /// The pages would be reachable without TLS.
+    #[error(
+        "{origin}: listen.pages (PIXBRIDGE_LISTEN_PAGES) is {address}, which other machines can reach, and passwords would travel in clear text: put a reverse proxy with TLS in front and set public_pages_url to its https address, or write \"127.0.0.1:{}\"",
+        address.port()
+    )]
+    Exposed {
+        /// Where the pages would listen.
+        address: SocketAddr,
+        /// What was read.
+        origin: Origin,
+    },
 }
 
 impl Default for Config {
@@ -146,8 +162,12 @@ impl Config {
             }
             Err(source) => return Err(ConfigError::Unreadable { path: path.to_owned(), source }),
         };
-        let loaded = Self::builder().env().preloaded(layer).load();
-        Ok((loaded.map_err(ConfigError::Environment)?, origin))
+        let config = Self::builder().env().preloaded(layer).load().map_err(ConfigError::Environment)?;
+        let address = config.listen.pages;
+        if config.public_pages_url.is_none() && !address.ip().is_loopback() {
+            return Err(ConfigError::Exposed { address, origin });
+        }
+        Ok((config, origin))
     }
 
     /// Which of these variables look like settings of ours and are none: misspelt ones, most likely.
@@ -206,17 +226,6 @@ fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
     read(from, "an IP address and a port, such as \"127.0.0.1:8485\" or \"[::1]:8485\"", |text| text.parse().ok())
 }
 
-fn this_machine<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
-    let address = address(from)?;
-    if address.ip() == Ipv4Addr::LOCALHOST || address.ip() == Ipv6Addr::LOCALHOST {
-        return Ok(address);
-    }
-    let port = address.port();
-    Err(de::Error::custom(format_args!(
-        "the pages have no sign-in yet, so they stay on this machine: write \"127.0.0.1:{port}\" or \"[::1]:{port}\""
-    )))
-}
-
 fn filter<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let expected = "a level such as \"info\", or levels by part such as \"info,bridge_engine=debug\"";
     read(from, expected, |text| EnvFilter::try_new(text).is_ok().then(|| text.to_owned()))
@@ -236,6 +245,15 @@ fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
         let uri: axum::http::Uri = text.parse().ok()?;
         let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none();
         is_web.then(|| text.trim_end_matches('/').to_owned())
+    })
+}
+
+fn https_host<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let expected = "the https address of the pages, without a path, such as \"https://bridge.example.com\"";
+    read(from, expected, |text| {
+        let uri: axum::http::Uri = text.parse().ok()?;
+        let is_plain = uri.path() == "/" && uri.query().is_none() && !text.contains('@');
+        (uri.scheme_str() == Some("https") && is_plain).then(|| text.trim_end_matches('/').to_owned())
     })
 }
 

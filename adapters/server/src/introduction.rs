@@ -5,7 +5,7 @@ use crate::run::Running;
 use bridge_engine::Connection;
 use std::fmt::Write as _;
 
-pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin) -> String {
+pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin, setup: Option<&str>) -> String {
     let mut text = format!(
         "pixbridge-server {version} is running.\n\n  \
          pages          http://{pages}/\n  \
@@ -17,6 +17,12 @@ pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin) 
         callbacks = running.callback_address(),
         data = config.data_dir.display(),
     );
+    if let Some(setup) = setup {
+        let _ = writeln!(
+            text,
+            "Nobody can sign in yet. Make the first administrator here, once, within 24 hours:\n\n  {setup}\n"
+        );
+    }
     let connections = running.engine().connections();
     if connections.is_empty() {
         text.push_str(NO_CONNECTION);

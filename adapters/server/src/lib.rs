@@ -2,6 +2,7 @@
 //!
 //! [`run::Running`] is a whole bridge in one value; the program `pixbridge-server` and the demo are built on it.
 
+pub mod access;
 pub mod callback;
 pub mod config;
 #[cfg(feature = "demo")]

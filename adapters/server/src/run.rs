@@ -1,5 +1,6 @@
 //! A running bridge: key, journal, engine and both listeners, started together and stopped together.
 
+use crate::access::{Access, Site};
 use crate::callback::CallbackListener;
 use crate::config::{Config, Origin};
 use crate::introduction::introduction;
@@ -24,12 +25,14 @@ use tokio_util::sync::CancellationToken;
 /// When it cannot start.
 pub async fn run(config: &Config, origin: &Origin, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
     let running = Running::start(config, |engine, store| {
-        let pages = Pages { engine: engine.clone(), store: store.clone(), lang: None, demo: false };
-        pages::router(pages, Router::new())
+        let access = Access::new(store.clone(), Site::new(config.public_pages_url.as_deref()));
+        let pages = Pages { engine: engine.clone(), store: store.clone(), access, lang: None, demo: false };
+        pages::router(pages::routes(pages, |routes| routes))
     })
     .await?;
+    let setup = if running.store().has_administrator().await? { None } else { Some(running.setup_url(config).await?) };
     // Standard output may be closed; the bridge works all the same.
-    let _ = io::stdout().write_all(introduction(&running, config, origin).as_bytes());
+    let _ = io::stdout().write_all(introduction(&running, config, origin, setup.as_deref()).as_bytes());
     shutdown.await;
     tracing::info!("stopping");
     running.shut_down().await;
@@ -122,6 +125,13 @@ impl Running {
         self.journal.store()
     }
 
+    /// Makes the link by which an administrator is made or reinstated.
+    async fn setup_url(&self, config: &Config) -> Result<String, RunError> {
+        let path = Access::new(self.store(), Site::this_machine()).setup_link().await?;
+        let local = format!("http://{}", self.pages_address());
+        Ok(format!("{}{path}", config.public_pages_url.as_ref().unwrap_or(&local)))
+    }
+
     /// Where the pages are.
     pub const fn pages_address(&self) -> SocketAddr {
         self.pages.address
@@ -146,6 +156,7 @@ impl PagesListener {
     fn start(listener: TcpListener, pages: Router) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
+        let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, pages).with_graceful_shutdown(stop.clone().cancelled_owned());
         Ok(Self { address, stop, task: tokio::spawn(served.into_future()) })
     }

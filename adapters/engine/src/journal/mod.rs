@@ -16,7 +16,10 @@ pub use model::{
     TimelineEntry, TimelineKind, Transition, Waiting,
 };
 pub use sqlite::SqliteJournal;
-pub use store::{Operation, OrderRecord, OrderSummary, Store, Subject};
+pub use store::{
+    Alive, Invitation, Operation, OrderRecord, OrderSummary, PasswordHash, Rights, Role, Session, SessionId, Store,
+    Subject, Token, User, UserId,
+};
 
 use crate::connection::{Connection, ConnectionId, TillId};
 use async_trait::async_trait;

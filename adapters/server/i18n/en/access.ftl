@@ -1,1 +1,26 @@
-# Signing in, users, roles.
+# Signing in, users, roles, language.
+skip = To the content
+language = Language
+sign_in = Sign in
+sign_in_title = Sign in
+sign_in_first = Nobody can sign in yet. Open the link that the bridge printed when it started; “pixbridge-server setup-link” prints a new one.
+sign_in_wrong = Name or password is wrong. Upper and lower case count in the password.
+sign_in_wait = Too many attempts have failed. Try again in { $minutes } min.
+sign_in_lost = Forgotten your password? An administrator can send you a link to set a new one.
+sign_out = Sign out
+name = Name
+password = Password
+password_new = New password
+password_again = The same password again
+password_rule = At least 12 characters. Several words make a good one.
+password_short = That password is too short: it takes at least 12 characters.
+password_long = That password is too long: at most 256 bytes.
+password_differs = The two passwords differ. Type the same one twice.
+name_wrong = Choose a name of 1 to 60 characters.
+setup_title = Set your password
+setup_first = You are about to become administrator of this bridge. Choose the name and the password you will sign in with. If the name exists already, its password is replaced.
+setup_invited = You will sign in as “{ $name }”. Choose your password.
+setup_do = Save and sign in
+setup_used = This link does not work: it was used, replaced by a newer one, or is older than 24 hours. Ask for a new one.
+error_forbidden = Your role does not allow this. Ask an administrator.
+body_hidden = Only operators and administrators see customers' data.

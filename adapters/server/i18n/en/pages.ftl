@@ -110,7 +110,6 @@ reason_exception = the till reports an internal error
 reason_payment_open = on the till, but the till calls it unpaid although a payment was sent
 reason_none = no reason given
 stored = stored
-who_local = Somebody at this machine
 error_title = That did not work
 error_not_found = There is nothing here.
 error_not_now = The order is “{ $label }” now, where that cannot be done. Somebody may have been faster: look at it again.

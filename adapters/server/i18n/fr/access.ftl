@@ -1,1 +1,26 @@
-# Signing in, users, roles.
+# Connexion à l'application, utilisateurs, rôles, langue.
+skip = Aller au contenu
+language = Langue
+sign_in = Se connecter
+sign_in_title = Se connecter
+sign_in_first = Personne ne peut encore se connecter. Ouvrez le lien que la passerelle a affiché à son démarrage ; « pixbridge-server setup-link » en affiche un nouveau.
+sign_in_wrong = Nom ou mot de passe incorrect. Les majuscules comptent dans le mot de passe.
+sign_in_wait = Trop de tentatives ont échoué. Réessayez dans { $minutes } min.
+sign_in_lost = Mot de passe oublié ? Un administrateur peut vous envoyer un lien pour en choisir un nouveau.
+sign_out = Se déconnecter
+name = Nom
+password = Mot de passe
+password_new = Nouveau mot de passe
+password_again = Le même mot de passe encore une fois
+password_rule = Au moins 12 caractères. Plusieurs mots en font un bon.
+password_short = Ce mot de passe est trop court : il en faut au moins 12 caractères.
+password_long = Ce mot de passe est trop long : 256 octets au plus.
+password_differs = Les deux mots de passe diffèrent. Saisissez deux fois le même.
+name_wrong = Choisissez un nom de 1 à 60 caractères.
+setup_title = Choisir votre mot de passe
+setup_first = Vous allez devenir administrateur de cette passerelle. Choisissez le nom et le mot de passe avec lesquels vous vous connecterez. Si le nom existe déjà, son mot de passe est remplacé.
+setup_invited = Vous vous connecterez sous le nom « { $name } ». Choisissez votre mot de passe.
+setup_do = Enregistrer et se connecter
+setup_used = Ce lien ne fonctionne pas : il a été utilisé, remplacé par un plus récent, ou date de plus de 24 heures. Demandez-en un nouveau.
+error_forbidden = Votre rôle ne le permet pas. Adressez-vous à un administrateur.
+body_hidden = Seuls les opérateurs et les administrateurs voient les données des clients.

@@ -110,7 +110,6 @@ reason_exception = la caisse signale une erreur interne
 reason_payment_open = en caisse, mais la caisse la dit impayée alors qu'un paiement a été envoyé
 reason_none = aucune raison donnée
 stored = enregistré
-who_local = Quelqu'un sur cette machine
 error_title = Cela n'a pas fonctionné
 error_not_found = Il n'y a rien ici.
 error_not_now = La commande est maintenant « { $label } », où cela n'est pas possible. Quelqu'un a peut-être été plus rapide : regardez-la de nouveau.

@@ -3,12 +3,12 @@
 use super::buttons::Button;
 use super::feed::{Floor, Placed};
 use super::words::DemoWords;
-use crate::pages::{PageError, Pages, Words, render};
+use crate::access::{Need, Routes};
+use crate::pages::{Frame, PageError, Pages, Words, render};
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
-use axum::{Extension, Router};
 use bridge_core::ledger::Ledger;
 use bridge_engine::journal::{Injection, Operation, Subject};
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ const ROWS: usize = 12;
 struct DemoPage {
     w: Words,
     d: DemoWords,
-    demo: bool,
+    frame: Frame,
     cards: Vec<Card>,
     rows: Vec<Row>,
 }
@@ -46,8 +46,8 @@ struct Row {
     till: String,
 }
 
-pub(super) fn router(floor: Arc<Floor>) -> Router<Pages> {
-    Router::new().route("/demo", get(page)).route("/demo/{button}", post(press)).layer(Extension(floor))
+pub(super) fn pages(routes: Routes, floor: Arc<Floor>) -> Routes {
+    routes.get("/demo", Need::Administrator, page).post("/demo/{button}", Need::Administrator, press).with(floor)
 }
 
 async fn press(
@@ -63,8 +63,9 @@ async fn press(
 async fn page(
     State(pages): State<Pages>,
     Extension(floor): Extension<Arc<Floor>>,
-    w: Words,
+    frame: Frame,
 ) -> Result<Response, PageError> {
+    let w = frame.w;
     let failed = |error| PageError::of_journal(w, &error);
     let operations = pages.store.operations(200, None).await.map_err(failed)?;
     let known: HashMap<&str, &Operation> = operations
@@ -84,7 +85,7 @@ async fn page(
         rows.push(row(w, d, &floor, placed, injection.map(|record| record.injection).as_ref()));
     }
     let cards = Button::ALL.into_iter().map(|button| card(d, &floor, button)).collect();
-    Ok(render(&DemoPage { w, d, demo: pages.demo, cards, rows }, w))
+    Ok(render(&DemoPage { w, d, frame, cards, rows }, w))
 }
 
 fn card(d: DemoWords, floor: &Floor, button: Button) -> Card {

@@ -2,6 +2,7 @@
 
 use super::feed::Floor;
 use super::page;
+use crate::access::Access;
 use crate::config::{Config, Format, Listen, Log};
 use crate::logging::{self, Destination};
 use crate::pages::{self, Pages};
@@ -61,8 +62,10 @@ impl World {
         logging::start(&config.log, &Destination::File(folder.path().join("demo.log")))?;
         let floor = Arc::new(Floor::new(&scene));
         let running = Running::start(&config, |engine, store| {
-            let pages = Pages { engine: engine.clone(), store: store.clone(), lang, demo: true };
-            pages::router(pages, page::router(Arc::clone(&floor)))
+            // Everybody on this machine is its administrator: the orders are made up, and it listens nowhere else.
+            let access = Access::demo(store.clone());
+            let pages = Pages { engine: engine.clone(), store: store.clone(), access, lang, demo: true };
+            pages::router(pages::routes(pages, |routes| page::pages(routes, Arc::clone(&floor))))
         })
         .await
         .map_err(|error| explain(error, port))?;
@@ -106,6 +109,7 @@ fn config(port: u16, data_dir: PathBuf) -> Config {
         data_dir,
         key_file: None,
         public_callback_url: None,
+        public_pages_url: None,
         listen: Listen { pages: here(port), callback: here(0) },
         log: Log { filter: "info".to_owned(), format: Format::Text },
     }

@@ -1,7 +1,8 @@
 //! Pages that say what did not work, and what to do.
 
-use super::Words;
+use super::{Frame, Words};
 use askama::Template;
+use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use bridge_engine::OperateError;
@@ -11,12 +12,12 @@ use bridge_engine::journal::JournalError;
 #[template(path = "error.html")]
 struct ErrorPage {
     w: Words,
-    demo: bool,
+    frame: Frame,
     text: String,
 }
 
 /// A page that could not be shown, or an action that was not carried out.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct PageError {
     words: Words,
     status: StatusCode,
@@ -24,7 +25,8 @@ pub(crate) struct PageError {
 }
 
 impl PageError {
-    fn new(words: Words, status: StatusCode, text: String) -> Self {
+    /// For what no other function here is for; `text` says what to do.
+    pub(crate) fn new(words: Words, status: StatusCode, text: String) -> Self {
         Self { words, status, text }
     }
 
@@ -38,6 +40,11 @@ impl PageError {
 
     pub(crate) fn foreign_page(words: Words) -> Self {
         Self::new(words, StatusCode::FORBIDDEN, words.t("error_foreign_page"))
+    }
+
+    /// The reader's role is too low for this.
+    pub(crate) fn forbidden(words: Words) -> Self {
+        Self::new(words, StatusCode::FORBIDDEN, words.t("error_forbidden"))
     }
 
     /// A journal that failed is logged here, once.
@@ -62,10 +69,22 @@ impl PageError {
     }
 }
 
+/// The guard makes the page, as it knows who reads it.
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        let page = ErrorPage { w: self.words, demo: false, text: self.text };
-        let html = page.render().unwrap_or_default();
-        (self.status, Html(html)).into_response()
+        (self.status, Extension(self)).into_response()
     }
+}
+
+/// The answer, with a page around its error if it is one.
+pub(super) fn dressed(mut response: Response, frame: Frame) -> Response {
+    let Some(error) = response.extensions_mut().remove::<PageError>() else { return response };
+    let page = ErrorPage { w: error.words, frame, text: error.text };
+    // Nothing is left to say if even this page cannot be made; the status says that it went wrong.
+    (error.status, Html(page.render().unwrap_or_default())).into_response()
+}
+
+/// The error for somebody who asked for another site: without a page around it.
+pub(super) fn bare(error: &PageError) -> Response {
+    (error.status, error.text.clone()).into_response()
 }

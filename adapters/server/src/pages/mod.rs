@@ -1,7 +1,8 @@
-//! The operator's pages. Loopback only, until there is a sign-in.
+//! The operator's pages.
 
 mod error;
 mod format;
+mod frame;
 mod guard;
 mod health;
 mod operations;
@@ -9,23 +10,20 @@ mod order;
 mod words;
 
 pub(crate) use error::PageError;
-pub(crate) use guard::own_pages_only;
+pub(crate) use frame::Frame;
 #[cfg(feature = "demo")]
 pub(crate) use operations::class;
 pub(crate) use words::Words;
 
+use crate::access::{self, Access, Need, Routes, Subject};
 use askama::Template;
 use axum::Router;
-use axum::extract::{FromRef, FromRequestParts};
 use axum::http::header;
-use axum::http::request::Parts;
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use bridge_core::text::Lang;
 use bridge_engine::Engine;
-use bridge_engine::journal::Store;
-use std::convert::Infallible;
+use bridge_engine::journal::{Role, Store};
 
 /// What every page needs.
 #[derive(Debug, Clone)]
@@ -34,25 +32,33 @@ pub struct Pages {
     pub engine: Engine,
     /// The journal, for reading.
     pub store: Store,
-    /// The language of every page; `None` follows the browser.
+    /// Who may open them.
+    pub access: Access,
+    /// The language of whoever has not chosen one; `None` follows the browser.
     pub lang: Option<Lang>,
     /// The demo page is there.
     pub demo: bool,
 }
 
-/// The pages as a router. `more` are pages that others add (the demo's); they get the same guards.
-pub fn router(pages: Pages, more: Router<Pages>) -> Router {
-    Router::new()
-        .route("/", get(|| async { Redirect::to("/operations") }))
-        .route("/operations", get(operations::page))
-        .route("/orders/{injection}", get(order::page))
-        .route("/orders/{injection}/{action}", post(order::act))
-        .route("/events/{seq}", get(operations::event))
-        .route("/style.css", get(style))
-        .merge(more)
-        .fallback(|words: Words| async move { PageError::not_found(words) })
-        .method_not_allowed_fallback(|words: Words| async move { PageError::not_found(words) })
-        .layer(middleware::from_fn(own_pages_only))
+/// All pages. `more` adds others (the demo's).
+pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
+    let routes = Routes::new(pages)
+        .get("/", Need::Nothing, async || Redirect::to("/operations"))
+        .get("/style.css", Need::Nothing, style)
+        .get("/operations", Need::SignedIn, operations::page)
+        .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
+        .post("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::act)
+        .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);
+    more(access::pages(routes))
+}
+
+/// The pages as a router, behind their guard.
+pub fn router(routes: Routes) -> Router {
+    let (pages, router) = routes.into_parts();
+    router
+        .fallback(async |words: Words| PageError::not_found(words))
+        .method_not_allowed_fallback(async |words: Words| PageError::not_found(words))
+        .layer(middleware::from_fn_with_state(pages.clone(), guard::guard))
         .merge(health::router())
         .with_state(pages)
 }
@@ -74,24 +80,5 @@ pub(crate) fn render(template: &impl Template, words: Words) -> Response {
             tracing::error!(%error, "a page could not be made");
             PageError::journal(words).into_response()
         }
-    }
-}
-
-/// The reader's language: the one the pages were started with, else the browser's.
-impl<S> FromRequestParts<S> for Words
-where
-    S: Send + Sync,
-    Pages: FromRef<S>,
-{
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        let browser = parts
-            .headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .map_or(Lang::En, Lang::from_accept_language);
-        let lang = Pages::from_ref(state).lang.unwrap_or(browser);
-        Ok(Self { lang })
     }
 }

@@ -1,6 +1,7 @@
 //! Latest operations.
 
-use super::{PageError, Pages, Words, format, number, render};
+use super::{Frame, PageError, Pages, Words, format, number, render};
+use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
@@ -17,7 +18,7 @@ const ROWS: u32 = 50;
 #[template(path = "operations.html")]
 struct OperationsPage {
     w: Words,
-    demo: bool,
+    frame: Frame,
     rows: Vec<Row>,
     connections: Vec<String>,
     needs_you: Option<String>,
@@ -45,19 +46,24 @@ pub(super) struct Paging {
 pub(super) async fn page(
     State(pages): State<Pages>,
     Query(paging): Query<Paging>,
-    w: Words,
+    signed: Signed,
+    frame: Frame,
 ) -> Result<Response, PageError> {
+    let w = frame.w;
     let before = paging.before.as_deref().map(|before| number(before, w)).transpose()?;
     let operations = pages.store.operations(ROWS, before).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let connections = pages.engine.connections();
+    let full = operations.len() == usize::try_from(ROWS).unwrap_or(usize::MAX);
+    let older = operations.last().filter(|_| full).map(|operation| operation.seq);
+    let operations: Vec<_> = operations.into_iter().filter(|operation| signed.sees(&operation.connection)).collect();
+    let mut connections = pages.engine.connections();
+    connections.retain(|connection| signed.sees(&connection.id));
     let zones: HashMap<&ConnectionId, Tz> =
         connections.iter().map(|connection| (&connection.id, connection.settings.conversion.time_zone)).collect();
     let waiting = operations.iter().filter(|operation| needs_a_person(operation)).count();
-    let full = operations.len() == usize::try_from(ROWS).unwrap_or(usize::MAX);
     let page = OperationsPage {
         w,
-        demo: pages.demo,
-        older: operations.last().filter(|_| full).map(|operation| operation.seq),
+        frame,
+        older,
         newest: before.is_none(),
         needs_you: (waiting > 0).then(|| w.needs_you(waiting)),
         connections: connections.iter().map(|connection| connection_line(w, connection)).collect(),

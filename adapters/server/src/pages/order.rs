@@ -1,20 +1,21 @@
 //! One page an order: what it is, what to do, what was changed, what was said.
 
 use super::operations::class;
-use super::{PageError, Pages, Words, format, number, render};
+use super::{Frame, PageError, Pages, Words, format, number, render};
+use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::injection::{Action, State as Injected};
 use bridge_core::ledger::{Finding, Ledger, Severity};
-use bridge_engine::journal::{Exchange, InjectionId, OrderRecord, Outcome, Peer, StoredEvent, TimelineKind};
+use bridge_engine::journal::{Exchange, InjectionId, OrderRecord, Outcome, Peer, Role, StoredEvent, TimelineKind};
 use chrono_tz::Tz;
 
 #[derive(Template)]
 #[template(path = "order.html")]
 struct OrderPage {
     w: Words,
-    demo: bool,
+    frame: Frame,
     id: i64,
     title: String,
     status: String,
@@ -56,7 +57,13 @@ struct ExchangeRow {
     response: String,
 }
 
-pub(super) async fn page(State(pages): State<Pages>, Path(id): Path<String>, w: Words) -> Result<Response, PageError> {
+pub(super) async fn page(
+    State(pages): State<Pages>,
+    Path(id): Path<String>,
+    signed: Signed,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let w = frame.w;
     let id = number(&id, w)?;
     let record = pages
         .store
@@ -69,30 +76,30 @@ pub(super) async fn page(State(pages): State<Pages>, Path(id): Path<String>, w: 
         .iter()
         .find(|connection| connection.id == record.injection.connection)
         .map_or(Tz::UTC, |connection| connection.settings.conversion.time_zone);
-    Ok(render(&order_page(&pages, w, &record, zone), w))
+    Ok(render(&order_page(frame, &signed, &record, zone), w))
 }
 
 /// Carries out what a person decided, and shows the order again.
 pub(super) async fn act(
     State(pages): State<Pages>,
     Path((id, action)): Path<(String, String)>,
+    signed: Signed,
     w: Words,
 ) -> Result<Response, PageError> {
     let id = number(&id, w)?;
     let action = Action::from_name(&action).ok_or_else(|| PageError::not_found(w))?;
-    // Without sign-in nobody has a name yet; the pages are reachable from this machine only.
-    let done = pages.engine.operate(InjectionId(id), action, LOCAL).await;
+    let done = pages.engine.operate(InjectionId(id), action, signed.name()).await;
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{id}")).into_response()),
         Err(error) => Err(PageError::of_action(w, &error)),
     }
 }
 
-/// Who acts while there is no sign-in; shown in the reader's language.
-const LOCAL: &str = "local";
-
-fn order_page(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> OrderPage {
+fn order_page(frame: Frame, signed: &Signed, record: &OrderRecord, zone: Tz) -> OrderPage {
+    let w = frame.w;
     let injection = &record.injection;
+    let bodies = Bodies { w, are_shown: signed.sees_personal_data(&injection.connection) };
+    let may_act = signed.may(Role::Operator, &injection.connection);
     let state = injection.state;
     let empty = Ledger::default();
     let ledger = injection.conversion.as_ref().map_or(&empty, |conversion| &conversion.ledger);
@@ -105,25 +112,25 @@ fn order_page(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> OrderP
     let payload = injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_ref());
     OrderPage {
         w,
-        demo: pages.demo,
+        frame,
         id: injection.id.0,
         title: w.with("order_title", "order", injection.order.as_str()),
         status: w.label(state.phase.name()),
         class: class(state.phase.name()),
         next: w.next(state),
         warnings: warnings(w, state),
-        actions: state.actions().iter().map(|action| button(w, *action)).collect(),
+        actions: state.actions().iter().filter(|_| may_act).map(|action| button(w, *action)).collect(),
         facts: facts(w, record, zone),
         notable: ledger.notable().into_iter().map(|finding| ledger_row(w, finding)).collect(),
         as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
         as_is,
-        payload: payload.map(|payload| format::body(payload)),
+        payload: payload.map(|payload| bodies.shown(payload)),
         timeline: record
             .timeline
             .iter()
             .map(|entry| (format::time(entry.at, zone), happened(w, &entry.kind)))
             .collect(),
-        exchanges: exchanges(w, record, zone),
+        exchanges: exchanges(bodies, record, zone),
     }
 }
 
@@ -173,9 +180,8 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
         TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", status),
         TimelineKind::Told { status } => w.with("timeline_told", "status", status),
         TimelineKind::Operator { action, who } => {
-            let who = if who == LOCAL { w.t("who_local") } else { who.clone() };
             let action = w.t(&format!("action_{}", action.name()));
-            w.with_all("timeline_operator", &[("who", &who), ("action", &action)])
+            w.with_all("timeline_operator", &[("who", who), ("action", &action)])
         }
         TimelineKind::Note { code } => w.t(&format!("note_{code}")),
         _ => String::new(),
@@ -183,15 +189,16 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
 }
 
 /// What was said, HubRise's callbacks among it, newest first.
-fn exchanges(w: Words, record: &OrderRecord, zone: Tz) -> Vec<ExchangeRow> {
-    let calls = record.exchanges.iter().map(|exchange| (exchange.started_at, exchange_row(w, exchange, zone)));
-    let events = record.events.iter().map(|event| (event.received_at, event_row(w, event, zone)));
+fn exchanges(bodies: Bodies, record: &OrderRecord, zone: Tz) -> Vec<ExchangeRow> {
+    let calls = record.exchanges.iter().map(|exchange| (exchange.started_at, exchange_row(bodies, exchange, zone)));
+    let events = record.events.iter().map(|event| (event.received_at, event_row(bodies, event, zone)));
     let mut rows: Vec<_> = calls.chain(events).collect();
     rows.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     rows.into_iter().map(|(_, row)| row).collect()
 }
 
-fn exchange_row(w: Words, exchange: &Exchange, zone: Tz) -> ExchangeRow {
+fn exchange_row(bodies: Bodies, exchange: &Exchange, zone: Tz) -> ExchangeRow {
+    let w = bodies.w;
     let (class, status) = match &exchange.outcome {
         Outcome::Ok => ("good", w.t("exchange_ok")),
         Outcome::Failed { reason } => ("bad", w.reason(reason)),
@@ -212,12 +219,13 @@ fn exchange_row(w: Words, exchange: &Exchange, zone: Tz) -> ExchangeRow {
         },
         class,
         duration: format!("{} ms", exchange.duration_ms),
-        request: shown(w, &exchange.request),
-        response: shown(w, &exchange.response),
+        request: bodies.shown(&exchange.request),
+        response: bodies.shown(&exchange.response),
     }
 }
 
-fn event_row(w: Words, event: &StoredEvent, zone: Tz) -> ExchangeRow {
+fn event_row(bodies: Bodies, event: &StoredEvent, zone: Tz) -> ExchangeRow {
+    let w = bodies.w;
     ExchangeRow {
         time: format::precise(event.received_at, zone),
         direction: w.t("exchange_from_hubrise"),
@@ -225,11 +233,24 @@ fn event_row(w: Words, event: &StoredEvent, zone: Tz) -> ExchangeRow {
         status: format!("200 · {}", w.t("stored")),
         class: "good",
         duration: String::new(),
-        request: shown(w, &event.raw),
+        request: bodies.shown(&event.raw),
         response: w.t("stored"),
     }
 }
 
-fn shown(w: Words, body: &[u8]) -> String {
-    if body.is_empty() { w.t("exchange_empty") } else { format::body(body) }
+/// How requests and answers are shown: they hold the customer's name, address and phone.
+#[derive(Clone, Copy)]
+struct Bodies {
+    w: Words,
+    are_shown: bool,
+}
+
+impl Bodies {
+    fn shown(self, body: &[u8]) -> String {
+        match body {
+            [] => self.w.t("exchange_empty"),
+            _ if self.are_shown => format::body(body),
+            _ => self.w.t("body_hidden"),
+        }
+    }
 }

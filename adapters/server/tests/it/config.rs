@@ -40,8 +40,9 @@ fn every_setting_is_read() {
         data_dir = "/var/lib/pixbridge"
         key_file = "/run/secrets/key"
         public_callback_url = "https://bridge.example.com/pixbridge/"
+        public_pages_url = "https://bridge.example.com/"
         [listen]
-        pages = "[::1]:1"
+        pages = "0.0.0.0:1"
         callback = "0.0.0.0:2"
         [log]
         filter = "warn,bridge_engine=trace"
@@ -52,7 +53,8 @@ fn every_setting_is_read() {
     assert_eq!(config.data_dir, PathBuf::from("/var/lib/pixbridge"));
     assert_eq!(config.key_file, Some(PathBuf::from("/run/secrets/key")));
     assert_eq!(config.public_callback_url.as_deref(), Some("https://bridge.example.com/pixbridge"));
-    assert_eq!(config.listen.pages, "[::1]:1".parse().unwrap());
+    assert_eq!(config.public_pages_url.as_deref(), Some("https://bridge.example.com"));
+    assert_eq!(config.listen.pages, "0.0.0.0:1".parse().unwrap());
     assert_eq!(config.listen.callback, "0.0.0.0:2".parse().unwrap());
     assert_eq!((&*config.log.filter, config.log.format), ("warn,bridge_engine=trace", Format::Json));
 }
@@ -65,8 +67,10 @@ fn an_error_says_where_which_key_and_what_to_write() {
         ("[listen]\n\npages = \"127.0.0.1\"", ["line 3", "pages", "an IP address and a port"]),
         ("[listen]\ncallback = \"localhost:1\"", ["line 2", "callback", "an IP address and a port"]),
         ("[listen]\ncallback = 8485", ["line 2", "callback", "expected a string"]),
-        ("listen.pages = \"0.0.0.0:80\"", ["line 1", "listen.pages", "write \"127.0.0.1:80\""]),
-        ("listen.pages = \"192.168.1.2:80\"", ["line 1", "no sign-in yet", "write \"127.0.0.1:80\""]),
+        ("listen.pages = \"0.0.0.0:80\"", ["public_pages_url", "listen.pages", "write \"127.0.0.1:80\""]),
+        ("listen.pages = \"192.168.1.2:80\"", ["192.168.1.2:80", "in clear text", "write \"127.0.0.1:80\""]),
+        ("public_pages_url = \"http://bridge.example.com\"", ["line 1", "public_pages_url", "the https address"]),
+        ("public_pages_url = \"https://bridge.example.com/x\"", ["line 1", "public_pages_url", "without a path"]),
         ("data_dir = \"\"", ["line 1", "data_dir", "the path of a file or folder"]),
         (
             "public_callback_url = \"bridge.example.com\"",

@@ -1,6 +1,6 @@
 //! The demo as a newcomer starts it.
 
-use crate::support::{BOUND, eventually};
+use crate::support::{BOUND, Visitor, eventually};
 use bridge_simulator::samples;
 use std::path::Path;
 use std::process::Stdio;
@@ -60,12 +60,11 @@ async fn start(arguments: &[&str]) -> (Child, String) {
 #[tokio::test]
 async fn its_buttons_make_go_wrong_what_they_say() {
     let (_child, url) = start(&["--port", "0", "--lang", "fr"]).await;
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let browser = reqwest::Client::new();
-    let page = async |path: &str| browser.get(format!("{url}{path}")).send().await.unwrap().text().await.unwrap();
+    let visitor = Visitor::new(url.trim_start_matches("http://").parse().unwrap());
+    let page = async |path: &str| visitor.get(path).await.text;
     let press = async |button: &str| {
-        let request = browser.post(format!("{url}/demo/{button}")).header("Origin", &url);
-        assert!(request.send().await.unwrap().status().is_success(), "{button}");
+        let answer = visitor.post(&format!("/demo/{button}"), &[]).await;
+        assert_eq!(answer.location(), "/demo", "{button}");
     };
     let says = async |path: &str, text: &str| {
         eventually(text, async || page(path).await.contains(text).then_some(())).await;

@@ -1,18 +1,18 @@
 //! The operator's pages over HTTP: what they show, what their buttons do, whom they answer.
 
-use crate::support::{connection, event, eventually};
-use axum::Router;
+use crate::support::{Visitor, connection, event, eventually};
 use bridge_core::settings::Mode;
 use bridge_engine::Connection;
 use bridge_engine::Receipt;
 use bridge_engine::journal::Subject;
+use bridge_server::access::{Access, Site};
 use bridge_server::config::{Config, Format, Listen, Log};
 use bridge_server::pages::{self, Pages};
 use bridge_server::run::Running;
 use bridge_simulator::pixelpoint::TillFault;
 use bridge_simulator::{Lasting, Scene};
 use hubrise_api::signature;
-use reqwest::{Client, StatusCode, header, redirect};
+use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -21,31 +21,33 @@ struct World {
     scene: Scene,
     running: Running,
     connection: Connection,
-    browser: Client,
+    browser: Visitor,
     _folder: TempDir,
 }
 
 impl World {
     async fn start(mode: Mode) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = tempfile::tempdir().unwrap();
         let scene = Scene::start().await.unwrap();
         let config = Config {
             data_dir: folder.path().join("data"),
             key_file: None,
             public_callback_url: None,
+            public_pages_url: None,
             listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback: "127.0.0.1:0".parse().unwrap() },
             log: Log { filter: "off".to_owned(), format: Format::Text },
         };
         let running = Running::start(&config, |engine, store| {
-            let pages = Pages { engine: engine.clone(), store: store.clone(), lang: None, demo: false };
-            pages::router(pages, Router::new())
+            let access = Access::new(store.clone(), Site::this_machine());
+            let pages = Pages { engine: engine.clone(), store: store.clone(), access, lang: None, demo: false };
+            pages::router(pages::routes(pages, |routes| routes))
         })
         .await
         .unwrap();
         let connection = Connection { mode, ..connection(&scene, &scene.sites()[0]) };
         running.engine().connect(connection.clone()).await.unwrap();
-        let browser = Client::builder().redirect(redirect::Policy::none()).build().unwrap();
+        let link = Access::new(running.store(), Site::this_machine()).setup_link().await.unwrap();
+        let browser = Visitor::by_link(running.pages_address(), &link, "Ann").await;
         Self { scene, running, connection, browser, _folder: folder }
     }
 
@@ -77,19 +79,13 @@ impl World {
         assert_eq!(receipt, Receipt::Stored);
     }
 
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.running.pages_address())
-    }
-
     async fn page(&self, path: &str, lang: &str) -> (StatusCode, String) {
-        let request = self.browser.get(self.url(path)).header(header::ACCEPT_LANGUAGE, lang);
-        let answer = request.send().await.unwrap();
-        (answer.status(), answer.text().await.unwrap())
+        let answer = self.browser.get_in(path, lang).await;
+        (answer.status, answer.text)
     }
 
     async fn press(&self, path: &str, action: &str) -> StatusCode {
-        let request = self.browser.post(self.url(&format!("{path}/{action}"))).header(header::ORIGIN, self.url(""));
-        request.send().await.unwrap().status()
+        self.browser.post(&format!("{path}/{action}"), &[]).await.status
     }
 
     /// Waits until the order's page says so.
@@ -134,7 +130,7 @@ async fn the_order_page_shows_exchanges_newest_first_and_the_ledger() {
     for secret in [&world.scene.sites()[0].till_token, &world.scene.sites()[0].access_token] {
         assert!(!page.contains(secret.as_str()), "a secret is on the page");
     }
-    assert!(!page.contains("<form"), "an order on the till needs no button");
+    assert!(!page.contains("action=\"/orders"), "an order on the till needs no button");
 }
 
 #[tokio::test]
@@ -212,20 +208,22 @@ async fn an_unreadable_callback_and_a_foreign_order_have_a_row_and_their_body() 
 async fn other_sites_and_other_names_are_refused_and_every_page_forbids_framing_and_scripts() {
     let world = World::start(Mode::Supervised).await;
     let path = world.order("e1", |_| {}).await;
-    let post = world.browser.post(world.url(&format!("{path}/send")));
+    let csrf = world.browser.csrf().await;
+    let post = || world.browser.request(Method::POST, &format!("{path}/send")).body(format!("csrf={csrf}"));
+    let post = || post().header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     for request in [
-        post.try_clone().unwrap(),
-        post.try_clone().unwrap().header(header::ORIGIN, "http://evil.example"),
-        post.header(header::ORIGIN, "null"),
-        world.browser.get(world.url("/operations")).header(header::HOST, "evil.example"),
+        post(),
+        post().header(header::ORIGIN, "http://evil.example"),
+        post().header(header::ORIGIN, "null"),
+        world.browser.request(Method::GET, "/operations").header(header::HOST, "evil.example"),
     ] {
         assert_eq!(request.send().await.unwrap().status(), StatusCode::FORBIDDEN);
     }
     assert!(world.scene.till().tickets().is_empty(), "nothing was sent");
-    let answer = world.browser.get(world.url("/operations")).send().await.unwrap();
-    let policy = answer.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+    let answer = world.browser.get("/operations").await;
+    let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
     assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{policy}");
-    assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+    assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
 }
 
 #[tokio::test]
@@ -244,7 +242,7 @@ async fn unknown_pages_and_actions_are_said_to_be_unknown() {
 async fn health_and_readiness_answer_anybody() {
     let world = World::start(Mode::Live).await;
     for path in ["/healthz", "/readyz"] {
-        let request = world.browser.get(world.url(path)).header(header::HOST, "10.0.0.7");
+        let request = world.browser.request(Method::GET, path).header(header::HOST, "10.0.0.7");
         assert_eq!(request.send().await.unwrap().status(), StatusCode::OK, "{path}");
     }
 }

@@ -281,3 +281,102 @@ fn address(introduction: &str, label: &str) -> Option<SocketAddr> {
     let url = introduction.lines().find_map(|line| line.trim().strip_prefix(label))?.trim();
     url.strip_prefix("http://")?.split('/').next()?.parse().ok()
 }
+
+/// The password of everybody in these tests.
+pub(crate) const PASSWORD: &str = "correct horse battery";
+
+/// A browser: it keeps the cookie of its session and sends forms with what they carry.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    client: reqwest::Client,
+    base: String,
+    cookie: Option<String>,
+}
+
+/// What a page answered.
+pub(crate) struct Answer {
+    pub(crate) status: reqwest::StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    async fn of(request: reqwest::RequestBuilder) -> Self {
+        let answer = request.send().await.unwrap();
+        Self { status: answer.status(), headers: answer.headers().clone(), text: answer.text().await.unwrap() }
+    }
+
+    /// Where it leads.
+    pub(crate) fn location(&self) -> &str {
+        self.headers.get("location").map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The cookie of this name, as it is sent back: name and value.
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        let pairs = cookies.filter_map(|cookie| cookie.split(';').next());
+        pairs.filter(|pair| pair.split('=').next() == Some(name)).map(str::to_owned).next()
+    }
+}
+
+impl Visitor {
+    /// Nobody yet.
+    pub(crate) fn new(pages: SocketAddr) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { client, base: format!("http://{pages}"), cookie: None }
+    }
+
+    /// Signed in by a one-time link: the first administrator, or whoever was invited.
+    pub(crate) async fn by_link(pages: SocketAddr, path: &str, name: &str) -> Self {
+        let mut visitor = Self::new(pages);
+        let answer = visitor.post(path, &[("name", name), ("password", PASSWORD), ("again", PASSWORD)]).await;
+        visitor.cookie = Some(answer.cookie("pixbridge").expect("the link signs in"));
+        visitor
+    }
+
+    pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        match &self.cookie {
+            Some(cookie) => request.header("cookie", cookie),
+            None => request,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(reqwest::Method::GET, path)).await
+    }
+
+    pub(crate) async fn get_in(&self, path: &str, lang: &str) -> Answer {
+        Answer::of(self.request(reqwest::Method::GET, path).header("accept-language", lang)).await
+    }
+
+    /// Sends a form from a page of ours.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf().await;
+        let all = fields.iter().copied().chain([("csrf", csrf.as_str())]);
+        Answer::of(self.form(path, all)).await
+    }
+
+    /// What the forms of this session carry; it stands on every page, also on one that is not there.
+    pub(crate) async fn csrf(&self) -> String {
+        let page = self.get("/nothing").await.text;
+        let (_, rest) = page.split_once("name=\"csrf\" value=\"").expect("a form");
+        rest.split('"').next().unwrap().to_owned()
+    }
+
+    /// A form with these fields and nothing else, as our own page would send it.
+    pub(crate) fn form<'a>(
+        &self,
+        path: &str,
+        fields: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> reqwest::RequestBuilder {
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let pairs = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let body = pairs.collect::<Vec<_>>().join("&");
+        self.request(reqwest::Method::POST, path)
+            .header("origin", &self.base)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+    }
+}

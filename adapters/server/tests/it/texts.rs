@@ -71,7 +71,7 @@ fn check(of_the_demo: bool, folders: &[&str], composed: &[&str]) {
 
 #[test]
 fn every_text_of_the_pages_exists_in_both_languages_and_is_used() {
-    check(false, &["src/pages", "templates"], &COMPOSED);
+    check(false, &["src/access", "src/pages", "templates"], &COMPOSED);
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn every_text_of_the_demo_exists_in_both_languages_and_is_used() {
 fn every_key_a_page_asks_for_exists() {
     let mut known = keys(&catalogues("en", false));
     known.extend(keys(&catalogues("en", true)));
-    let uses = sources(&["src/pages", "src/demo", "templates"]);
+    let uses = sources(&["src/access", "src/pages", "src/demo", "templates"]);
     for call in ["w.t(\"", "d.t(\"", "w.with(\"", "d.with_all(\"", "words.t(\"", "words.with_all(\"", "words.with(\""] {
         for part in uses.split(call).skip(1) {
             let key = part.split('"').next().unwrap();

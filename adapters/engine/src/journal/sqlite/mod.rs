@@ -63,7 +63,7 @@ impl SqliteJournal {
 
     /// What pages read.
     pub fn store(&self) -> Store {
-        Store::new(self.readers.clone())
+        Store::new(self.readers.clone(), self.writer.clone())
     }
 
     /// Waits for what is being written and closes the file. Every later call fails.

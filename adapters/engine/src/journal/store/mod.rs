@@ -1,10 +1,14 @@
-//! What pages read: one file for each part of them.
+//! What pages read, and what they write about people: one file for each part of them.
 
 mod operations;
 mod order;
+mod sessions;
+mod users;
 
 pub use operations::{Operation, OrderSummary, Subject};
 pub use order::OrderRecord;
+pub use sessions::{Alive, Invitation, Session, SessionId, Token};
+pub use users::{PasswordHash, Rights, Role, User, UserId};
 
 use super::JournalError;
 use super::error::Attempted;
@@ -14,15 +18,16 @@ use std::fmt;
 
 const READING: &str = "read the journal";
 
-/// What pages read. It never waits for a writer.
+/// What pages read and write. Reading never waits for a writer.
 #[derive(Clone)]
 pub struct Store {
     pool: SqlitePool,
+    writer: SqlitePool,
 }
 
 impl Store {
-    pub(super) const fn new(pool: SqlitePool) -> Self {
-        Self { pool }
+    pub(super) const fn new(pool: SqlitePool, writer: SqlitePool) -> Self {
+        Self { pool, writer }
     }
 
     /// How many orders there are in each phase, by the phase's stable word. Phases without orders are left out.
