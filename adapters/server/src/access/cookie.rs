@@ -4,6 +4,7 @@ use super::Scheme;
 use axum::http::{HeaderMap, HeaderValue, header};
 use bridge_core::text::Lang;
 use bridge_engine::journal::Token;
+use std::fmt::Write as _;
 
 const SESSION: &str = "pixbridge";
 const LANG: &str = "pixbridge-lang";
@@ -21,16 +22,16 @@ pub(crate) fn lang(headers: &HeaderMap, scheme: Scheme) -> Option<Lang> {
 
 /// Sets the session's token; the server decides how long it is good for.
 pub(super) fn set_session(token: &Token, scheme: Scheme) -> HeaderValue {
-    write(SESSION, token.reveal(), None, scheme)
+    make(SESSION, token.reveal(), None, scheme)
 }
 
 pub(super) fn remove_session(scheme: Scheme) -> HeaderValue {
-    write(SESSION, "", Some(0), scheme)
+    make(SESSION, "", Some(0), scheme)
 }
 
 /// Keeps the language for a year; `None` follows the browser again.
 pub(super) fn set_lang(lang: Option<Lang>, scheme: Scheme) -> HeaderValue {
-    write(LANG, lang.map_or("", Lang::code), Some(lang.map_or(0, |_| YEAR)), scheme)
+    make(LANG, lang.map_or("", Lang::code), Some(lang.map_or(0, |_| YEAR)), scheme)
 }
 
 const fn prefix(scheme: Scheme) -> &'static str {
@@ -49,13 +50,13 @@ fn read<'a>(headers: &'a HeaderMap, name: &str, scheme: Scheme) -> Option<&'a st
     })
 }
 
-fn write(name: &str, value: &str, max_age: Option<u32>, scheme: Scheme) -> HeaderValue {
+fn make(name: &str, value: &str, max_age: Option<u32>, scheme: Scheme) -> HeaderValue {
     let mut text = format!("{}{name}={value}; Path=/; HttpOnly; SameSite=Lax", prefix(scheme));
     if scheme == Scheme::Https {
         text.push_str("; Secure");
     }
     if let Some(seconds) = max_age {
-        text.push_str(&format!("; Max-Age={seconds}"));
+        let _ = write!(text, "; Max-Age={seconds}");
     }
     HeaderValue::try_from(text).expect("names and values are ours: letters, digits and hyphens")
 }

@@ -75,8 +75,8 @@ async fn take_up(
     let access = &pages.access.inner;
     let hash = access.passwords.hash(chosen.password, access.rng.bits()).await;
     let failed = |error| PageError::of_journal(w, &error);
-    let taken = pages.store.take_up(&Token::received(&token), &chosen.name, &hash, access.clock.now()).await;
-    let user = taken.map_err(failed)?.ok_or_else(|| used_up(w))?;
+    let done = pages.store.take_up(&Token::received(&token), &chosen.name, &hash, access.clock.now()).await;
+    let user = done.map_err(failed)?.ok_or_else(|| used_up(w))?;
     let cookie = pages.access.open_session(user, &headers, frame.scheme).await.map_err(failed)?;
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/")).into_response())
 }

@@ -25,12 +25,11 @@ const HSTS: &str = "max-age=63072000";
 
 pub(super) async fn guard(State(pages): State<Pages>, request: Request, next: Next) -> Response {
     let scheme = pages.access.site().scheme(request.method(), request.headers());
-    let mut response = match scheme {
-        Some(scheme) => recognised(&pages, scheme, request, next).await,
-        None => {
-            let w = Words { lang: frame::spoken(request.headers()) };
-            error::bare(&PageError::foreign_page(w))
-        }
+    let mut response = if let Some(scheme) = scheme {
+        recognised(&pages, scheme, request, next).await
+    } else {
+        let w = Words { lang: frame::spoken(request.headers()) };
+        error::bare(&PageError::foreign_page(w))
     };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -51,12 +50,11 @@ async fn recognised(pages: &Pages, scheme: Scheme, request: Request, next: Next)
         Err(error) => (None, Some(error)),
     };
     let frame = Frame::new(pages, signed, scheme, &parts);
-    let response = match failed {
-        Some(error) => PageError::of_journal(frame.w, &error).into_response(),
-        None => {
-            parts.extensions.insert(frame.clone());
-            next.run(Request::from_parts(parts, body)).await
-        }
+    let response = if let Some(error) = failed {
+        PageError::of_journal(frame.w, &error).into_response()
+    } else {
+        parts.extensions.insert(frame.clone());
+        next.run(Request::from_parts(parts, body)).await
     };
     error::dressed(response, frame)
 }

@@ -54,8 +54,8 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
 
 /// The pages as a router, behind their guard.
 pub fn router(routes: Routes) -> Router {
-    let (pages, router) = routes.into_parts();
-    router
+    let (pages, inside) = routes.into_parts();
+    inside
         .fallback(async |words: Words| PageError::not_found(words))
         .method_not_allowed_fallback(async |words: Words| PageError::not_found(words))
         .layer(middleware::from_fn_with_state(pages.clone(), guard::guard))

@@ -371,7 +371,7 @@ impl Visitor {
         path: &str,
         fields: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> reqwest::RequestBuilder {
-        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let pairs = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         let body = pairs.collect::<Vec<_>>().join("&");
         self.request(reqwest::Method::POST, path)

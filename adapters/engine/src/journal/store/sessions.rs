@@ -303,14 +303,14 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<Option<UserId>, JournalError> {
         let mut tx = self.writer.begin_with("BEGIN IMMEDIATE").await.attempted(WRITING)?;
-        let used: Option<Option<i64>> =
+        let whose: Option<Option<i64>> =
             sqlx::query_scalar("DELETE FROM access_link WHERE hash = $1 AND expires_at > $2 RETURNING user_id")
                 .bind(token.hash())
                 .bind(now.timestamp_millis())
                 .fetch_optional(&mut *tx)
                 .await
                 .attempted(WRITING)?;
-        let user = match used {
+        let user = match whose {
             None => return Ok(None),
             Some(Some(id)) => UserId(id),
             Some(None) => make_administrator(&mut tx, name, now).await?,
