@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Form, Router};
 use bridge_engine::ConnectionId;
-use bridge_engine::journal::{InjectionId, JournalError, Role, Store};
+use bridge_engine::journal::{InjectionId, JournalError, Role};
 use serde::Deserialize;
 
 /// Bytes of a form that are read at most.
@@ -35,7 +35,7 @@ pub enum Need {
 /// What an address names, by its parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
-    /// `{connection}`
+    /// `{connection}`, by its [`handle`](ConnectionId::handle)
     Connection,
     /// `{injection}`
     Order,
@@ -118,7 +118,7 @@ async fn check(
             to_sign_in(request.method(), request.uri())
         };
     };
-    if let Err(error) = admit(&pages.store, w, signed, need, &params).await {
+    if let Err(error) = admit(&pages, w, signed, need, &params).await {
         return error.into_response();
     }
     match with_token(request, signed).await {
@@ -127,13 +127,13 @@ async fn check(
     }
 }
 
-async fn admit(store: &Store, w: Words, signed: &Signed, need: Need, params: &RawPathParams) -> Result<(), PageError> {
+async fn admit(pages: &Pages, w: Words, signed: &Signed, need: Need, params: &RawPathParams) -> Result<(), PageError> {
     match need {
         Need::Nothing | Need::SignedIn => Ok(()),
         Need::Administrator if signed.is_administrator() => Ok(()),
         Need::Administrator => Err(PageError::forbidden(w)),
         Need::For(subject, role) => {
-            let found = subject.connection(store, params).await.map_err(|error| PageError::of_journal(w, &error))?;
+            let found = subject.connection(pages, params).await.map_err(|error| PageError::of_journal(w, &error))?;
             match found.filter(|connection| signed.sees(connection)) {
                 None => Err(PageError::not_found(w)),
                 Some(connection) if signed.may(role, &connection) => Ok(()),
@@ -153,13 +153,13 @@ impl Subject {
     }
 
     /// The connection of what the address names.
-    async fn connection(self, store: &Store, params: &RawPathParams) -> Result<Option<ConnectionId>, JournalError> {
+    async fn connection(self, pages: &Pages, params: &RawPathParams) -> Result<Option<ConnectionId>, JournalError> {
         let Some((_, value)) = params.iter().find(|(name, _)| *name == self.parameter()) else { return Ok(None) };
         let number = value.parse().ok();
         match (self, number) {
-            (Self::Connection, _) => Ok(Some(ConnectionId::new(value))),
-            (Self::Order, Some(id)) => store.connection_of_order(InjectionId(id)).await,
-            (Self::Event, Some(seq)) => store.connection_of_event(seq).await,
+            (Self::Connection, _) => Ok(pages.engine.connection_by_handle(value).map(|connection| connection.id)),
+            (Self::Order, Some(id)) => pages.store.connection_of_order(InjectionId(id)).await,
+            (Self::Event, Some(seq)) => pages.store.connection_of_event(seq).await,
             (_, None) => Ok(None),
         }
     }
