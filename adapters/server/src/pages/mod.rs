@@ -45,6 +45,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
     let routes = Routes::new(pages)
         .get("/", Need::Nothing, async || Redirect::to("/operations"))
         .get("/style.css", Need::Nothing, style)
+        .get("/icon.svg", Need::Nothing, icon)
         .get("/operations", Need::SignedIn, operations::page)
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
         .post("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::act)
@@ -65,6 +66,10 @@ pub fn router(routes: Routes) -> Router {
 
 async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../assets/style.css"))
+}
+
+async fn icon() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("../../assets/icon.svg"))
 }
 
 /// A number in an address; anything else leads nowhere.

@@ -2,7 +2,6 @@
 
 use crate::support::{BOUND, Visitor, eventually};
 use bridge_simulator::samples;
-use std::path::Path;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -83,37 +82,4 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     says("/demo", "cancelled").await;
     press("anonymise").await;
     says("/demo", "Anonymisé dans HubRise").await;
-}
-
-#[tokio::test]
-#[ignore = "needs Chromium"]
-async fn a_browser_shows_orders_on_the_till_in_its_language() {
-    let (_child, url) = start(&["--port", "0"]).await;
-    for (lang, heading, state) in
-        [("en-GB", "Latest operations", "OK, on the till"), ("fr-FR", "Dernières opérations", "OK, en caisse")]
-    {
-        eventually(state, async || {
-            let page = chromium(&format!("{url}/operations"), lang).await;
-            (page.contains(heading) && page.contains(state)).then_some(())
-        })
-        .await;
-    }
-}
-
-/// The page as a browser has it.
-async fn chromium(url: &str, lang: &str) -> String {
-    let profile = tempfile::tempdir().unwrap();
-    let folder: &Path = profile.path();
-    let output = Command::new("chromium")
-        .args(["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
-        .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        .args(["--disable-dev-shm-usage", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", folder.display()))
-        .arg(format!("--accept-lang={lang}"))
-        .arg(url)
-        .env("LANGUAGE", lang)
-        .kill_on_drop(true)
-        .output();
-    let output = timeout(BOUND, output).await.expect("Chromium answers").expect("Chromium is installed");
-    String::from_utf8(output.stdout).unwrap()
 }

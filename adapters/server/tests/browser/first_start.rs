@@ -1,0 +1,67 @@
+//! The first start: from the link on the console to an administrator who is signed in.
+
+use crate::chromium::{Browser, both};
+use crate::program::Program;
+use crate::texts::Lang;
+use thirtyfour::Key;
+
+const NAME: &str = "Amélie";
+const PASSWORD: &str = "correct horse battery";
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs chromium and chromedriver"]
+async fn the_first_administrator_comes_by_the_link_and_signs_in_with_the_keyboard() {
+    both(async |browser: &Browser| {
+        let lang = browser.lang;
+        let program = Program::start(&[], &Program::free_ports(), "Ctrl-C").await;
+        browser.open(program.word("/setup/")).await;
+        browser.reads(&lang.text("setup_first")).await;
+        browser.look("setup").await;
+        make_account(browser).await;
+        browser.reads(&lang.text("operations_none")).await;
+
+        browser.open(program.word("/setup/")).await;
+        browser.reads(&lang.text("setup_used")).await;
+        browser.look("setup-used").await;
+
+        browser.click(&lang.text("sign_out")).await;
+        sign_in(browser, "wrong horse battery").await;
+        browser.reads(&lang.text("sign_in_wrong")).await;
+        browser.look("sign-in").await;
+        sign_in(browser, PASSWORD).await;
+        browser.reads(&lang.text("operations_title")).await;
+        choose_language(browser).await;
+    })
+    .await;
+}
+
+async fn make_account(browser: &Browser) {
+    let lang = browser.lang;
+    browser.fill(&lang.text("name"), NAME).await;
+    browser.fill(&lang.text("password_new"), PASSWORD).await;
+    browser.fill(&lang.text("password_again"), PASSWORD).await;
+    browser.click(&lang.text("setup_do")).await;
+}
+
+/// Without touching the mouse.
+async fn sign_in(browser: &Browser, password: &str) {
+    let lang = browser.lang;
+    browser.reads(&lang.text("sign_in_title")).await;
+    browser.run("document.activeElement.blur(); document.querySelector('#name').value = ''", &[]).await;
+    browser.tab_to(&lang.text("name")).await;
+    browser.keys(NAME).await;
+    browser.tab_to(&lang.text("password")).await;
+    browser.keys(password).await;
+    browser.tab_to(&lang.text("sign_in")).await;
+    browser.keys(Key::Enter).await;
+}
+
+/// The other language, and back.
+async fn choose_language(browser: &Browser) {
+    let (own, other) = (browser.lang, browser.lang.other());
+    for (lang, name) in [(other, other.say("English", "Français")), (own, own.say("English", "Français"))] {
+        browser.click(name).await;
+        browser.reads(&lang.text("operations_title")).await;
+    }
+    assert_ne!(Lang::En.text("operations_title"), Lang::Fr.text("operations_title"));
+}

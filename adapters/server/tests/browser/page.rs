@@ -1,0 +1,107 @@
+//! What a person does on a page: open it, read it, click what is written there, fill in what is labelled.
+
+use crate::chromium::Browser;
+use crate::wait::until;
+use serde_json::{Value, json};
+use thirtyfour::WebElement;
+
+/// Finds what can be clicked, by its whole text. Hidden things cannot.
+const CLICKABLE: &str = "
+    const texts = e => [e.innerText, e.value, e.getAttribute('aria-label')];
+    const all = [...document.querySelectorAll('a[href], button, summary, input[type=submit]')];
+    return all.find(e => e.checkVisibility() && texts(e).some(t => t && t.trim().replace(/\\s+/g, ' ') === arguments[0]));";
+
+/// Finds a field by its label.
+const FIELD: &str = "
+    const labelled = e => [...(e.labels || [])].some(l => l.innerText.trim().replace(/\\s+/g, ' ').startsWith(arguments[0]));
+    return [...document.querySelectorAll('input, select, textarea')].find(labelled);";
+
+/// What has the focus, as its label or text, and whether that can be seen.
+const FOCUS: &str = "
+    const e = document.activeElement;
+    const text = e.labels?.length ? e.labels[0].innerText : e.innerText;
+    return [text.trim().replace(/\\s+/g, ' '), getComputedStyle(e).outlineStyle !== 'none'];";
+
+impl Browser {
+    pub(crate) async fn open(&self, url: &str) {
+        self.driver.goto(url).await.unwrap();
+    }
+
+    /// What a person reads on the page.
+    pub(crate) async fn text(&self) -> String {
+        self.run("return document.body ? document.body.innerText : ''", &[])
+            .await
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    }
+
+    /// Waits until the page says this.
+    pub(crate) async fn reads(&self, text: &str) {
+        let look = async || {
+            let page = self.text().await;
+            if page.contains(text) { Ok(()) } else { Err(page) }
+        };
+        until(text, look).await;
+    }
+
+    /// Waits for a link or button with this text, and clicks it.
+    pub(crate) async fn click(&self, text: &str) {
+        self.found(CLICKABLE, text).await.click().await.unwrap();
+    }
+
+    /// Goes where the first link of this selector leads. Pages that change by themselves may change it meanwhile.
+    pub(crate) async fn follow(&self, selector: &str) {
+        let address = async || {
+            let href = self.run("return document.querySelector(arguments[0])?.href", &[json!(selector)]).await;
+            if let Some(href) = href.as_str() { Ok(href.to_owned()) } else { Err(self.text().await) }
+        };
+        let address = until(selector, address).await;
+        self.open(&address).await;
+    }
+
+    /// Waits for the field with this label, and puts this into it.
+    pub(crate) async fn fill(&self, label: &str, value: &str) {
+        let field = self.found(FIELD, label).await;
+        field.clear().await.unwrap();
+        field.send_keys(value).await.unwrap();
+    }
+
+    /// Types, wherever the focus is.
+    pub(crate) async fn keys(&self, keys: impl Into<thirtyfour::TypingData>) {
+        self.driver.action_chain().send_keys(keys).perform().await.unwrap();
+    }
+
+    /// Goes from field to link to button with the keyboard, until this one has the focus. Each must show that it has it.
+    pub(crate) async fn tab_to(&self, text: &str) {
+        let mut passed = Vec::new();
+        while passed.len() < 40 {
+            self.keys(thirtyfour::Key::Tab).await;
+            let focus = self.run(FOCUS, &[]).await;
+            assert_eq!(focus[1], json!(true), "the focus on {focus} cannot be seen");
+            if focus[0] == text {
+                return;
+            }
+            passed.push(focus[0].to_string());
+        }
+        panic!("the keyboard does not reach {text}: {passed:?}");
+    }
+
+    /// Waits until `script` finds an element.
+    async fn found(&self, script: &str, text: &str) -> WebElement {
+        let look = async || {
+            let found = self.driver.execute(script, vec![json!(text)]).await;
+            match found.and_then(thirtyfour::session::scriptret::ScriptRet::element) {
+                Ok(element) => Ok(element),
+                Err(_) => Err(self.text().await),
+            }
+        };
+        until(text, look).await
+    }
+
+    /// What a script gives; null while the page is just changing.
+    pub(crate) async fn run(&self, script: &str, arguments: &[Value]) -> Value {
+        let ran = self.driver.execute(script, arguments.to_vec()).await;
+        ran.map_or(Value::Null, |given| given.json().clone())
+    }
+}
