@@ -7,5 +7,6 @@ mod config;
 mod demo;
 mod pages;
 mod process;
+mod proxies;
 mod support;
 mod texts;
