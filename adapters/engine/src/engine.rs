@@ -5,8 +5,10 @@ use crate::connection::{Connection, ConnectionId, TillId};
 use crate::failpoint::{self, Point};
 use crate::hubrise::HubRise;
 use crate::journal::{Arrival, Content, GroupCommit, Journal, JournalError, Lane};
-use crate::lane::{self, Bells};
+use crate::lane::{self, Bells, Worker};
 use crate::pos::{Pos, TillError, Tills};
+use crate::till_events;
+use chrono::{DateTime, Utc};
 use hubrise_api::{BuildError, Event, OrderId, ResourceType, Transport, signature};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -65,7 +67,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
     connections: RwLock<HashMap<ConnectionId, Known>>,
-    served: Mutex<HashSet<Lane>>,
+    served: Mutex<HashSet<Worker>>,
     pub(crate) bells: Bells,
     pub(crate) stop: CancellationToken,
     tasks: TaskTracker,
@@ -83,6 +85,8 @@ pub(crate) struct Live {
     pub(crate) till: TillId,
     pub(crate) hubrise: HubRise,
     pub(crate) pos: Arc<dyn Pos>,
+    /// When the till is asked next what it has to report; `None`: never.
+    pub(crate) ask_events_at: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl std::fmt::Debug for Engine {
@@ -197,6 +201,7 @@ impl Engine {
             till: till.id(),
             hubrise: HubRise::new(connection, Arc::clone(&inner.transport), Arc::clone(&inner.clock))?,
             pos: inner.tills.open(till)?,
+            ask_events_at: Mutex::new(till_events::first_asked_at(connection)),
             connection: connection.clone(),
         }))
     }
@@ -209,17 +214,19 @@ impl Engine {
         connections.insert(id.clone(), Known { connection, served: live.map(Arc::new) });
         drop(connections);
         let Some(till) = till else { return };
-        for lane in [Lane::Desk(id.clone()), Lane::Outbox(id), Lane::Till(till)] {
+        for lane in [Lane::Desk(id.clone()), Lane::Outbox(id.clone()), Lane::Till(till)] {
             self.work(lane);
         }
+        self.work(Worker::TillEvents(id));
     }
 
-    /// Gives the lane a worker, or wakes the one it has.
-    fn work(&self, lane: Lane) {
-        self.inner.bells.ring(&lane);
+    /// Starts the worker, or wakes it.
+    fn work(&self, worker: impl Into<Worker>) {
+        let worker = worker.into();
+        self.inner.bells.ring(worker.clone());
         let mut served = self.inner.served.lock().unwrap_or_else(PoisonError::into_inner);
-        if served.insert(lane.clone()) {
-            self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), lane));
+        if served.insert(worker.clone()) {
+            self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), worker));
         }
     }
 
@@ -241,7 +248,7 @@ impl Engine {
         failpoint::reach(Point::BeforeCommit).await;
         match self.inner.arrivals.store(arrival).await {
             Ok(()) => {
-                self.inner.bells.ring(&Lane::Desk(id.clone()));
+                self.inner.bells.ring(Lane::Desk(id.clone()));
                 Receipt::Stored
             }
             Err(error) => {
@@ -267,7 +274,7 @@ impl Inner {
     }
 }
 
-fn arrival(live: &Live, raw: &[u8], received_at: chrono::DateTime<chrono::Utc>) -> Arrival {
+fn arrival(live: &Live, raw: &[u8], received_at: DateTime<Utc>) -> Arrival {
     let event = Event::from_slice(raw).ok().map(|read| read.value);
     let event_key = event
         .as_ref()

@@ -4,10 +4,9 @@ use crate::clock::Clock;
 use crate::connection::Connection;
 use crate::journal::{Exchange, Outcome, Peer};
 use hubrise_api::{
-    AccessToken, BuildError, Client, CustomFields, Endpoint, Error, GetOrder, Order, OrderId, OrderStatus, PatchOrder,
-    RawJson, Read, Transport, UpdateOrder,
+    AccessToken, BuildError, Client, Endpoint, Error, GetOrder, Order, OrderId, PatchOrder, Read, Transport,
+    UpdateOrder,
 };
-use serde_json::json;
 use std::sync::Arc;
 
 /// HubRise, with the token of one connection.
@@ -39,18 +38,8 @@ impl HubRise {
         self.call(&GetOrder::new(order)).await
     }
 
-    pub(crate) async fn write_status(
-        &self,
-        order: &OrderId,
-        status: OrderStatus,
-        rejection: Option<&str>,
-    ) -> Called<Option<Read<Order>>> {
-        let patch = PatchOrder {
-            status: Some(status),
-            custom_fields: rejection.map(rejection_fields),
-            ..PatchOrder::default()
-        };
-        self.call(&UpdateOrder::new(order, &patch)).await
+    pub(crate) async fn write(&self, order: &OrderId, patch: &PatchOrder) -> Called<Option<Read<Order>>> {
+        self.call(&UpdateOrder::new(order, patch)).await
     }
 
     async fn call<E: Endpoint>(&self, endpoint: &E) -> Called<E::Output> {
@@ -87,10 +76,4 @@ fn without(token: &str, body: &[u8]) -> Vec<u8> {
         return body.to_vec();
     }
     text.replace(token, "[token]").into_bytes()
-}
-
-/// HubRise's convention for a refused order: shown at the top of the order in its back office.
-fn rejection_fields(cause: &str) -> CustomFields {
-    let fields = json!({ "epos": { "rejection": { "cause": cause } } });
-    RawJson(fields.as_object().cloned().unwrap_or_default())
 }

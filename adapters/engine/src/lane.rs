@@ -1,29 +1,44 @@
 //! Lanes: one worker for the desk and one for the outbox of each connection, one for each till. Whatever a lane does is
 //! one step of the state machine and one commit; a lane that loses a race reads again.
 
-use crate::connection::TillId;
+use crate::connection::{ConnectionId, TillId};
 use crate::engine::Inner;
 use crate::journal::{Injection, InjectionId, JournalError, Lane, TimelineEntry, TimelineKind, Transition, Waiting};
-use crate::{desk, outbox, till};
+use crate::{desk, outbox, till, till_events};
 use bridge_core::injection::{Input, Phase, State, step};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
-/// Bells wake the workers of lanes.
+/// What has a worker of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Worker {
+    /// A lane of injections.
+    Lane(Lane),
+    /// What the till of a connection reports.
+    TillEvents(ConnectionId),
+}
+
+impl From<Lane> for Worker {
+    fn from(lane: Lane) -> Self {
+        Self::Lane(lane)
+    }
+}
+
+/// Bells wake workers.
 #[derive(Default)]
-pub(crate) struct Bells(Mutex<HashMap<Lane, Arc<Notify>>>);
+pub(crate) struct Bells(Mutex<HashMap<Worker, Arc<Notify>>>);
 
 impl Bells {
-    fn of(&self, lane: &Lane) -> Arc<Notify> {
+    fn of(&self, worker: Worker) -> Arc<Notify> {
         let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(bells.entry(lane.clone()).or_default())
+        Arc::clone(bells.entry(worker).or_default())
     }
 
-    /// Wakes the worker of a lane, now or as soon as it looks.
-    pub(crate) fn ring(&self, lane: &Lane) {
-        self.of(lane).notify_one();
+    /// Wakes a worker, now or as soon as it looks.
+    pub(crate) fn ring(&self, worker: impl Into<Worker>) {
+        self.of(worker.into()).notify_one();
     }
 }
 
@@ -33,25 +48,29 @@ const NOT_IN_USE: TimeDelta = TimeDelta::minutes(1);
 /// How long a lane waits after the journal failed it.
 pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(1);
 
-/// Serves a lane until the engine stops. A fault of the program ends the work in hand, not the lane.
-pub(crate) async fn supervise(inner: Arc<Inner>, lane: Lane) {
+/// Works until the engine stops. A fault of the program ends the work in hand, not the worker.
+pub(crate) async fn supervise(inner: Arc<Inner>, worker: Worker) {
     let mut in_doubt = false;
-    while tokio::spawn(run(Arc::clone(&inner), lane.clone(), in_doubt)).await.is_err() {
-        tracing::error!(?lane, "a worker failed; it starts again");
+    while tokio::spawn(run(Arc::clone(&inner), worker.clone(), in_doubt)).await.is_err() {
+        tracing::error!(?worker, "a worker failed; it starts again");
         in_doubt = true;
         sleep(&inner, Some(inner.clock.now() + AFTER_FAILURE)).await;
     }
 }
 
 /// `in_doubt`: an attempt may have been begun here and never settled.
-async fn run(inner: Arc<Inner>, lane: Lane, mut in_doubt: bool) {
-    let bell = inner.bells.of(&lane);
+async fn run(inner: Arc<Inner>, worker: Worker, mut in_doubt: bool) {
+    let bell = inner.bells.of(worker.clone());
     while !inner.stop.is_cancelled() {
-        if in_doubt && let Lane::Till(till) = &lane {
+        if in_doubt && let Worker::Lane(Lane::Till(till)) = &worker {
             // Nothing of this till is in flight here: what says SENDING is an intent whose commit seemed to fail.
             in_doubt = recover(&inner, Some(till)).await.is_err();
         }
-        let wake_at = match serve(&inner, &lane).await {
+        let served = match &worker {
+            Worker::Lane(lane) => serve(&inner, lane).await,
+            Worker::TillEvents(id) => till_events::serve(&inner, id).await,
+        };
+        let wake_at = match served {
             Ok(Served::Something) => continue,
             Ok(Served::Nothing { next_at }) => next_at,
             Err(error) => {
@@ -77,8 +96,8 @@ async fn sleep(inner: &Inner, wake_at: Option<DateTime<Utc>>) {
     }
 }
 
-/// What a look at a lane came to.
-enum Served {
+/// What a worker's look at what waits came to.
+pub(crate) enum Served {
     Something,
     Nothing { next_at: Option<DateTime<Utc>> },
 }
@@ -146,9 +165,9 @@ pub(crate) async fn commit(
     let done = inner.journal.apply(injection.id, injection.version, &transition).await?;
     if done {
         tracing::info!(order.id = %injection.order, state = state.phase.name(), attempt = state.attempt, "injection");
-        inner.bells.ring(&Lane::Till(injection.till.clone()));
-        inner.bells.ring(&Lane::Desk(injection.connection.clone()));
-        inner.bells.ring(&Lane::Outbox(injection.connection.clone()));
+        inner.bells.ring(Lane::Till(injection.till.clone()));
+        inner.bells.ring(Lane::Desk(injection.connection.clone()));
+        inner.bells.ring(Lane::Outbox(injection.connection.clone()));
     }
     Ok(done)
 }

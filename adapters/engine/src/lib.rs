@@ -3,6 +3,7 @@
 //! [`Engine::accept`] takes HubRise's callbacks; workers do the rest. [`Pos`] is the till; PixelPoint is its first
 //! implementation. [`journal`] is the durable record.
 
+pub mod alerts;
 pub mod clock;
 pub mod connection;
 mod desk;
@@ -17,7 +18,9 @@ mod outbox;
 pub mod pixelpoint;
 pub mod pos;
 pub mod secrets;
+mod texts;
 mod till;
+mod till_events;
 
 pub use connection::{
     AlertRoute, Checklist, Confirmed, Connection, ConnectionId, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named,

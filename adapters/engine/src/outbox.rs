@@ -1,27 +1,28 @@
 //! The outbox of a connection: tells HubRise what it is owed, as often as it takes.
 
+use crate::desk::newest_order;
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{Injection, JournalError, Snapshot, TimelineEntry, TimelineKind, Transition};
 use crate::lane::{back_off, settle};
+use crate::texts;
 use bridge_core::injection::{Input, WriteBack, step};
-use bridge_core::status;
-use chrono::{DateTime, TimeDelta, Utc};
-use hubrise_api::{Error, OrderStatus};
+use bridge_core::status::{self, Refusal, Told};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use hubrise_api::{Error, OrderStatus, PatchOrder};
 
 /// Writes the status HubRise is owed; writing it twice does no harm.
 pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     let Some(owed) = injection.state.owed else { return Ok(()) };
     let seen = injection.snapshot.as_ref().map_or(OrderStatus::New, Snapshot::order_status);
-    let Some(target) = status::write_back(owed, &seen, &live.connection.settings.statuses) else {
-        return settle(inner, injection.id, written).await;
+    let Some(patch) = body(inner, live, injection, owed, &seen) else {
+        return settle(inner, injection.id, |now| written(now, owed)).await;
     };
-    let cause = injection.reason.as_deref().filter(|_| owed == WriteBack::Refused);
-    let Called { result, exchange } = live.hubrise.write_status(&injection.order, target.clone(), cause).await;
+    let Called { result, exchange } = live.hubrise.write(&injection.order, &patch).await;
     settle(inner, injection.id, |now| {
         let mut transition = match &result {
-            Ok(_) => told(inner, now, &seen, &target),
-            Err(error) if is_final(error) => written(now),
+            Ok(_) => told(inner, now, owed, &seen, patch.status.as_ref()),
+            Err(error) if is_final(error) => written(now, owed),
             Err(error) => Transition {
                 due_at: Some(next_try(inner, injection, error)),
                 tries: injection.tries + 1,
@@ -34,6 +35,26 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
         transition
     })
     .await
+}
+
+/// What HubRise is to be told, if there is anything left to tell it.
+fn body(inner: &Inner, live: &Live, injection: &Injection, owed: WriteBack, seen: &OrderStatus) -> Option<PatchOrder> {
+    let settings = &live.connection.settings;
+    let zone = settings.conversion.time_zone;
+    let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
+    // A reason of ours is a stable word; only the till's own words are passed on.
+    let words = injection.reason.as_deref().filter(|reason| !reason.starts_with("reason_"));
+    let cause = texts::rejection(settings.conversion.ticket_language, words);
+    let told = Told {
+        seen,
+        expected_time: order.expected_time.map(|time| time.resolve(&zone)),
+        confirmed_time: order.confirmed_time.map(|time| time.resolve(&zone)),
+        custom_fields: &order.custom_fields,
+        ticket: injection.ticket.as_deref(),
+        refusal: Some(Refusal { cause: &cause, info: words }),
+    };
+    let now = zone.from_utc_datetime(&inner.clock.now().naive_utc()).fixed_offset();
+    status::patch(owed, &told, now, &settings.statuses)
 }
 
 /// A token that HubRise does not accept will not be accepted in a few seconds either.
@@ -52,17 +73,27 @@ fn is_worth_keeping(tries: u32) -> bool {
     tries < 4 || tries.is_power_of_two()
 }
 
-fn written(injection: &Injection) -> Transition {
-    Transition::to(step(injection.state, Input::WrittenBack).0)
+/// Nothing more is owed, unless the till has reported something else meanwhile.
+fn written(injection: &Injection, owed: WriteBack) -> Transition {
+    match injection.state.owed {
+        Some(other) if other != owed => Transition::to(injection.state),
+        _ => Transition::to(step(injection.state, Input::WrittenBack).0),
+    }
 }
 
 /// HubRise took the status. What it said while we were calling (a cancel, say) is newer than that.
-fn told(inner: &Inner, injection: &Injection, seen: &OrderStatus, target: &OrderStatus) -> Transition {
-    let status = target.as_str().to_owned();
+fn told(
+    inner: &Inner,
+    injection: &Injection,
+    owed: WriteBack,
+    seen: &OrderStatus,
+    target: Option<&OrderStatus>,
+) -> Transition {
+    let Some(status) = target.map(|status| status.as_str().to_owned()) else { return written(injection, owed) };
     let still = injection.snapshot.clone().filter(|snapshot| snapshot.status == seen.as_str());
     Transition {
         snapshot: still.map(|snapshot| Snapshot { status: status.clone(), ..snapshot }),
         timeline: vec![TimelineEntry { at: inner.clock.now(), kind: TimelineKind::Told { status } }],
-        ..written(injection)
+        ..written(injection, owed)
     }
 }

@@ -2,13 +2,14 @@
 
 use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
-use crate::pos::{Injected, Pos, TillError, Tills};
+use crate::pos::{Events, Injected, Pos, TillError, TillEvent, Tills};
 use async_trait::async_trait;
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::injection::{Answer, Probe};
 use bridge_core::settings::Settings;
 use hubrise_api::{Order, OrderId, Read};
-use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Reply, SendError, Verdict, classify};
+use pixelpoint_api::dialect::ListingKind;
+use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Listing, Reply, SendError, Verdict, classify};
 use std::fmt;
 use std::sync::Arc;
 
@@ -95,6 +96,38 @@ impl Pos for PixelPoint {
     async fn probe(&self, _order: &OrderId) -> Probe {
         Probe::CannotTell
     }
+
+    fn read_events(&self, raw: &[u8]) -> Vec<TillEvent> {
+        let events = pixelpoint_api::parse_events(raw, &self.dialect).unwrap_or_default();
+        events.iter().map(till_event).collect()
+    }
+
+    /// Whether a till is asked for its events is not publicly known: only where the dialect numbers a listing for them.
+    async fn events(&self) -> Events {
+        let Ok(number) = self.dialect.listing_code(ListingKind::Events) else { return Events::NotOffered };
+        let request = pixelpoint_api::write::listing(number, &self.dialect).xml;
+        match self.wire.post(&request).await {
+            Ok(reply) if Listing::read(reply.status, &reply.body, &self.dialect).is_ok() => {
+                Events::Listed { call: format!("POST EOI (RequestType {number})"), body: reply.body }
+            }
+            Ok(_) | Err(_) => Events::Failed,
+        }
+    }
+}
+
+fn till_event(event: &pixelpoint_api::Event) -> TillEvent {
+    TillEvent {
+        event: event.kind,
+        code: event.code.clone().unwrap_or_default(),
+        ticket: event.ticket.clone(),
+        order: event.reference.as_deref().and_then(our_order),
+        raw: pixelpoint_api::write::node(&event.node),
+    }
+}
+
+/// The order in a reference: HubRise's id by itself, or as the last word of the line we print in the footer.
+fn our_order(reference: &str) -> Option<OrderId> {
+    reference.split_whitespace().last().map(OrderId::new)
 }
 
 fn answered(reply: Reply, dialect: &Dialect) -> Injected {

@@ -7,6 +7,7 @@ use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Answer, Probe};
 use bridge_core::settings::Settings;
 use hubrise_api::{Order, OrderId, Read};
+use pixelpoint_api::dialect::EventKind;
 use std::fmt;
 use std::sync::Arc;
 
@@ -24,6 +25,65 @@ pub trait Pos: Send + Sync {
 
     /// Looks for the ticket of an order whose fate is unknown. Only presence is ever proved.
     async fn probe(&self, order: &OrderId) -> Probe;
+
+    /// Reads what the till sent about its tickets, event by event; empty where nothing in it is an event. Pure.
+    fn read_events(&self, _raw: &[u8]) -> Vec<TillEvent> {
+        Vec::new()
+    }
+
+    /// Asks the till for its events.
+    async fn events(&self) -> Events {
+        Events::NotOffered
+    }
+}
+
+/// What a till reported about one of its tickets.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TillEvent {
+    /// What happened; `None` where nobody has said what the code means.
+    pub event: Option<EventKind>,
+    /// The till's code for it.
+    pub code: String,
+    /// The till's ticket number.
+    pub ticket: Option<String>,
+    /// The order it names as ours.
+    pub order: Option<OrderId>,
+    /// What the till sent, of a document with several events this one.
+    pub raw: Vec<u8>,
+}
+
+/// It may name the customer: only its code and number are shown.
+impl fmt::Debug for TillEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TillEvent").field("code", &self.code).field("ticket", &self.ticket).finish_non_exhaustive()
+    }
+}
+
+/// What came of asking a till for its events.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Events {
+    /// This till cannot be asked, as far as known.
+    NotOffered,
+    /// Its answer, for [`Pos::read_events`].
+    Listed {
+        /// The call, as the exchange shows it.
+        call: String,
+        /// The body.
+        body: Vec<u8>,
+    },
+    /// It did not say.
+    Failed,
+}
+
+/// The body may name customers: only its size is shown.
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOffered => f.write_str("NotOffered"),
+            Self::Listed { body, .. } => write!(f, "Listed([{} bytes])", body.len()),
+            Self::Failed => f.write_str("Failed"),
+        }
+    }
 }
 
 /// What came of one attempt.

@@ -228,6 +228,20 @@ impl EventKind {
         Self::VoidEntireCheck,
     ];
 
+    /// Its stable word, as in a dialect file.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OrderReceived => "order_received",
+            Self::Cooking => "cooking",
+            Self::Ready => "ready",
+            Self::PickUp => "pick_up",
+            Self::DriverOut => "driver_out",
+            Self::DriverIn => "driver_in",
+            Self::CancelledByDriver => "cancelled_by_driver",
+            Self::VoidEntireCheck => "void_entire_check",
+        }
+    }
+
     /// As the mapping screen of HubRise's bridge calls it. Evidence: S.
     pub fn label(self) -> &'static str {
         match self {

@@ -24,6 +24,9 @@ fn the_eight_statuses_are_told_by_their_codes() {
         assert_eq!(texts, (Some(code.to_string().as_str()), Some("1001"), Some("2030-01-31 19:30")));
     }
     let labels: Vec<_> = EventKind::ALL.into_iter().map(EventKind::label).collect();
+    for kind in EventKind::ALL {
+        assert!(Dialect::from_toml(&format!("event_codes = {{ 1 = \"{}\" }}", kind.name())).is_ok(), "{kind:?}");
+    }
     assert_eq!(labels[4..], ["Driver Out", "Driver In", "Cancelled by Driver", "Void Entire Check"]);
 }
 

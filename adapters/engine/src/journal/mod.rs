@@ -3,23 +3,27 @@
 //! [`Journal`] is what the protocol needs and nothing more; one conformance suite (`tests/it/journal.rs`) runs against
 //! every implementation. Pages read through [`Store`].
 
+mod alerts;
 mod error;
 mod group;
 mod model;
 mod sqlite;
 mod store;
+mod till_events;
 
+pub use alerts::{AlertLog, Settlement, StoredAlert};
 pub use error::JournalError;
 pub use group::GroupCommit;
 pub use model::{
-    Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, Snapshot, StoredEvent,
-    TimelineEntry, TimelineKind, Transition, Waiting,
+    Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, RaisedAlert, Snapshot,
+    StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting,
 };
 pub use sqlite::SqliteJournal;
 pub use store::{
     Alive, Invitation, Operation, OrderRecord, OrderSummary, PasswordHash, Rights, Role, Session, SessionId, Store,
-    Subject, Token, User, UserId,
+    Subject, Token, UnmatchedTillEvent, User, UserId,
 };
+pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 
 use crate::connection::{Connection, ConnectionId, TillId};
 use async_trait::async_trait;
@@ -27,7 +31,7 @@ use chrono::{DateTime, Utc};
 
 /// Durable storage of the injection protocol. Every method that writes is one commit, on disk when it returns.
 #[async_trait]
-pub trait Journal: Send + Sync {
+pub trait Journal: TillEventLog + AlertLog {
     /// Stores a batch of arrivals in one commit, each with its RECORDED injection if it is about an order of ours that
     /// has none yet. An arrival whose (connection, event key) is known changes nothing. All or none.
     async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError>;

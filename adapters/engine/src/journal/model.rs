@@ -1,3 +1,4 @@
+use crate::alerts::AlertKind;
 use crate::connection::{ConnectionId, TillId};
 use bridge_core::convert::{Link, Totals};
 use bridge_core::injection::{Action, State};
@@ -5,6 +6,7 @@ use bridge_core::ledger::Ledger;
 use bridge_core::status::{self, Admission};
 use chrono::{DateTime, Utc};
 use hubrise_api::{OrderId, OrderStatus};
+use pixelpoint_api::dialect::EventKind;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -235,6 +237,19 @@ pub struct Transition {
     pub exchanges: Vec<Exchange>,
     /// The stored event this transition takes up.
     pub takes_up: Option<i64>,
+    /// The stored event of the till this transition takes up.
+    pub takes_up_till: Option<i64>,
+    /// Who is to be told what happened.
+    pub alerts: Vec<RaisedAlert>,
+}
+
+/// Something somebody has to be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RaisedAlert {
+    /// What.
+    pub kind: AlertKind,
+    /// When it happened.
+    pub at: DateTime<Utc>,
 }
 
 impl Transition {
@@ -251,6 +266,8 @@ impl Transition {
             timeline: Vec::new(),
             exchanges: Vec::new(),
             takes_up: None,
+            takes_up_till: None,
+            alerts: Vec::new(),
         }
     }
 }
@@ -278,6 +295,13 @@ pub enum TimelineKind {
     HubRiseStatus {
         /// HubRise's status text.
         status: String,
+    },
+    /// The till reported what happened to the ticket.
+    TillEvent {
+        /// What; `None` where the dialect does not say what the code means.
+        event: Option<EventKind>,
+        /// The till's code.
+        code: String,
     },
     /// We wrote a status to HubRise.
     Told {
@@ -308,6 +332,8 @@ pub enum Peer {
     ToHubRise,
     /// We called the till.
     ToTill,
+    /// The till told us.
+    FromTill,
 }
 
 impl Peer {
@@ -317,12 +343,13 @@ impl Peer {
             Self::FromHubRise => "from_hubrise",
             Self::ToHubRise => "to_hubrise",
             Self::ToTill => "to_till",
+            Self::FromTill => "from_till",
         }
     }
 
     /// The peer with this stable word.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::FromHubRise, Self::ToHubRise, Self::ToTill].into_iter().find(|peer| peer.name() == name)
+        [Self::FromHubRise, Self::ToHubRise, Self::ToTill, Self::FromTill].into_iter().find(|peer| peer.name() == name)
     }
 }
 

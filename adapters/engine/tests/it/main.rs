@@ -10,6 +10,7 @@ mod offline;
 mod recovery;
 mod second_till;
 mod secrets;
+mod till_events;
 mod upstream;
 mod walk;
 mod world;

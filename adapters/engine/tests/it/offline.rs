@@ -147,7 +147,9 @@ async fn a_refusal_is_written_to_hubrise_where_the_switch_is_on() {
     assert_eq!(json["status"], "rejected");
     let cause = json["custom_fields"]["epos"]["rejection"]["cause"].as_str().unwrap();
     assert!(cause.contains(&format!("Product {product} does not exist")), "{cause}");
-    assert_eq!(record.injection.reason.as_deref(), Some(cause));
+    assert!(cause.starts_with("The till refused this order: "), "{cause}");
+    let info = &json["custom_fields"]["epos"]["rejection"]["info"]["till"];
+    assert_eq!(record.injection.reason.as_deref(), info.as_str());
     assert_eq!(world.patches(&order).len(), 1);
 }
 

@@ -1,6 +1,7 @@
 //! After a stop, tidy or not: nothing is lost, nothing is sent again by itself.
 
 use crate::clock::TestClock;
+use crate::journal::doubles::passes_on;
 use crate::journal::make;
 use crate::world::{self, PAID_IN_PARIS, PARIS, World, eventually, parts, phases};
 use async_trait::async_trait;
@@ -179,6 +180,8 @@ impl Failing {
 fn one_of(left: &AtomicU32) -> bool {
     left.try_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok()
 }
+
+passes_on!(Failing, |failing| &failing.journal);
 
 #[async_trait]
 impl Journal for Failing {

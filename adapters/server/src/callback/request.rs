@@ -42,13 +42,16 @@ pub(super) async fn answer(
 
 async fn take(engine: Engine, request: Request<Incoming>) -> Receipt {
     let (head, body) = request.into_parts();
-    let addressed = connection(head.uri.path()).filter(|_| head.method == Method::POST);
-    let Some(connection) = addressed else {
+    let addressed = sender(head.uri.path()).filter(|_| head.method == Method::POST);
+    let Some(sender) = addressed else {
         tracing::warn!(method = %head.method, "a request on the callback listener is not a callback; not stored");
         return Receipt::TryAgain;
     };
     match timeout(BODY_WITHIN, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => engine.accept(connection, signature(&head.headers), &body.to_bytes()).await,
+        Ok(Ok(body)) => match sender {
+            Sender::HubRise(connection) => engine.accept(connection, signature(&head.headers), &body.to_bytes()).await,
+            Sender::Till(connection) => engine.accept_till_event(connection, &body.to_bytes()).await,
+        },
         Ok(Err(_)) => {
             tracing::warn!("the body of a callback broke off or is longer than {MAX_BODY} bytes; not stored");
             Receipt::TryAgain
@@ -60,10 +63,23 @@ async fn take(engine: Engine, request: Request<Incoming>) -> Receipt {
     }
 }
 
-/// The connection in `/hubrise/{connection}/events`.
-fn connection(path: &str) -> Option<&str> {
-    let id = path.strip_prefix("/hubrise/")?.strip_suffix("/events")?;
-    (!id.is_empty() && !id.contains('/')).then_some(id)
+/// Who sends, for which connection.
+#[derive(Debug, PartialEq, Eq)]
+enum Sender<'p> {
+    HubRise(&'p str),
+    /// Nothing signs what a till posts, as far as known: the connection's id in the path is the secret.
+    Till(&'p str),
+}
+
+/// The sender in `/hubrise/{connection}/events` or `/pixelpoint/{connection}/events`.
+fn sender(path: &str) -> Option<Sender<'_>> {
+    let (sender, id) = path.strip_prefix('/')?.strip_suffix("/events")?.split_once('/')?;
+    match sender {
+        _ if id.is_empty() || id.contains('/') => None,
+        "hubrise" => Some(Sender::HubRise(id)),
+        "pixelpoint" => Some(Sender::Till(id)),
+        _ => None,
+    }
 }
 
 /// The signature, if there is exactly one: of two, nobody can say which one HubRise sent.
@@ -86,14 +102,19 @@ fn response(receipt: Receipt) -> Response<Full<Bytes>> {
 
 #[cfg(test)]
 mod tests {
-    use super::connection;
+    use super::{Sender, sender};
 
     #[test]
     fn only_the_callback_path_names_a_connection() {
-        assert_eq!(connection("/hubrise/0a1b/events"), Some("0a1b"));
-        for other in ["/", "/hubrise//events", "/hubrise/events", "/hubrise/a/b/events", "/hubrise/a/events/", "*", ""]
-        {
-            assert_eq!(connection(other), None, "{other}");
+        assert_eq!(sender("/hubrise/0a1b/events"), Some(Sender::HubRise("0a1b")));
+        assert_eq!(sender("/pixelpoint/0a1b/events"), Some(Sender::Till("0a1b")));
+        for room in ["hubrise", "pixelpoint"] {
+            for other in ["//events", "/events", "/a/b/events", "/a/events/", "/a"] {
+                assert_eq!(sender(&format!("/{room}{other}")), None, "{room}{other}");
+            }
+        }
+        for other in ["/", "/other/0a1b/events", "*", ""] {
+            assert_eq!(sender(other), None, "{other}");
         }
     }
 }

@@ -178,6 +178,10 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
     match kind {
         TimelineKind::Phase { phase } => w.with("timeline_phase", "label", &w.label(phase)),
         TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", status),
+        TimelineKind::TillEvent { event: Some(event), .. } => {
+            w.with("timeline_till_event", "event", &w.t(&format!("till_event_{}", event.name())))
+        }
+        TimelineKind::TillEvent { event: None, code } => w.with("timeline_till_event_unknown", "code", code),
         TimelineKind::Told { status } => w.with("timeline_told", "status", status),
         TimelineKind::Operator { action, who } => {
             let action = w.t(&format!("action_{}", action.name()));
@@ -208,6 +212,7 @@ fn exchange_row(bodies: Bodies, exchange: &Exchange, zone: Tz) -> ExchangeRow {
         Peer::FromHubRise => "exchange_from_hubrise",
         Peer::ToHubRise => "exchange_to_hubrise",
         Peer::ToTill => "exchange_to_till",
+        Peer::FromTill => "exchange_from_till",
     };
     ExchangeRow {
         time: format::precise(exchange.started_at, zone),

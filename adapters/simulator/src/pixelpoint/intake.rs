@@ -1,5 +1,6 @@
 //! One request at the till, from its bytes to its answer.
 
+use pixelpoint_api::dialect::ListingKind;
 use pixelpoint_api::read::{self, ReceivedRequest};
 use pixelpoint_api::write::{self, TillAnswer};
 use pixelpoint_api::{Dialect, OrderRequest, RequestType};
@@ -144,7 +145,12 @@ impl Store {
 
     fn list(&self, request_type: RequestType, missing: Option<u32>, dialect: &Dialect) -> Taken {
         let kind = dialect.listing_codes.iter().find(|(_, code)| **code == request_type).map(|(kind, _)| *kind);
-        match kind.and_then(|kind| listing::answer(kind, &self.menu, missing, dialect)) {
+        let body = match kind {
+            Some(ListingKind::Events) => Some(write::events(&self.events, dialect)),
+            Some(kind) => listing::answer(kind, &self.menu, missing, dialect),
+            None => None,
+        };
+        match body {
             Some(body) => Taken { ticket: None, body },
             None => Taken::refused(&format!("Request type {request_type} is not supported"), None, dialect),
         }

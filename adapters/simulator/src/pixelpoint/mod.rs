@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
 use pixelpoint_api::dialect::Envelope;
+use pixelpoint_api::write::{self, EventRow};
 use pixelpoint_api::{Dialect, EoiToken};
 use tokio::net::TcpListener;
 
@@ -61,6 +62,8 @@ struct Store {
     menu: Menu,
     faults: Faults<TillFault>,
     printed: u32,
+    /// What happened to its tickets, as it lists it.
+    events: Vec<EventRow>,
 }
 
 impl std::fmt::Debug for Shared {
@@ -100,7 +103,25 @@ impl PixelPointSim {
     /// Adds a store that `token` opens.
     pub fn add_store(&self, name: &str, token: &str, menu: Menu) {
         let (name, token) = (name.to_owned(), EoiToken::new(token));
-        self.tills().stores.push(Store { name, token, menu, faults: Faults::default(), printed: 0 });
+        self.tills().stores.push(Store {
+            name,
+            token,
+            menu,
+            faults: Faults::default(),
+            printed: 0,
+            events: Vec::new(),
+        });
+    }
+
+    /// Something happens to a ticket of this token's store, which lists it from now on. Returns the event as a till that
+    /// posts its events would send it. Whether stores list or post events, or both, is not publicly known.
+    ///
+    /// # Panics
+    /// If no store has this token.
+    pub fn report(&self, token: &str, event: EventRow) -> Vec<u8> {
+        let body = write::events(std::slice::from_ref(&event), &self.shared.dialect);
+        self.at_store(token, |store| store.events.push(event));
+        body
     }
 
     /// Takes one request as it comes over the wire: checks it, prints, and says what to answer.

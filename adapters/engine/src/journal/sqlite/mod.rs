@@ -1,18 +1,23 @@
 //! The journal in one SQLite file: WAL, `synchronous=FULL`, one connection that writes, some that read.
 
+mod alerts;
 mod connections;
 mod open;
 mod read;
 mod row;
+mod till_events;
 mod write;
 
 use super::{
-    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Store, StoredEvent, Transition, Waiting,
+    AlertLog, Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Settlement, Store, StoredAlert,
+    StoredEvent, StoredTillEvent, TillArrival, TillEventLog, Transition, Waiting,
 };
+use crate::alerts::AlertKind;
 use crate::connection::{Connection, ConnectionId, TillId};
 use crate::secrets::Key;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hubrise_api::OrderId;
 use sqlx::SqlitePool;
 use std::fmt;
 use std::fs::File;
@@ -119,5 +124,58 @@ impl Journal for SqliteJournal {
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
         write::record(&self.writer, injection, exchange).await
+    }
+}
+
+#[async_trait]
+impl TillEventLog for SqliteJournal {
+    async fn keep_till_events(&self, batch: &[TillArrival]) -> Result<(), JournalError> {
+        till_events::keep(&self.writer, batch).await
+    }
+
+    async fn next_till_event(
+        &self,
+        connection: &ConnectionId,
+        now: DateTime<Utc>,
+    ) -> Result<(Option<StoredTillEvent>, Option<DateTime<Utc>>), JournalError> {
+        till_events::next(&self.readers, connection, now).await
+    }
+
+    async fn put_off_till_event(&self, seq: i64, until: Option<DateTime<Utc>>) -> Result<(), JournalError> {
+        till_events::put_off(&self.writer, seq, until).await
+    }
+
+    async fn injection_at_till(
+        &self,
+        till: &TillId,
+        order: Option<&OrderId>,
+        ticket: Option<&str>,
+    ) -> Result<Option<InjectionId>, JournalError> {
+        till_events::injection(&self.readers, till, order, ticket).await
+    }
+}
+
+#[async_trait]
+impl AlertLog for SqliteJournal {
+    async fn note_trouble(
+        &self,
+        connection: &ConnectionId,
+        trouble: AlertKind,
+        holds: bool,
+        at: DateTime<Utc>,
+    ) -> Result<bool, JournalError> {
+        alerts::note_trouble(&self.writer, connection, trouble, holds, at).await
+    }
+
+    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind)>, JournalError> {
+        alerts::troubles(&self.readers).await
+    }
+
+    async fn next_alerts(&self, now: DateTime<Utc>) -> Result<(Vec<StoredAlert>, Option<DateTime<Utc>>), JournalError> {
+        alerts::next(&self.readers, now).await
+    }
+
+    async fn settle_alerts(&self, ids: &[i64], settlement: &Settlement, at: DateTime<Utc>) -> Result<(), JournalError> {
+        alerts::settle(&self.writer, ids, settlement, at).await
     }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlitePool;
 
 /// Nothing ever waits longer. What seems to was dated by a clock that has been set back since, and is due.
-const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+pub(super) const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
 const READING: &str = "read the journal";
 

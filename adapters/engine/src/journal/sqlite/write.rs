@@ -12,7 +12,10 @@ const ACCEPTING: &str = "store what HubRise sent";
 const APPLYING: &str = "store the next step of an order";
 const RECORDING: &str = "store an exchange";
 
-async fn begin(pool: &SqlitePool, action: &'static str) -> Result<Transaction<'static, Sqlite>, JournalError> {
+pub(super) async fn begin(
+    pool: &SqlitePool,
+    action: &'static str,
+) -> Result<Transaction<'static, Sqlite>, JournalError> {
     // Not a plain BEGIN: that takes the write lock at the first write only, where SQLite may refuse without waiting.
     pool.begin_with("BEGIN IMMEDIATE").await.attempted(action)
 }
@@ -143,6 +146,12 @@ async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -
     }
     for exchange in &change.exchanges {
         insert_exchange(tx, id, exchange).await?;
+    }
+    if let Some(seq) = change.takes_up_till {
+        super::till_events::taken_up(tx, seq, id).await?;
+    }
+    for alert in &change.alerts {
+        super::alerts::of_order(tx, id, alert).await?;
     }
     if let Some(seq) = change.takes_up {
         sqlx::query("UPDATE event SET handled = TRUE WHERE seq = $1").bind(seq).execute(tx).await?;

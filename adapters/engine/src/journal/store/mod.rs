@@ -3,11 +3,13 @@
 mod operations;
 mod order;
 mod sessions;
+mod till_events;
 mod users;
 
 pub use operations::{Operation, OrderSummary, Subject};
 pub use order::OrderRecord;
 pub use sessions::{Alive, Invitation, Session, SessionId, Token};
+pub use till_events::UnmatchedTillEvent;
 pub use users::{PasswordHash, Rights, Role, User, UserId};
 
 use super::JournalError;

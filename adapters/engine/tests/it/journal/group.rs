@@ -30,6 +30,8 @@ impl Double {
     }
 }
 
+super::doubles::passes_on!(Double, |_| unreachable!("group commit only stores"));
+
 #[async_trait]
 impl Journal for Double {
     async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError> {

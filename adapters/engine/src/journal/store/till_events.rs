@@ -1,0 +1,66 @@
+//! What tills reported and no order of ours is about.
+
+use super::{READING, Store};
+use crate::connection::ConnectionId;
+use crate::journal::JournalError;
+use crate::journal::error::Attempted;
+use crate::journal::sqlite::time;
+use chrono::{DateTime, Utc};
+use std::fmt;
+
+/// What a till reported without an order of ours to go with.
+#[derive(Clone)]
+pub struct UnmatchedTillEvent {
+    /// Rises with arrival.
+    pub seq: i64,
+    /// When it arrived.
+    pub at: DateTime<Utc>,
+    /// The connection it came to.
+    pub connection: ConnectionId,
+    /// What people call the connection.
+    pub connection_name: String,
+    /// It is an event. Otherwise nothing in it looks like one.
+    pub readable: bool,
+    /// Its order is still looked for.
+    pub waits: bool,
+    /// What came.
+    pub raw: Vec<u8>,
+}
+
+/// It may name a customer.
+impl fmt::Debug for UnmatchedTillEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnmatchedTillEvent").field("seq", &self.seq).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// The newest of what tills reported and no order of ours is about.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub async fn unmatched_till_events(&self, limit: u32) -> Result<Vec<UnmatchedTillEvent>, JournalError> {
+        let rows: Vec<(i64, i64, String, String, bool, bool, Vec<u8>)> = sqlx::query_as(
+            "SELECT t.seq, t.received_at, t.connection_id, c.name, t.readable, t.due_at IS NOT NULL, t.body \
+             FROM till_event t JOIN connection c ON c.id = t.connection_id \
+             WHERE t.injection_id IS NULL ORDER BY t.seq DESC LIMIT $1",
+        )
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .attempted(READING)?;
+        rows.into_iter()
+            .map(|(seq, at, connection, connection_name, readable, waits, raw)| {
+                Ok(UnmatchedTillEvent {
+                    seq,
+                    at: time("till_event.received_at", seq, at)?,
+                    connection: ConnectionId::new(connection),
+                    connection_name,
+                    readable,
+                    waits,
+                    raw,
+                })
+            })
+            .collect()
+    }
+}
