@@ -54,6 +54,7 @@ async fn keep(inner: &Inner, live: &Live, call: &str, raw: &[u8]) -> Result<(), 
     let events = live.pos.read_events(raw);
     let arrival = |raw: &[u8], readable| TillArrival {
         connection: live.connection.id.clone(),
+        till: live.till.clone(),
         event_key: hex::encode(Sha256::digest(raw)),
         call: call.to_owned(),
         received_at: inner.clock.now(),

@@ -2,6 +2,7 @@
 CREATE TABLE till_event (
     seq           INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, -- order of arrival
     connection_id TEXT    NOT NULL REFERENCES connection (id),
+    till_id       TEXT    NOT NULL,
     event_key     TEXT    NOT NULL,
     call          TEXT    NOT NULL, -- how it came
     received_at   INTEGER NOT NULL,
@@ -12,7 +13,7 @@ CREATE TABLE till_event (
     body          BLOB    NOT NULL
 ) STRICT;
 
-CREATE INDEX till_event_known ON till_event (connection_id, event_key, seen_at);
+CREATE INDEX till_event_known ON till_event (till_id, event_key, seen_at);
 CREATE INDEX till_event_waiting ON till_event (connection_id, due_at, seq) WHERE due_at IS NOT NULL;
 CREATE INDEX till_event_unmatched ON till_event (seq) WHERE injection_id IS NULL;
 CREATE INDEX injection_ticket ON injection (till_id, ticket) WHERE ticket IS NOT NULL;

@@ -12,6 +12,8 @@ use std::fmt;
 pub struct TillArrival {
     /// The connection it came to, or was asked for by.
     pub connection: ConnectionId,
+    /// The till of that connection.
+    pub till: TillId,
     /// A hash of what it says: the key of de-duplication.
     pub event_key: String,
     /// How it came: `POST /pixelpoint/…/events`.
@@ -57,7 +59,7 @@ impl fmt::Debug for StoredTillEvent {
 /// The part of the journal that keeps what tills report.
 #[async_trait]
 pub trait TillEventLog: Send + Sync {
-    /// Stores a batch in one commit. What its connection heard within the last day, a listing's older ones included as
+    /// Stores a batch in one commit. What was heard of its till within the last day, a listing's older ones included as
     /// long as they stay listed, changes nothing.
     async fn keep_till_events(&self, batch: &[TillArrival]) -> Result<(), JournalError>;
 

@@ -42,6 +42,28 @@ async fn only_a_callback_signed_once_with_our_secret_is_stored() {
     .await;
 }
 
+/// The connection's id in the path is all that a till's post has to show.
+#[tokio::test]
+async fn what_a_till_posts_is_stored_or_refused_like_a_callback() {
+    let bridge = Bridge::start().await;
+    let id = bridge.connection.id.as_str().to_owned();
+    let post = |id: &str, body: &str| {
+        let raw = Raw::callback(&bridge.connection, body).without(hubrise_api::signature::HEADER);
+        Raw { path: format!("/pixelpoint/{id}/events"), ..raw }
+    };
+    let event = "<EOIEvents><Transact>1001</Transact><Status>4</Status></EOIEvents>";
+    check(
+        &bridge,
+        vec![
+            case("an event", &post(&id, event), 200, &[]),
+            case("no event", &post(&id, "hello"), 200, &[]),
+            case("another connection's", &post(&"f".repeat(32), event), 503, &[]),
+            case("a GET", &Raw { method: "GET", ..post(&id, event) }, 503, &[]),
+        ],
+    )
+    .await;
+}
+
 fn upper_name(raw: Raw, header: &str) -> Raw {
     let (_, value) = raw.headers.iter().find(|(name, _)| name == header).unwrap().clone();
     raw.without(header).with(&header.to_ascii_uppercase(), &value)

@@ -24,21 +24,20 @@ pub(super) async fn keep(pool: &SqlitePool, batch: &[TillArrival]) -> Result<(),
 
 async fn keep_one(tx: &mut SqliteConnection, arrival: &TillArrival) -> Result<(), sqlx::Error> {
     let now = arrival.received_at.timestamp_millis();
-    let known = sqlx::query(
-        "UPDATE till_event SET seen_at = $3 WHERE connection_id = $1 AND event_key = $2 AND seen_at > $3 - $4",
-    )
-    .bind(arrival.connection.as_str())
-    .bind(&arrival.event_key)
-    .bind(now)
-    .bind(KNOWN_FOR.num_milliseconds())
-    .execute(&mut *tx)
-    .await?;
+    let known =
+        sqlx::query("UPDATE till_event SET seen_at = $3 WHERE till_id = $1 AND event_key = $2 AND seen_at > $3 - $4")
+            .bind(arrival.till.as_str())
+            .bind(&arrival.event_key)
+            .bind(now)
+            .bind(KNOWN_FOR.num_milliseconds())
+            .execute(&mut *tx)
+            .await?;
     if known.rows_affected() > 0 {
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO till_event (connection_id, event_key, call, received_at, seen_at, readable, due_at, body) \
-         VALUES ($1, $2, $3, $4, $4, $5, CASE WHEN $5 THEN $4 END, $6)",
+        "INSERT INTO till_event (connection_id, event_key, call, received_at, seen_at, readable, due_at, body, till_id) \
+         VALUES ($1, $2, $3, $4, $4, $5, CASE WHEN $5 THEN $4 END, $6, $7)",
     )
     .bind(arrival.connection.as_str())
     .bind(&arrival.event_key)
@@ -46,6 +45,7 @@ async fn keep_one(tx: &mut SqliteConnection, arrival: &TillArrival) -> Result<()
     .bind(now)
     .bind(arrival.readable)
     .bind(&arrival.raw)
+    .bind(arrival.till.as_str())
     .execute(tx)
     .await
     .map(drop)

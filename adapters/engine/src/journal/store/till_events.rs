@@ -40,8 +40,8 @@ impl Store {
     /// # Errors
     /// If the journal cannot be read.
     pub async fn unmatched_till_events(&self, limit: u32) -> Result<Vec<UnmatchedTillEvent>, JournalError> {
-        let rows: Vec<(i64, i64, String, String, bool, bool, Vec<u8>)> = sqlx::query_as(
-            "SELECT t.seq, t.received_at, t.connection_id, c.name, t.readable, t.due_at IS NOT NULL, t.body \
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT t.seq, t.received_at, t.connection_id, c.name, t.readable, t.due_at IS NOT NULL AS waits, t.body \
              FROM till_event t JOIN connection c ON c.id = t.connection_id \
              WHERE t.injection_id IS NULL ORDER BY t.seq DESC LIMIT $1",
         )
@@ -49,18 +49,33 @@ impl Store {
         .fetch_all(&self.pool)
         .await
         .attempted(READING)?;
-        rows.into_iter()
-            .map(|(seq, at, connection, connection_name, readable, waits, raw)| {
-                Ok(UnmatchedTillEvent {
-                    seq,
-                    at: time("till_event.received_at", seq, at)?,
-                    connection: ConnectionId::new(connection),
-                    connection_name,
-                    readable,
-                    waits,
-                    raw,
-                })
-            })
-            .collect()
+        rows.into_iter().map(UnmatchedTillEvent::try_from).collect()
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: i64,
+    received_at: i64,
+    connection_id: String,
+    name: String,
+    readable: bool,
+    waits: bool,
+    body: Vec<u8>,
+}
+
+impl TryFrom<Row> for UnmatchedTillEvent {
+    type Error = JournalError;
+
+    fn try_from(row: Row) -> Result<Self, JournalError> {
+        Ok(Self {
+            seq: row.seq,
+            at: time("till_event.received_at", row.seq, row.received_at)?,
+            connection: ConnectionId::new(row.connection_id),
+            connection_name: row.name,
+            readable: row.readable,
+            waits: row.waits,
+            raw: row.body,
+        })
     }
 }
