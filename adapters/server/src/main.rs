@@ -26,6 +26,8 @@ struct Arguments {
 enum Command {
     /// Prints a configuration file with every setting, its explanation and its default
     Config,
+    /// Prints a one-time link by which somebody becomes administrator, or gets back in; the bridge may be running
+    SetupLink,
     /// Shows the bridge at work between a simulated HubRise and a simulated till
     #[cfg(feature = "demo")]
     Demo(bridge_server::demo::Options),
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = match &arguments.command {
         Some(Command::Config) => io::stdout().write_all(Config::template().as_bytes()).map_err(Failure::from),
+        Some(Command::SetupLink) => let_in(&arguments),
         #[cfg(feature = "demo")]
         Some(Command::Demo(options)) => match show(options) {
             Ok(code) => return code,
@@ -76,6 +79,13 @@ fn main() -> ExitCode {
 #[tokio::main]
 async fn show(options: &bridge_server::demo::Options) -> Result<ExitCode, bridge_server::demo::DemoError> {
     bridge_server::demo::run(options).await
+}
+
+#[tokio::main]
+async fn let_in(arguments: &Arguments) -> Result<(), Failure> {
+    let (config, _) = Config::load(arguments.config.as_deref())?;
+    let link = run::setup_link(&config).await?;
+    Ok(writeln!(io::stdout(), "{link}")?)
 }
 
 #[tokio::main]

@@ -30,13 +30,41 @@ pub async fn run(config: &Config, origin: &Origin, shutdown: impl Future<Output 
         pages::router(pages::routes(pages, |routes| routes))
     })
     .await?;
-    let setup = if running.store().has_administrator().await? { None } else { Some(running.setup_url(config).await?) };
+    let mut setup = None;
+    if !running.store().has_administrator().await? {
+        setup = Some(link(&running.store(), config, running.pages_address()).await?);
+    }
     // Standard output may be closed; the bridge works all the same.
     let _ = io::stdout().write_all(introduction(&running, config, origin, setup.as_deref()).as_bytes());
     shutdown.await;
     tracing::info!("stopping");
     running.shut_down().await;
     Ok(())
+}
+
+/// Makes the link by which an administrator is made or reinstated. A bridge at work on the same folder is not disturbed.
+///
+/// # Errors
+/// When the journal cannot be written.
+pub async fn setup_link(config: &Config) -> Result<String, RunError> {
+    let key = Key::load_or_create(&config.data_dir, config.key_file.as_deref())?;
+    match SqliteJournal::open(&config.data_dir, Arc::new(key)).await {
+        Ok(journal) => {
+            let link = link(&journal.store(), config, config.listen.pages).await;
+            journal.close().await;
+            link
+        }
+        Err(error) if error.is_in_use() => {
+            link(&Store::beside(&config.data_dir).await?, config, config.listen.pages).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn link(store: &Store, config: &Config, pages: SocketAddr) -> Result<String, RunError> {
+    let path = Access::new(store.clone(), Site::this_machine()).setup_link().await?;
+    let local = format!("http://{pages}");
+    Ok(format!("{}{path}", config.public_pages_url.as_ref().unwrap_or(&local)))
 }
 
 /// How long an open page may hold up the end.
@@ -123,13 +151,6 @@ impl Running {
     /// What pages read.
     pub fn store(&self) -> Store {
         self.journal.store()
-    }
-
-    /// Makes the link by which an administrator is made or reinstated.
-    async fn setup_url(&self, config: &Config) -> Result<String, RunError> {
-        let path = Access::new(self.store(), Site::this_machine()).setup_link().await?;
-        let local = format!("http://{}", self.pages_address());
-        Ok(format!("{}{path}", config.public_pages_url.as_ref().unwrap_or(&local)))
     }
 
     /// Where the pages are.

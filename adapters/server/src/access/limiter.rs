@@ -25,9 +25,10 @@ enum Whose {
     Address(IpAddr),
 }
 
-fn both(name: &str, address: IpAddr) -> [(Whose, usize); 2] {
+fn both(name: &str, address: Option<IpAddr>) -> impl Iterator<Item = (Whose, usize)> {
     let name = Whose::Name(name.trim().to_lowercase());
-    [(name, PER_NAME), (Whose::Address(network(address)), PER_ADDRESS)]
+    let address = address.map(|address| (Whose::Address(network(address)), PER_ADDRESS));
+    std::iter::once((name, PER_NAME)).chain(address)
 }
 
 /// An IPv6 customer has at least a /64 to take addresses from.
@@ -43,10 +44,9 @@ fn network(address: IpAddr) -> IpAddr {
 
 impl Limiter {
     /// When this name may be tried from this address: `None` is now.
-    pub(super) fn wait(&self, name: &str, address: IpAddr, now: DateTime<Utc>) -> Option<TimeDelta> {
+    pub(super) fn wait(&self, name: &str, address: Option<IpAddr>, now: DateTime<Utc>) -> Option<TimeDelta> {
         let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         both(name, address)
-            .into_iter()
             .filter_map(|(whose, limit)| {
                 let recent: Vec<_> = failures.get(&whose)?.iter().filter(|at| **at + WINDOW > now).collect();
                 // Once the oldest of the last `limit` failures has left the window, there is room for one more.
@@ -57,7 +57,7 @@ impl Limiter {
     }
 
     /// A sign-in begins: it counts as failed until it has succeeded, so that many at once are not more than the limit.
-    pub(super) fn begin(&self, name: &str, address: IpAddr, now: DateTime<Utc>) {
+    pub(super) fn begin(&self, name: &str, address: Option<IpAddr>, now: DateTime<Utc>) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
         if failures.len() >= MANY {
             failures.retain(|_, times| times.last().is_some_and(|at| *at + WINDOW > now));
@@ -71,12 +71,13 @@ impl Limiter {
     }
 
     /// The sign-in succeeded: it did not fail, and what failed before was a slip of the pen.
-    pub(super) fn succeed(&self, name: &str, address: IpAddr) {
+    pub(super) fn succeed(&self, name: &str, address: Option<IpAddr>) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let [(name, _), (address, _)] = both(name, address);
-        failures.remove(&name);
-        if let Some(times) = failures.get_mut(&address) {
-            times.pop();
+        for (whose, _) in both(name, address) {
+            match (&whose, failures.get_mut(&whose)) {
+                (Whose::Address(_), Some(times)) => drop(times.pop()),
+                _ => drop(failures.remove(&whose)),
+            }
         }
     }
 }
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
     use std::net::Ipv4Addr;
 
-    const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    const HERE: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     fn at(minute: i64) -> DateTime<Utc> {
         DateTime::UNIX_EPOCH + TimeDelta::minutes(minute)
@@ -111,7 +112,7 @@ mod tests {
     #[test]
     fn an_address_waits_whatever_names_it_tries() {
         let limiter = Limiter::default();
-        let at_home = |host: u128| IpAddr::V6((0x2001_0db8_u128 << 96 | host).into());
+        let at_home = |host: u128| Some(IpAddr::V6(((0x2001_0db8 << 96) | host).into()));
         for number in 0..30 {
             assert_eq!(limiter.wait(&number.to_string(), at_home(number), at(0)), None);
             limiter.begin(&number.to_string(), at_home(number), at(0));

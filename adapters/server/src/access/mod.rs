@@ -3,12 +3,14 @@
 mod cookie;
 mod language;
 mod limiter;
+mod me;
 mod password;
 mod routes;
 mod setup;
 mod sign_in;
 mod signed;
 mod site;
+mod users;
 
 pub(crate) use cookie::lang as chosen_lang;
 pub use routes::{Need, Routes, Rule, Subject};
@@ -36,10 +38,12 @@ const LINK: TimeDelta = TimeDelta::hours(24);
 /// How much is kept of what a browser calls itself.
 const AGENT: usize = 200;
 
-/// The pages somebody needs to get in, and the choice of a language.
+/// The pages somebody needs to get in, those about users, and the choice of a language.
 pub(crate) fn pages(routes: Routes) -> Routes {
     let routes = sign_in::pages(routes);
     let routes = setup::pages(routes);
+    let routes = me::pages(routes);
+    let routes = users::pages(routes);
     language::pages(routes)
 }
 
@@ -98,8 +102,17 @@ impl Access {
     /// # Errors
     /// If the journal cannot be written.
     pub async fn setup_link(&self) -> Result<String, JournalError> {
+        self.link(None).await
+    }
+
+    /// Makes the link by which a user sets a password, likewise.
+    async fn invitation(&self, user: UserId) -> Result<String, JournalError> {
+        self.link(Some(user)).await
+    }
+
+    async fn link(&self, user: Option<UserId>) -> Result<String, JournalError> {
         let token = self.new_token();
-        self.inner.store.add_link(&token, None, self.inner.clock.now() + LINK).await?;
+        self.inner.store.add_link(&token, user, self.inner.clock.now() + LINK).await?;
         Ok(format!("/setup/{}", token.reveal()))
     }
 

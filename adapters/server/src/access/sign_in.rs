@@ -77,11 +77,10 @@ async fn sign_in(
     let access = &pages.access.inner;
     let w = frame.w;
     let failed = |error| PageError::of_journal(w, &error);
-    let (from, now) = (caller(peer, &headers, frame.scheme), access.clock.now());
+    let (from, now) = (Some(caller(peer, &headers, frame.scheme)), access.clock.now());
     if let Some(wait) = access.limiter.wait(&sent.name, from, now) {
         tracing::warn!("a sign-in was refused: too many have failed");
-        let text = w.with("sign_in_wait", "minutes", &minutes(wait).to_string());
-        let page = show(&pages, frame, &sent.next, &sent.name, Some(text)).await?;
+        let page = show(&pages, frame, &sent.next, &sent.name, Some(wait_text(w, wait))).await?;
         return Ok((StatusCode::TOO_MANY_REQUESTS, page).into_response());
     }
     access.limiter.begin(&sent.name, from, now);
@@ -89,6 +88,9 @@ async fn sign_in(
     let (user, hash) = known.unzip();
     if let (true, Some(user)) = (access.passwords.is(sent.password, hash).await, user) {
         access.limiter.succeed(&sent.name, from);
+        if let Some(Signed { user, session: Some(before), .. }) = &frame.signed {
+            pages.store.close_session(user.id, *before).await.map_err(failed)?;
+        }
         let cookie = pages.access.open_session(user, &headers, frame.scheme).await.map_err(failed)?;
         return Ok(([(SET_COOKIE, cookie)], Redirect::to(own_page(&sent.next))).into_response());
     }
@@ -106,9 +108,10 @@ async fn sign_out(State(pages): State<Pages>, frame: Frame, signed: Signed) -> R
     Ok(([(SET_COOKIE, cookie)], Redirect::to("/sign-in")).into_response())
 }
 
-/// Whole minutes, rounded up.
-const fn minutes(wait: TimeDelta) -> i64 {
-    (wait.num_seconds() + 59) / 60
+/// When to try again, in whole minutes.
+pub(super) fn wait_text(w: Words, wait: TimeDelta) -> String {
+    let minutes = (wait.num_seconds() + 59) / 60;
+    w.with("sign_in_wait", "minutes", &minutes.to_string())
 }
 
 /// The address a sign-in comes from. A reverse proxy's own address says nothing, and its network is near: it names its

@@ -30,6 +30,11 @@ impl Site {
         Self { public: host.map(|host| host.trim_end_matches('/').to_ascii_lowercase()) }
     }
 
+    /// The configured address, if there is one.
+    pub(crate) fn origin(&self) -> Option<String> {
+        self.public.as_ref().map(|host| Scheme::Https.origin(host))
+    }
+
     /// How a request reached us; `None` if it names another host (DNS rebinding) or is a POST from another origin
     /// (cross-site request forgery).
     pub(crate) fn scheme(&self, method: &Method, headers: &HeaderMap) -> Option<Scheme> {

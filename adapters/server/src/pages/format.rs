@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use serde_json::Value;
 
 /// In the store's zone, which is named: the stores of one page may be hours apart. Digits need no month names.
-pub(super) fn time(at: DateTime<Utc>, zone: Tz) -> String {
+pub(crate) fn time(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %Z").to_string()
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     /// How the browser reaches the pages.
     pub(crate) scheme: Scheme,
+    /// Scheme and host of this page.
+    pub(crate) origin: String,
     /// The demo page is there.
     pub(crate) demo: bool,
 }
@@ -30,15 +32,22 @@ impl Frame {
         let Parts { method, uri, headers, .. } = request;
         let stored = signed.as_ref().and_then(|signed| signed.user.lang);
         let lang = stored.or_else(|| chosen_lang(headers, scheme)).or(pages.lang).unwrap_or_else(|| spoken(headers));
+        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
         let here = uri.path_and_query().filter(|_| *method == Method::GET).map_or("/", PathAndQuery::as_str);
         Self {
             w: Words { lang },
             csrf: signed.as_ref().map(|signed| signed.csrf().to_owned()).unwrap_or_default(),
             signed,
             here: here.to_owned(),
+            origin: scheme.origin(host.unwrap_or_default()),
             scheme,
             demo: pages.demo,
         }
+    }
+
+    /// Whether to show what only administrators of the instance may open.
+    pub(crate) fn is_administrator(&self) -> bool {
+        self.signed.as_ref().is_some_and(Signed::is_administrator)
     }
 
     /// The languages, and whether each is the one of this page.

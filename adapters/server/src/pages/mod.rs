@@ -1,7 +1,7 @@
 //! The operator's pages.
 
 mod error;
-mod format;
+pub(crate) mod format;
 mod frame;
 mod guard;
 mod health;

@@ -78,6 +78,18 @@ impl SqliteJournal {
     }
 }
 
+impl Store {
+    /// What pages read and write, beside a process of ours that has the folder: for what a command line does while the
+    /// bridge runs. No order is touched, and SQLite lets one of the two write at a time.
+    ///
+    /// # Errors
+    /// If there is no journal, or it cannot be opened.
+    pub async fn beside(data_dir: &Path) -> Result<Self, JournalError> {
+        let writer = open::writer(data_dir, BUSY_TIMEOUT).await?;
+        Ok(Self::new(open::readers(data_dir, BUSY_TIMEOUT).await?, writer))
+    }
+}
+
 impl fmt::Debug for SqliteJournal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SqliteJournal").finish_non_exhaustive()

@@ -1,16 +1,20 @@
 //! What pages read, and what they write about people: one file for each part of them.
 
+mod links;
 mod operations;
 mod order;
+mod rights;
 mod sessions;
 mod till_events;
 mod users;
 
+pub use links::Invitation;
 pub use operations::{Operation, OrderSummary, Subject};
 pub use order::OrderRecord;
-pub use sessions::{Alive, Invitation, Session, SessionId, Token};
+pub use rights::{Rights, Role};
+pub use sessions::{Alive, Session, SessionId, Token};
 pub use till_events::UnmatchedTillEvent;
-pub use users::{PasswordHash, Rights, Role, User, UserId};
+pub use users::{PasswordHash, User, UserId};
 
 use super::JournalError;
 use super::error::Attempted;
