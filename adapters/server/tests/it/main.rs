@@ -1,6 +1,7 @@
 //! Tests at the boundary of the server: bytes in, bytes out, what is on record, what the program prints.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
+mod access;
 mod bridge;
 mod callback;
 mod config;

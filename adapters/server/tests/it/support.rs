@@ -288,9 +288,11 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// A browser: it keeps the cookie of its session and sends forms with what they carry.
 #[derive(Clone)]
 pub(crate) struct Visitor {
-    client: reqwest::Client,
-    base: String,
-    cookie: Option<String>,
+    pub(crate) client: reqwest::Client,
+    pub(crate) base: String,
+    /// What the browser has in its address bar, scheme and host.
+    pub(crate) origin: String,
+    pub(crate) cookie: Option<String>,
 }
 
 /// What a page answered.
@@ -301,7 +303,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    async fn of(request: reqwest::RequestBuilder) -> Self {
+    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
         let answer = request.send().await.unwrap();
         Self { status: answer.status(), headers: answer.headers().clone(), text: answer.text().await.unwrap() }
     }
@@ -309,6 +311,11 @@ impl Answer {
     /// Where it leads.
     pub(crate) fn location(&self) -> &str {
         self.headers.get("location").map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The session's cookie, as it is sent back.
+    pub(crate) fn session(&self) -> Option<String> {
+        self.cookie("pixbridge").or_else(|| self.cookie("__Host-pixbridge"))
     }
 
     /// The cookie of this name, as it is sent back: name and value.
@@ -320,23 +327,40 @@ impl Answer {
 }
 
 impl Visitor {
-    /// Nobody yet.
+    /// Nobody yet, on this machine.
     pub(crate) fn new(pages: SocketAddr) -> Self {
+        Self::through(pages, &format!("http://{pages}"))
+    }
+
+    /// Nobody yet, through a reverse proxy with this address.
+    pub(crate) fn through(pages: SocketAddr, origin: &str) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { client, base: format!("http://{pages}"), cookie: None }
+        Self { client, base: format!("http://{pages}"), origin: origin.to_owned(), cookie: None }
     }
 
     /// Signed in by a one-time link: the first administrator, or whoever was invited.
     pub(crate) async fn by_link(pages: SocketAddr, path: &str, name: &str) -> Self {
-        let mut visitor = Self::new(pages);
-        let answer = visitor.post(path, &[("name", name), ("password", PASSWORD), ("again", PASSWORD)]).await;
-        visitor.cookie = Some(answer.cookie("pixbridge").expect("the link signs in"));
-        visitor
+        Self::new(pages).take_up(path, name).await
+    }
+
+    /// Uses a one-time link and stays signed in.
+    pub(crate) async fn take_up(mut self, path: &str, name: &str) -> Self {
+        let answer = self.post(path, &[("name", name), ("password", PASSWORD), ("again", PASSWORD)]).await;
+        self.cookie = Some(answer.session().expect("the link signs in"));
+        self
+    }
+
+    /// Signs in with name and password.
+    pub(crate) async fn sign_in(&mut self, name: &str, password: &str) -> Answer {
+        let answer = self.post("/sign-in", &[("name", name), ("password", password)]).await;
+        self.cookie = answer.session().or(self.cookie.take());
+        answer
     }
 
     pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let request = self.client.request(method, format!("{}{path}", self.base));
+        let host = self.origin.split_once("://").unwrap().1;
+        let request = self.client.request(method, format!("{}{path}", self.base)).header("host", host);
         match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
             None => request,
@@ -375,7 +399,7 @@ impl Visitor {
         let pairs = fields.into_iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         let body = pairs.collect::<Vec<_>>().join("&");
         self.request(reqwest::Method::POST, path)
-            .header("origin", &self.base)
+            .header("origin", &self.origin)
             .header("content-type", "application/x-www-form-urlencoded")
             .body(body)
     }

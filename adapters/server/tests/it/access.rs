@@ -1,0 +1,10 @@
+//! Who may open which page: real requests, real SQLite.
+
+mod house;
+mod language;
+mod links;
+mod matrix;
+mod sessions;
+mod sign_in;
+mod sources;
+mod users;

@@ -1,0 +1,57 @@
+//! What holds for every page because of how the sources are written.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every file below a folder of this crate, with its text.
+fn files(folder: &str) -> Vec<(PathBuf, String)> {
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut found = Vec::new();
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+        } else {
+            let text = fs::read_to_string(&path).unwrap();
+            found.push((path, text));
+        }
+    }
+    found
+}
+
+#[test]
+fn a_page_gets_its_address_from_routes_and_nowhere_else() {
+    for (path, text) in files("src") {
+        // Health tells nobody anything, and has no host to check.
+        let may = path.ends_with("access/routes.rs") || path.ends_with("pages/health.rs");
+        for other in [".route(", ".nest(", ".merge(", "route_service(", "nest_service("] {
+            let is_health = other == ".merge(" && path.ends_with("pages/mod.rs") && text.matches(other).count() == 1;
+            assert!(may || is_health || !text.contains(other), "{other} in {}", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_form_that_is_sent_carries_the_sessions_token() {
+    let mut forms = 0;
+    for (path, text) in files("templates") {
+        for form in text.split("<form").skip(1).map(|form| form.split("</form>").next().unwrap()) {
+            if form.contains("method=\"post\"") {
+                forms += 1;
+                let field = "<input type=\"hidden\" name=\"csrf\" value=\"{{ frame.csrf }}\">";
+                assert!(form.contains(field), "a form of {} has no {field}", path.display());
+            }
+        }
+    }
+    assert!(forms > 10);
+}
+
+#[test]
+fn no_template_writes_style_or_script_or_unescaped_text() {
+    for (path, text) in files("templates") {
+        for forbidden in
+            [" style=", "<style", "<script", "javascript:", " onclick=", " onload=", " onsubmit=", "|safe", "| safe"]
+        {
+            assert!(!text.contains(forbidden), "{forbidden} in {}", path.display());
+        }
+    }
+}
