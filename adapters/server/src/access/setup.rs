@@ -89,8 +89,11 @@ fn problem(chosen: &Chosen, invitation: &Invitation) -> Option<&'static str> {
     password::problem(&chosen.password, &chosen.again)
 }
 
-/// Whether a name can be read by others.
+/// Whether others can read a name, and tell it from another one.
 pub(super) fn is_name(name: &str) -> bool {
+    // What turns the direction of text round, or has no width.
+    let is_invisible =
+        |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let name = name.trim();
-    !name.is_empty() && name.chars().count() <= 60 && !name.chars().any(char::is_control)
+    (1..=60).contains(&name.chars().count()) && !name.chars().any(|c| c.is_control() || is_invisible(c))
 }

@@ -359,8 +359,10 @@ impl Visitor {
     }
 
     pub(crate) fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
-        let host = self.origin.split_once("://").unwrap().1;
-        let request = self.client.request(method, format!("{}{path}", self.base)).header("host", host);
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        if self.origin != self.base {
+            request = request.header("host", self.origin.split_once("://").unwrap().1);
+        }
         match &self.cookie {
             Some(cookie) => request.header("cookie", cookie),
             None => request,

@@ -123,6 +123,7 @@ async fn what_is_open_is_open_on_purpose() {
         open,
         [
             "GET /",
+            "GET /icon.svg",
             "GET /setup/{token}",
             "GET /sign-in",
             "GET /style.css",
