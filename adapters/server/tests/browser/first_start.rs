@@ -1,26 +1,22 @@
 //! The first start: from the link on the console to an administrator who is signed in.
 
 use crate::chromium::{Browser, both};
-use crate::program::Program;
 use crate::texts::Lang;
+use crate::town::{NAME, PASSWORD, Town};
 use thirtyfour::Key;
-
-const NAME: &str = "Amélie";
-const PASSWORD: &str = "correct horse battery";
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn the_first_administrator_comes_by_the_link_and_signs_in_with_the_keyboard() {
     both(async |browser: &Browser| {
-        let lang = browser.lang;
-        let program = Program::start(&[], &Program::free_ports(), "Ctrl-C").await;
-        browser.open(program.word("/setup/")).await;
+        let (lang, town) = (browser.lang, Town::found().await);
+        browser.open(town.setup_link()).await;
         browser.reads(&lang.text("setup_first")).await;
         browser.look("setup").await;
-        make_account(browser).await;
+        town.sign_up(browser).await;
         browser.reads(&lang.text("operations_none")).await;
 
-        browser.open(program.word("/setup/")).await;
+        browser.open(town.setup_link()).await;
         browser.reads(&lang.text("setup_used")).await;
         browser.look("setup-used").await;
 
@@ -33,14 +29,6 @@ async fn the_first_administrator_comes_by_the_link_and_signs_in_with_the_keyboar
         choose_language(browser).await;
     })
     .await;
-}
-
-async fn make_account(browser: &Browser) {
-    let lang = browser.lang;
-    browser.fill(&lang.text("name"), NAME).await;
-    browser.fill(&lang.text("password_new"), PASSWORD).await;
-    browser.fill(&lang.text("password_again"), PASSWORD).await;
-    browser.click(&lang.text("setup_do")).await;
 }
 
 /// Without touching the mouse.

@@ -8,7 +8,12 @@ mod chromium;
 mod demo;
 mod first_start;
 mod look;
+mod orders;
 mod page;
-mod program;
 mod texts;
+mod town;
 mod wait;
+
+#[path = "../it/support.rs"]
+#[expect(dead_code, reason = "the other tests use the rest")]
+mod support;

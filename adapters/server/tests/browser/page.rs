@@ -16,6 +16,15 @@ const FIELD: &str = "
     const labelled = e => [...(e.labels || [])].some(l => l.innerText.trim().replace(/\\s+/g, ' ').startsWith(arguments[0]));
     return [...document.querySelectorAll('input, select, textarea')].find(labelled);";
 
+/// Where the first link with this in its text leads, on the page itself.
+const LINK: &str = "
+    return [...document.querySelectorAll('main a[href]')].find(e => e.innerText.includes(arguments[0]))?.href;";
+
+/// Whether a row of a table holds both texts.
+const ROW: &str = "
+    const rows = [...document.querySelectorAll('tbody tr')].map(e => e.innerText);
+    return rows.some(t => t.includes(arguments[0]) && t.includes(arguments[1]));";
+
 /// What has the focus, as its label or text, and whether that can be seen.
 const FOCUS: &str = "
     const e = document.activeElement;
@@ -45,19 +54,41 @@ impl Browser {
         until(text, look).await;
     }
 
+    /// Waits until the page says this, asking for it again and again.
+    pub(crate) async fn comes_to_read(&self, text: &str) {
+        let look = async || {
+            let page = self.text().await;
+            if page.contains(text) {
+                return Ok(());
+            }
+            self.driver.refresh().await.unwrap();
+            Err(page)
+        };
+        until(text, look).await;
+    }
+
     /// Waits for a link or button with this text, and clicks it.
     pub(crate) async fn click(&self, text: &str) {
         self.found(CLICKABLE, text).await.click().await.unwrap();
     }
 
-    /// Goes where the first link of this selector leads. Pages that change by themselves may change it meanwhile.
-    pub(crate) async fn follow(&self, selector: &str) {
+    /// Goes where the first link with this in its text leads. Pages that change by themselves may change it meanwhile.
+    pub(crate) async fn follow(&self, text: &str) {
         let address = async || {
-            let href = self.run("return document.querySelector(arguments[0])?.href", &[json!(selector)]).await;
+            let href = self.run(LINK, &[json!(text)]).await;
             if let Some(href) = href.as_str() { Ok(href.to_owned()) } else { Err(self.text().await) }
         };
-        let address = until(selector, address).await;
+        let address = until(text, address).await;
         self.open(&address).await;
+    }
+
+    /// Waits until a row of a table says both.
+    pub(crate) async fn reads_row(&self, one: &str, other: &str) {
+        let look = async || match self.run(ROW, &[json!(one), json!(other)]).await {
+            Value::Bool(true) => Ok(()),
+            _ => Err(self.text().await),
+        };
+        until(&format!("{one} and {other} in a row"), look).await;
     }
 
     /// Waits for the field with this label, and puts this into it.
