@@ -148,6 +148,11 @@ impl Connection {
         self.till.as_ref().map(TillAccess::id)
     }
 
+    /// HubRise gave something that a person of ours has to take on, or decline.
+    pub const fn waits_for_consent(&self) -> bool {
+        matches!(self.standing, Standing::Pending) || self.hubrise.offered.is_some()
+    }
+
     /// Its orders are taken and sent: it is in use and has a till. Otherwise its callback answers 503.
     pub const fn is_served(&self) -> bool {
         matches!(self.standing, Standing::Active | Standing::ToVerify) && self.till.is_some()
@@ -165,12 +170,32 @@ pub struct HubRiseAccess {
     pub client_secrets: Vec<ClientSecret>,
     /// What it is connected to, by name.
     pub links: HubRiseLinks,
+    /// What came by HubRise's back office for a connection in use; it waits for a person of ours.
+    pub offered: Option<Offer>,
+    /// Tokens that were replaced and that HubRise has not confirmed as revoked yet. Secrets.
+    pub retired: Vec<AccessToken>,
+}
+
+/// A token HubRise gave by its back office, and what it is connected to.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The token. A secret.
+    pub access_token: AccessToken,
+    /// What it is connected to.
+    pub links: HubRiseLinks,
 }
 
 impl HubRiseAccess {
     /// An access whose names nobody has asked for yet.
     pub fn new(base_url: impl Into<String>, access_token: AccessToken, client_secrets: Vec<ClientSecret>) -> Self {
-        Self { base_url: base_url.into(), access_token, client_secrets, links: HubRiseLinks::default() }
+        Self {
+            base_url: base_url.into(),
+            access_token,
+            client_secrets,
+            links: HubRiseLinks::default(),
+            offered: None,
+            retired: Vec::new(),
+        }
     }
 }
 

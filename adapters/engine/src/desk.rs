@@ -1,5 +1,6 @@
 //! The desk of a connection: takes up what HubRise sent, and converts orders.
 
+use crate::connecting::is_test;
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{
@@ -8,6 +9,7 @@ use crate::journal::{
 use crate::lane::{back_off, commit, settle};
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
+use bridge_core::settings::Mode;
 use bridge_core::status::{self, Admission};
 use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
 use hubrise_api::{Event, EventType, Order, OrderStatus, Read};
@@ -219,7 +221,8 @@ pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -
         must_hold: conversion.must_hold,
         // Staff may have rung up long ago what is older than the connection: as with a late order, a person decides.
         late: is_before || inner.clock.now() > deadline,
-        mode: live.connection.mode,
+        // Whoever asked for a test order has clicked already.
+        mode: if is_test(&injection.order) { Mode::Live } else { live.connection.mode },
     };
     let (state, _) = step(injection.state, Input::Prepared(preparation));
     let transition = Transition {

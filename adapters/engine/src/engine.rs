@@ -1,18 +1,21 @@
 //! The engine itself: its parts, its connections, and the way in.
 
 use crate::clock::{Clock, Rng, SystemClock, SystemRng};
+use crate::connecting::HubRiseClient;
 use crate::connection::{Connection, ConnectionId, TillId};
 use crate::failpoint::{self, Point};
+use crate::health::{Book, Health};
 use crate::hubrise::HubRise;
-use crate::journal::{Arrival, Content, GroupCommit, Journal, JournalError, Lane};
+use crate::intake::{self, Quotas};
+use crate::journal::{Arrival, GroupCommit, Journal, JournalError, Lane};
 use crate::lane::{self, Bells, Worker};
 use crate::pos::{Pos, TillError, Tills};
 use crate::till_events;
 use chrono::{DateTime, Utc};
-use hubrise_api::{BuildError, Event, OrderId, ResourceType, Transport, signature};
-use sha2::{Digest, Sha256};
+use hubrise_api::{BuildError, Transport, signature};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -28,6 +31,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub rng: Arc<dyn Rng>,
+    /// What HubRise and this instance know of each other.
+    pub hubrise: HubRiseClient,
+    /// Asks HubRise for what its calls missed, and sees that it calls. Without it, orders come by calls only.
+    pub catch_up: bool,
 }
 
 impl Parts {
@@ -43,6 +50,8 @@ impl Parts {
             tills: Arc::new(crate::pixelpoint::PixelPointTills),
             clock: Arc::new(SystemClock),
             rng: Arc::new(SystemRng),
+            hubrise: HubRiseClient::default(),
+            catch_up: true,
         })
     }
 }
@@ -62,11 +71,18 @@ pub struct Engine {
 pub(crate) struct Inner {
     pub(crate) journal: Arc<dyn Journal>,
     arrivals: GroupCommit,
-    transport: Arc<dyn Transport>,
-    tills: Arc<dyn Tills>,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) tills: Arc<dyn Tills>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) hubrise_client: HubRiseClient,
+    pub(crate) catch_up: bool,
     connections: RwLock<HashMap<ConnectionId, Known>>,
+    /// Whoever changes a connection holds it from reading to storing.
+    pub(crate) changing: tokio::sync::Mutex<()>,
+    pub(crate) book: Arc<Book>,
+    quotas: Quotas,
+    intakes: Mutex<HashMap<ConnectionId, Arc<Notify>>>,
     served: Mutex<HashSet<Worker>>,
     pub(crate) bells: Bells,
     pub(crate) stop: CancellationToken,
@@ -129,12 +145,18 @@ impl Engine {
         let engine = Self {
             inner: Arc::new(Inner {
                 arrivals: GroupCommit::new(Arc::clone(&parts.journal)),
+                book: Arc::new(Book::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock))),
+                quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
                 journal: parts.journal,
                 transport: parts.transport,
                 tills: parts.tills,
                 clock: parts.clock,
                 rng: parts.rng,
+                hubrise_client: parts.hubrise,
+                catch_up: parts.catch_up,
                 connections: RwLock::default(),
+                changing: tokio::sync::Mutex::default(),
+                intakes: Mutex::default(),
                 served: Mutex::default(),
                 bells: Bells::default(),
                 stop: CancellationToken::new(),
@@ -143,6 +165,7 @@ impl Engine {
         };
         lane::recover(&engine.inner, None).await?;
         for connection in engine.inner.journal.connections().await? {
+            engine.inner.book.open(&connection.id).await;
             // One that cannot be served must not keep the others from their orders. HubRise gets 503 for it meanwhile.
             let live = engine.live(&connection).unwrap_or_else(|error| {
                 tracing::error!(connection.id = %connection.id, %error, "a connection cannot be served");
@@ -167,6 +190,12 @@ impl Engine {
     /// # Errors
     /// When it cannot be stored, or one of its ends cannot be opened; nothing has changed then.
     pub async fn connect(&self, connection: Connection) -> Result<(), EngineError> {
+        let _turn = self.inner.changing.lock().await;
+        self.store(connection).await
+    }
+
+    /// [`connect`](Self::connect) for whoever has the turn to change connections.
+    pub(crate) async fn store(&self, connection: Connection) -> Result<(), EngineError> {
         let live = self.live(&connection)?;
         self.inner.journal.save_connection(&connection).await?;
         self.put(connection, live);
@@ -183,8 +212,12 @@ impl Engine {
 
     /// One connection, served or not.
     pub fn connection(&self, id: &ConnectionId) -> Option<Connection> {
-        let connections = self.inner.connections.read().unwrap_or_else(PoisonError::into_inner);
-        connections.get(id).map(|known| known.connection.clone())
+        self.inner.connection(id)
+    }
+
+    /// How both sides of a connection are.
+    pub fn health(&self, id: &ConnectionId) -> Health {
+        self.inner.book.of(id)
     }
 
     /// The connection of this [`handle`](ConnectionId::handle).
@@ -199,7 +232,7 @@ impl Engine {
         let Some(till) = connection.till.as_ref().filter(|_| connection.is_served()) else { return Ok(None) };
         Ok(Some(Live {
             till: till.id(),
-            hubrise: HubRise::new(connection, Arc::clone(&inner.transport), Arc::clone(&inner.clock))?,
+            hubrise: inner.hubrise(connection)?,
             pos: inner.tills.open(till)?,
             ask_events_at: Mutex::new(till_events::first_asked_at(connection)),
             connection: connection.clone(),
@@ -213,11 +246,24 @@ impl Engine {
         let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
         connections.insert(id.clone(), Known { connection, served: live.map(Arc::new) });
         drop(connections);
+        self.look_after(&id);
         let Some(till) = till else { return };
         for lane in [Lane::Desk(id.clone()), Lane::Outbox(id.clone()), Lane::Till(till)] {
             self.work(lane);
         }
         self.work(Worker::TillEvents(id));
+    }
+
+    /// Gives the connection somebody who looks after it, or tells who does that something has changed.
+    fn look_after(&self, id: &ConnectionId) {
+        let mut intakes = self.inner.intakes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bell) = intakes.get(id) {
+            bell.notify_one();
+            return;
+        }
+        let bell = Arc::new(Notify::new());
+        intakes.insert(id.clone(), Arc::clone(&bell));
+        self.inner.tasks.spawn(intake::supervise(Arc::clone(&self.inner), id.clone(), bell));
     }
 
     /// Starts the worker, or wakes it.
@@ -244,9 +290,9 @@ impl Engine {
             tracing::warn!(connection.id = %id, "a callback is not signed by HubRise with our secret; not stored");
             return Receipt::TryAgain;
         }
-        let arrival = arrival(&live, raw, self.inner.clock.now());
+        let arrival = live.arrival(raw, self.inner.clock.now());
         failpoint::reach(Point::BeforeCommit).await;
-        match self.inner.arrivals.store(arrival).await {
+        match self.inner.store_arrival(arrival).await {
             Ok(()) => {
                 self.inner.bells.ring(Lane::Desk(id.clone()));
                 Receipt::Stored
@@ -267,48 +313,27 @@ impl Engine {
 }
 
 impl Inner {
+    /// The connection, served or not.
+    pub(crate) fn connection(&self, id: &ConnectionId) -> Option<Connection> {
+        let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
+        connections.get(id).map(|known| known.connection.clone())
+    }
+
+    /// HubRise, with the token of this connection.
+    pub(crate) fn hubrise(&self, connection: &Connection) -> Result<HubRise, BuildError> {
+        let limiter = self.quotas.of(&connection.id);
+        let (transport, clock) = (Arc::clone(&self.transport), Arc::clone(&self.clock));
+        HubRise::new(connection, transport, clock, limiter, Arc::clone(&self.book))
+    }
+
+    /// Stores an event together with whatever else waits; on disk when this returns.
+    pub(crate) async fn store_arrival(&self, arrival: Arrival) -> Result<(), JournalError> {
+        self.arrivals.store(arrival).await
+    }
+
     /// The connection, if it is served.
     pub(crate) fn live(&self, id: &ConnectionId) -> Option<Arc<Live>> {
         let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
         connections.get(id).and_then(|known| known.served.clone())
     }
-}
-
-fn arrival(live: &Live, raw: &[u8], received_at: DateTime<Utc>) -> Arrival {
-    let event = Event::from_slice(raw).ok().map(|read| read.value);
-    let event_key = event
-        .as_ref()
-        .and_then(|event| event.id.as_ref().map(|id| id.as_str().to_owned()))
-        .unwrap_or_else(|| format!("sha256:{}", hex::encode(Sha256::digest(raw))));
-    Arrival {
-        connection: live.connection.id.clone(),
-        till: live.till.clone(),
-        event_key,
-        received_at,
-        raw: raw.to_vec(),
-        content: event.map_or(Content::Quarantined, |event| content(live, &event)),
-    }
-}
-
-fn content(live: &Live, event: &Event) -> Content {
-    match &event.resource_type {
-        ResourceType::Order => {}
-        // Nothing says what it is about: it might be an order.
-        ResourceType::Other(kind) if kind.is_empty() => return Content::Quarantined,
-        _ => return Content::Other,
-    }
-    let foreign = event.location_id().is_some_and(|location| location != live.connection.location);
-    match event.order_id() {
-        _ if foreign => Content::Foreign,
-        Some(order) if is_plausible(&order) => Content::Order(order),
-        _ => Content::Quarantined,
-    }
-}
-
-/// HubRise's ids are short words. Anything else would end up in an address we call.
-fn is_plausible(order: &OrderId) -> bool {
-    let text = order.as_str();
-    !text.is_empty()
-        && text.len() <= 64
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
 }

@@ -1,19 +1,24 @@
 //! HubRise as a connection uses it: read an order, write a status. Every call leaves an exchange.
 
 use crate::clock::Clock;
-use crate::connection::Connection;
+use crate::connecting::HubRiseProblem;
+use crate::connection::{Connection, ConnectionId};
+use crate::health::Book;
 use crate::journal::{Exchange, Outcome, Peer};
+use bytes::Bytes;
 use hubrise_api::{
-    AccessToken, BuildError, Client, Endpoint, Error, GetOrder, Order, OrderId, PatchOrder, Read, Transport,
+    AccessToken, BuildError, Client, Endpoint, Error, GetOrder, Limiter, Order, OrderId, PatchOrder, Read, Transport,
     UpdateOrder,
 };
 use std::sync::Arc;
 
 /// HubRise, with the token of one connection.
 pub(crate) struct HubRise {
+    connection: ConnectionId,
     client: Client,
     token: AccessToken,
     clock: Arc<dyn Clock>,
+    book: Arc<Book>,
 }
 
 /// What came of a call, and the exchange to keep.
@@ -27,11 +32,42 @@ impl HubRise {
         connection: &Connection,
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
+        limiter: Arc<Limiter>,
+        book: Arc<Book>,
     ) -> Result<Self, BuildError> {
         let access = &connection.hubrise;
-        let client =
-            Client::builder(access.access_token.clone()).base_url(&access.base_url).transport(transport).build()?;
-        Ok(Self { client, token: access.access_token.clone(), clock })
+        let client = Client::builder(access.access_token.clone())
+            .base_url(&access.base_url)
+            .transport(transport)
+            .limiter(limiter)
+            .build()?;
+        Ok(Self { connection: connection.id.clone(), client, token: access.access_token.clone(), clock, book })
+    }
+
+    /// A call that belongs to no order.
+    pub(crate) async fn ask<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
+        self.ask_raw(endpoint).await.map(|(output, _)| output)
+    }
+
+    /// As [`ask`](Self::ask), with the body of the answer.
+    pub(crate) async fn ask_raw<E: Endpoint>(&self, endpoint: &E) -> Result<(E::Output, Bytes), Error> {
+        let (record, result) = self.client.exchange(endpoint).await;
+        self.note(&result).await;
+        result.map(|output| (output, record.response_body))
+    }
+
+    /// A call whose refusal says nothing about the connection: a catalog that the merchant has taken away, say.
+    pub(crate) async fn look_at<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
+        self.client.send(endpoint).await
+    }
+
+    /// That HubRise refuses one call is its good right; that it does not answer, or not to this token, is another thing.
+    async fn note<T>(&self, result: &Result<T, Error>) {
+        let result = match result.as_ref().map_err(HubRiseProblem::of) {
+            Ok(_) | Err(HubRiseProblem::Unexpected) => Ok(()),
+            Err(problem) => Err(problem),
+        };
+        self.book.hubrise(&self.connection, result).await;
     }
 
     pub(crate) async fn order(&self, order: &OrderId) -> Called<Read<Order>> {
@@ -44,7 +80,8 @@ impl HubRise {
 
     async fn call<E: Endpoint>(&self, endpoint: &E) -> Called<E::Output> {
         let started_at = self.clock.now();
-        let (record, result) = self.client.exchange(endpoint).await;
+        let (record, result) = self.client.urgent().exchange(endpoint).await;
+        self.note(&result).await;
         let duration_ms = (self.clock.now() - started_at).num_milliseconds();
         let outcome = match &result {
             Ok(_) => Outcome::Ok,

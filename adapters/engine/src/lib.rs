@@ -4,13 +4,17 @@
 //! implementation. [`journal`] is the durable record.
 
 pub mod alerts;
+mod arrival;
 pub mod clock;
+pub mod connecting;
 pub mod connection;
 mod desk;
 mod engine;
 mod failpoint;
 mod files;
+pub mod health;
 mod hubrise;
+mod intake;
 pub mod journal;
 mod lane;
 mod operate;
@@ -22,11 +26,13 @@ mod texts;
 mod till;
 mod till_events;
 
+pub use connecting::{ConnectingError, Credentials, HubRiseClient};
 pub use connection::{
     AlertRoute, Checklist, Confirmed, Connection, ConnectionId, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named,
-    Standing, TillAccess, TillId, WebhookSecret,
+    Offer, Standing, TillAccess, TillId, WebhookSecret,
 };
 pub use engine::{Engine, EngineError, Parts, Receipt};
 pub use failpoint::Point;
+pub use health::Health;
 pub use operate::OperateError;
 pub use pos::{Pos, Tills};

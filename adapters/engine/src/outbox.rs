@@ -1,5 +1,6 @@
 //! The outbox of a connection: tells HubRise what it is owed, as often as it takes.
 
+use crate::connecting::is_test;
 use crate::desk::newest_order;
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
@@ -23,13 +24,18 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
         let mut transition = match &result {
             Ok(_) => told(inner, now, owed, &seen, patch.status.as_ref()),
             Err(error) if is_final(error) => written(now, owed),
+            // Nothing was sent.
+            Err(Error::Throttled { until, .. }) => {
+                Transition { due_at: Some(*until), tries: injection.tries, ..Transition::to(now.state) }
+            }
             Err(error) => Transition {
                 due_at: Some(next_try(inner, injection, error)),
                 tries: injection.tries + 1,
                 ..Transition::to(now.state)
             },
         };
-        if result.is_ok() || is_worth_keeping(injection.tries) {
+        let was_sent = !matches!(result, Err(Error::Throttled { .. }));
+        if was_sent && (result.is_ok() || is_worth_keeping(injection.tries)) {
             transition.exchanges = vec![exchange.clone()];
         }
         transition
@@ -39,6 +45,9 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
 
 /// What HubRise is to be told, if there is anything left to tell it.
 fn body(inner: &Inner, live: &Live, injection: &Injection, owed: WriteBack, seen: &OrderStatus) -> Option<PatchOrder> {
+    if is_test(&injection.order) {
+        return None;
+    }
     let settings = &live.connection.settings;
     let zone = settings.conversion.time_zone;
     let order = newest_order(injection).map(|order| order.value).unwrap_or_default();

@@ -1,8 +1,10 @@
 //! PixelPoint as a [`Pos`].
 
+mod check;
+
 use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
-use crate::pos::{Events, Injected, Pos, TillError, TillEvent, Tills};
+use crate::pos::{CheckFailed, Events, Injected, Listings, Pos, TillError, TillEvent, TillProblem, Tills};
 use async_trait::async_trait;
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::injection::{Answer, Probe};
@@ -24,7 +26,8 @@ impl Tills for PixelPointTills {
             allow_private_networks: till.allow_local,
             ..ClientConfig::new(&*till.base_url, till.token.clone())
         };
-        let client = Client::new(config).map_err(|error| TillError(error.into()))?;
+        let client =
+            Client::new(config).map_err(|error| TillError { problem: unusable(&error), source: error.into() })?;
         Ok(Arc::new(PixelPoint::new(Arc::new(client), till.dialect.clone())))
     }
 }
@@ -97,6 +100,10 @@ impl Pos for PixelPoint {
         Probe::CannotTell
     }
 
+    async fn check(&self) -> Result<Listings, CheckFailed> {
+        check::check(&*self.wire, &self.dialect).await
+    }
+
     fn read_events(&self, raw: &[u8]) -> Vec<TillEvent> {
         let events = pixelpoint_api::parse_events(raw, &self.dialect).unwrap_or_default();
         events.iter().map(till_event).collect()
@@ -130,6 +137,15 @@ fn our_order(reference: &str) -> Option<OrderId> {
     reference.split_whitespace().last().map(OrderId::new)
 }
 
+fn unusable(error: &pixelpoint_api::Error) -> TillProblem {
+    match error {
+        pixelpoint_api::Error::PlainHttp => TillProblem::PlainHttp,
+        pixelpoint_api::Error::Credentials => TillProblem::Credentials,
+        pixelpoint_api::Error::ForbiddenAddress { .. } => TillProblem::ForbiddenAddress,
+        _ => TillProblem::BadAddress,
+    }
+}
+
 fn answered(reply: Reply, dialect: &Dialect) -> Injected {
     let classified = classify(reply.status, &reply.body, dialect);
     let (answer, outcome) = match classified.verdict() {
@@ -146,6 +162,7 @@ fn answered(reply: Reply, dialect: &Dialect) -> Injected {
         response: reply.body,
         outcome,
         payment_open: classified.unpaid,
+        problem: check::problem(classified.class),
     }
 }
 
@@ -171,7 +188,16 @@ fn not_answered(error: &SendError) -> Injected {
         let reason = if error.is_forbidden_address() { "reason_forbidden_address" } else { "reason_not_reached" };
         (Answer::NotDelivered, Outcome::Failed { reason: reason.to_owned() })
     };
-    Injected { answer, ticket: None, call: CALL, status: None, response: Vec::new(), outcome, payment_open: false }
+    Injected {
+        answer,
+        ticket: None,
+        call: CALL,
+        status: None,
+        response: Vec::new(),
+        outcome,
+        payment_open: false,
+        problem: Some(check::unanswered(error)),
+    }
 }
 
 #[cfg(test)]

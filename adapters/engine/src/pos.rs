@@ -1,5 +1,9 @@
 //! What a till must be able to do. PixelPoint is the first implementation; the protocol knows only this trait.
 
+mod check;
+
+pub use check::{CheckFailed, Listed, Listings, TillProblem};
+
 use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
 use async_trait::async_trait;
@@ -25,6 +29,12 @@ pub trait Pos: Send + Sync {
 
     /// Looks for the ticket of an order whose fate is unknown. Only presence is ever proved.
     async fn probe(&self, order: &OrderId) -> Probe;
+
+    /// Asks the till something that changes nothing there, to prove address and token, and brings what it lists.
+    ///
+    /// # Errors
+    /// What is wrong, as far as the answer tells.
+    async fn check(&self) -> Result<Listings, CheckFailed>;
 
     /// Reads what the till sent about its tickets, event by event; empty where nothing in it is an event. Pure.
     fn read_events(&self, _raw: &[u8]) -> Vec<TillEvent> {
@@ -103,6 +113,8 @@ pub struct Injected {
     pub outcome: Outcome,
     /// The till has the ticket and calls it unpaid.
     pub payment_open: bool,
+    /// What is wrong with the till itself, as against the order, if something is.
+    pub problem: Option<TillProblem>,
 }
 
 impl fmt::Debug for Injected {
@@ -122,5 +134,11 @@ pub trait Tills: Send + Sync {
 
 /// A till that cannot be opened: what is wrong, and what to change.
 #[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct TillError(pub Box<dyn std::error::Error + Send + Sync>);
+#[error("the till's address or token cannot be used")]
+pub struct TillError {
+    /// As a stable word.
+    pub problem: TillProblem,
+    /// At length.
+    #[source]
+    pub source: Box<dyn std::error::Error + Send + Sync>,
+}

@@ -53,6 +53,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     let injected = live.pos.inject(payload).await;
     let duration_ms = (inner.clock.now() - started_at).num_milliseconds();
     failpoint::reach(Point::BeforeReply).await;
+    let problem = injected.problem;
     let unpaid = injected.payment_open && was_paid(injection);
     let exchange = Exchange {
         peer: Peer::ToTill,
@@ -78,7 +79,9 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
             ..Transition::to(state)
         }
     })
-    .await
+    .await?;
+    inner.book.till(&injection.connection, problem.map_or(Ok(()), Err)).await;
+    Ok(())
 }
 
 /// A payment went with the order.

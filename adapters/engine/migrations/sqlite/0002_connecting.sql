@@ -11,3 +11,11 @@ ALTER TABLE connection ADD COLUMN intake   TEXT NOT NULL DEFAULT 'callback';
 ALTER TABLE connection ADD COLUMN made_by  TEXT NOT NULL DEFAULT '';
 ALTER TABLE connection ADD COLUMN go_live  TEXT NOT NULL DEFAULT '{"confirmed":null}'; -- JSON
 ALTER TABLE connection ADD COLUMN alerts   TEXT NOT NULL DEFAULT '{"route":"not_chosen"}'; -- JSON, without the secret
+
+-- What is to outlive the process and belongs to no order: how far a sweep got, counts of calls, how both sides are.
+CREATE TABLE kept (
+    connection_id TEXT NOT NULL REFERENCES connection (id),
+    name          TEXT NOT NULL,
+    fact          TEXT NOT NULL, -- JSON
+    PRIMARY KEY (connection_id, name)
+) STRICT, WITHOUT ROWID;

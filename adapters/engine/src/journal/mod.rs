@@ -28,6 +28,7 @@ pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 use crate::connection::{Connection, ConnectionId, TillId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use hubrise_api::OrderId;
 
 /// Durable storage of the injection protocol. Every method that writes is one commit, on disk when it returns.
 #[async_trait]
@@ -59,6 +60,15 @@ pub trait Journal: TillEventLog + AlertLog {
 
     /// All connections.
     async fn connections(&self) -> Result<Vec<Connection>, JournalError>;
+
+    /// The injection of an order that came by this connection.
+    async fn find(&self, connection: &ConnectionId, order: &OrderId) -> Result<Option<Injection>, JournalError>;
+
+    /// Keeps a fact about a connection under a name, in place of the one before: how far a sweep got, counts of calls.
+    async fn keep(&self, connection: &ConnectionId, name: &str, fact: &str) -> Result<(), JournalError>;
+
+    /// The fact kept under this name.
+    async fn kept(&self, connection: &ConnectionId, name: &str) -> Result<Option<String>, JournalError>;
 
     /// Keeps an exchange that belongs to no transition (a failed write-back, a look-up).
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError>;

@@ -16,6 +16,7 @@ use bridge_simulator::hubrise::ApiFault;
 use bridge_simulator::pixelpoint::{Delay, Release, TillFault};
 use bridge_simulator::{Lasting, Scene};
 use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::OrderId;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -224,6 +225,18 @@ impl Journal for Failing {
 
     async fn connections(&self) -> Result<Vec<Connection>, JournalError> {
         self.journal.connections().await
+    }
+
+    async fn find(&self, connection: &ConnectionId, order: &OrderId) -> Result<Option<Injection>, JournalError> {
+        self.journal.find(connection, order).await
+    }
+
+    async fn keep(&self, connection: &ConnectionId, name: &str, fact: &str) -> Result<(), JournalError> {
+        self.journal.keep(connection, name, fact).await
+    }
+
+    async fn kept(&self, connection: &ConnectionId, name: &str) -> Result<Option<String>, JournalError> {
+        self.journal.kept(connection, name).await
     }
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {

@@ -8,7 +8,7 @@ use bridge_core::ledger::{Code, Finding, Ledger};
 use bridge_core::settings::Settings;
 use bridge_engine::connection::TillAccess;
 use bridge_engine::journal::{Conversion, Outcome, Peer};
-use bridge_engine::pos::{Injected, TillError};
+use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError};
 use bridge_engine::{Pos, Tills};
 use hubrise_api::{Order, OrderId, Read};
 use std::collections::VecDeque;
@@ -107,13 +107,26 @@ impl Pos for TextTill {
             Some(Whim::BeAway) => (Answer::NotDelivered, Outcome::Failed { reason: reason() }),
         };
         let ticket = (answer == Answer::OnTill).then(|| shared.printed.len().to_string());
-        Injected { answer, ticket, call: "print", status: None, response: Vec::new(), outcome, payment_open: false }
+        Injected {
+            answer,
+            ticket,
+            call: "print",
+            status: None,
+            response: Vec::new(),
+            outcome,
+            payment_open: false,
+            problem: None,
+        }
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {
         self.shared.lock().unwrap().asked += 1;
         let is_there = self.finds && !self.tickets(order).is_empty();
         if is_there { Probe::Found } else { Probe::CannotTell }
+    }
+
+    async fn check(&self) -> Result<Listings, CheckFailed> {
+        Ok(Listings::default())
     }
 }
 

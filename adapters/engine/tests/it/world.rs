@@ -51,13 +51,13 @@ pub(crate) fn sample(number: usize) -> Sample {
     samples::orders().swap_remove(number - 1)
 }
 
-/// An engine on the network and PixelPoint, with this journal and clock.
+/// An engine on the network and PixelPoint, with this journal and clock. It asks HubRise for nothing by itself.
 pub(crate) async fn engine(journal: impl Journal + 'static, clock: &TestClock) -> Engine {
     Engine::start(parts(journal, clock)).await.unwrap()
 }
 
 pub(crate) fn parts(journal: impl Journal + 'static, clock: &TestClock) -> Parts {
-    Parts { clock: Arc::new(clock.clone()), ..Parts::real(Arc::new(journal)).unwrap() }
+    Parts { clock: Arc::new(clock.clone()), catch_up: false, ..Parts::real(Arc::new(journal)).unwrap() }
 }
 
 /// A live connection between a site's location and its store.

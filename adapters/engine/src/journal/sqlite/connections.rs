@@ -2,7 +2,8 @@
 
 use super::row::{json, time, to_json};
 use crate::connection::{
-    AlertRoute, Connection, ConnectionId, Dialect, HubRiseAccess, Intake, TillAccess, WebhookSecret,
+    AlertRoute, Connection, ConnectionId, Dialect, HubRiseAccess, HubRiseLinks, Intake, Offer, TillAccess,
+    WebhookSecret,
 };
 use crate::journal::JournalError;
 use crate::journal::error::Attempted;
@@ -21,6 +22,16 @@ struct Plain {
     eoi_token: Option<String>,
     #[serde(default)]
     webhook_secret: Option<String>,
+    #[serde(default)]
+    offered: Option<PlainOffer>,
+    #[serde(default)]
+    retired: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PlainOffer {
+    access_token: String,
+    links: HubRiseLinks,
 }
 
 /// A till without its token.
@@ -55,6 +66,11 @@ fn seal(key: &Key, connection: &Connection) -> Result<Vec<u8>, JournalError> {
             AlertRoute::Webhook { secret, .. } => Some(secret.reveal().to_owned()),
             _ => None,
         },
+        offered: connection.hubrise.offered.as_ref().map(|offer| PlainOffer {
+            access_token: offer.access_token.reveal().to_owned(),
+            links: offer.links.clone(),
+        }),
+        retired: connection.hubrise.retired.iter().map(|token| token.reveal().to_owned()).collect(),
     };
     Ok(key.seal(&identity(connection.id.as_str()), to_json(&plain).as_bytes())?)
 }
@@ -139,6 +155,10 @@ impl Row {
                 access_token: AccessToken::new(secrets.access_token),
                 client_secrets: secrets.client_secrets.iter().map(ClientSecret::new).collect(),
                 links: json("connection.links", row, &self.links)?,
+                offered: secrets
+                    .offered
+                    .map(|offer| Offer { access_token: AccessToken::new(offer.access_token), links: offer.links }),
+                retired: secrets.retired.iter().map(AccessToken::new).collect(),
             },
             id: ConnectionId::new(self.id),
             name: self.name,
@@ -188,4 +208,36 @@ pub(super) async fn all(pool: &SqlitePool, key: &Key) -> Result<Vec<Connection>,
     .await
     .attempted("read the connections")?;
     rows.into_iter().map(|row| row.open(key)).collect()
+}
+
+pub(super) async fn keep(
+    pool: &SqlitePool,
+    connection: &ConnectionId,
+    name: &str,
+    fact: &str,
+) -> Result<(), JournalError> {
+    sqlx::query(
+        "INSERT INTO kept (connection_id, name, fact) VALUES ($1, $2, $3) \
+         ON CONFLICT (connection_id, name) DO UPDATE SET fact = excluded.fact",
+    )
+    .bind(connection.as_str())
+    .bind(name)
+    .bind(fact)
+    .execute(pool)
+    .await
+    .map(drop)
+    .attempted("keep a fact about a connection")
+}
+
+pub(super) async fn kept(
+    pool: &SqlitePool,
+    connection: &ConnectionId,
+    name: &str,
+) -> Result<Option<String>, JournalError> {
+    sqlx::query_scalar("SELECT fact FROM kept WHERE connection_id = $1 AND name = $2")
+        .bind(connection.as_str())
+        .bind(name)
+        .fetch_optional(pool)
+        .await
+        .attempted("read a fact about a connection")
 }

@@ -134,6 +134,18 @@ impl Journal for SqliteJournal {
         connections::all(&self.readers, &self.key).await
     }
 
+    async fn find(&self, connection: &ConnectionId, order: &OrderId) -> Result<Option<Injection>, JournalError> {
+        read::find(&self.readers, connection, order).await
+    }
+
+    async fn keep(&self, connection: &ConnectionId, name: &str, fact: &str) -> Result<(), JournalError> {
+        connections::keep(&self.writer, connection, name, fact).await
+    }
+
+    async fn kept(&self, connection: &ConnectionId, name: &str) -> Result<Option<String>, JournalError> {
+        connections::kept(&self.readers, connection, name).await
+    }
+
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
         write::record(&self.writer, injection, exchange).await
     }

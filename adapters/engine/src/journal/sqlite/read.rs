@@ -5,6 +5,7 @@ use crate::connection::{ConnectionId, TillId};
 use crate::journal::error::Attempted;
 use crate::journal::{Injection, InjectionId, JournalError, Lane, StoredEvent, Waiting};
 use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::OrderId;
 use sqlx::SqlitePool;
 
 /// Nothing ever waits longer. What seems to was dated by a clock that has been set back since, and is due.
@@ -33,6 +34,20 @@ pub(super) async fn next_event(
 pub(super) async fn injection(pool: &SqlitePool, id: InjectionId) -> Result<Option<Injection>, JournalError> {
     let row: Option<InjectionRow> = sqlx::query_as(columns_of_injection!("WHERE id = $1"))
         .bind(id.0)
+        .fetch_optional(pool)
+        .await
+        .attempted(READING)?;
+    row.map(Injection::try_from).transpose()
+}
+
+pub(super) async fn find(
+    pool: &SqlitePool,
+    connection: &ConnectionId,
+    order: &OrderId,
+) -> Result<Option<Injection>, JournalError> {
+    let row: Option<InjectionRow> = sqlx::query_as(columns_of_injection!("WHERE order_id = $1 AND connection_id = $2"))
+        .bind(order.as_str())
+        .bind(connection.as_str())
         .fetch_optional(pool)
         .await
         .attempted(READING)?;

@@ -4,11 +4,11 @@ use super::make::{arrival, arrived, at, connected, connection, conversion, read,
 use bridge_core::injection::{HoldReason, NotSentReason, Phase, State, WriteBack};
 use bridge_core::settings::Mode;
 use bridge_engine::connection::{
-    AlertRoute, Checklist, Confirmed, Connection, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named, Standing, TillId,
-    WebhookSecret,
+    AlertRoute, Checklist, Confirmed, Connection, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named, Offer, Standing,
+    TillId, WebhookSecret,
 };
 use bridge_engine::journal::{Content, Journal, JournalError, Lane, Transition, Waiting};
-use hubrise_api::OrderId;
+use hubrise_api::{AccessToken, OrderId};
 use pixelpoint_api::EoiToken;
 use std::sync::Arc;
 
@@ -22,7 +22,8 @@ macro_rules! conformance {
             events_are_taken_up_in_order, each_state_has_its_lane, a_lane_serves_what_was_due_first,
             a_stale_version_changes_nothing, one_of_many_writers_wins, a_transition_keeps_what_it_does_not_name,
             the_interrupted_are_found, tills_with_work_are_found, connections_come_back_as_saved,
-            what_is_known_about_a_connection_comes_back, unknown_rows_are_no_error,
+            what_is_known_about_a_connection_comes_back,
+            facts_are_kept_by_connection_and_name, an_order_is_found_by_its_connection, unknown_rows_are_no_error,
         }
     };
     ($fresh:path: $($promise:ident),+ $(,)?) => {$(
@@ -363,6 +364,11 @@ pub(crate) async fn what_is_known_about_a_connection_comes_back(journal: Shared)
                 device_id: Some("till 2".to_owned()),
                 ..HubRiseLinks::default()
             },
+            offered: Some(Offer {
+                access_token: AccessToken::new("canary-offered-token"),
+                links: HubRiseLinks { location_name: Some("Paris 2".to_owned()), ..HubRiseLinks::default() },
+            }),
+            retired: vec![AccessToken::new("canary-retired-token")],
             ..connection(1).hubrise
         },
         standing: Standing::Disconnected { revoke_pending: true },
@@ -379,6 +385,10 @@ pub(crate) async fn what_is_known_about_a_connection_comes_back(journal: Shared)
     let back = journal.connections().await.unwrap().remove(0);
     assert!(back.till.is_none() && back.till_id().is_none());
     assert_eq!((&back.hubrise.links, back.standing), (&known.hubrise.links, known.standing));
+    let (back_offer, offer) = (back.hubrise.offered.as_ref().unwrap(), known.hubrise.offered.as_ref().unwrap());
+    assert_eq!(back_offer.access_token.reveal(), offer.access_token.reveal());
+    assert_eq!(back_offer.links, offer.links);
+    assert_eq!(back.hubrise.retired.iter().map(AccessToken::reveal).collect::<Vec<_>>(), ["canary-retired-token"]);
     assert_eq!((back.intake, &back.made_by), (known.intake, &known.made_by));
     assert_eq!((&back.go_live, &back.alerts), (&known.go_live, &known.alerts));
 
@@ -386,6 +396,26 @@ pub(crate) async fn what_is_known_about_a_connection_comes_back(journal: Shared)
         journal.save_connection(&Connection { alerts: alerts.clone(), ..known.clone() }).await.unwrap();
         assert_eq!(journal.connections().await.unwrap()[0].alerts, alerts);
     }
+}
+
+pub(crate) async fn facts_are_kept_by_connection_and_name(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    assert_eq!(journal.kept(&a.id, "sweep").await.unwrap(), None);
+    for (connection, name, fact) in [(&a, "sweep", "1"), (&a, "sweep", "2"), (&a, "limits", "3"), (&b, "sweep", "4")] {
+        journal.keep(&connection.id, name, fact).await.unwrap();
+    }
+    for (connection, name, fact) in [(&a, "sweep", "2"), (&a, "limits", "3"), (&b, "sweep", "4")] {
+        assert_eq!(journal.kept(&connection.id, name).await.unwrap().as_deref(), Some(fact));
+    }
+}
+
+pub(crate) async fn an_order_is_found_by_its_connection(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    let id = arrived(&*journal, &a, 1, "x1").await.id;
+    let found = journal.find(&a.id, &OrderId::new("x1")).await.unwrap();
+    assert_eq!(found.map(|injection| injection.id), Some(id));
+    assert!(journal.find(&b.id, &OrderId::new("x1")).await.unwrap().is_none());
+    assert!(journal.find(&a.id, &OrderId::new("x2")).await.unwrap().is_none());
 }
 
 pub(crate) async fn unknown_rows_are_no_error(journal: Shared) {

@@ -8,6 +8,7 @@ use bridge_engine::journal::{
     Waiting,
 };
 use chrono::{DateTime, Utc};
+use hubrise_api::OrderId;
 use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -69,6 +70,18 @@ impl Journal for Double {
     }
 
     async fn connections(&self) -> Result<Vec<Connection>, JournalError> {
+        unreachable!("group commit only stores")
+    }
+
+    async fn find(&self, _: &ConnectionId, _: &OrderId) -> Result<Option<Injection>, JournalError> {
+        unreachable!("group commit only stores")
+    }
+
+    async fn keep(&self, _: &ConnectionId, _: &str, _: &str) -> Result<(), JournalError> {
+        unreachable!("group commit only stores")
+    }
+
+    async fn kept(&self, _: &ConnectionId, _: &str) -> Result<Option<String>, JournalError> {
         unreachable!("group commit only stores")
     }
 

@@ -1,0 +1,49 @@
+//! What an event is about, told before it is stored.
+
+use crate::engine::Live;
+use crate::journal::{Arrival, Content};
+use chrono::{DateTime, Utc};
+use hubrise_api::{Event, OrderId, ResourceType};
+use sha2::{Digest, Sha256};
+
+impl Live {
+    /// An event of this connection, ready to be stored.
+    pub(crate) fn arrival(&self, raw: &[u8], received_at: DateTime<Utc>) -> Arrival {
+        let event = Event::from_slice(raw).ok().map(|read| read.value);
+        let event_key = event
+            .as_ref()
+            .and_then(|event| event.id.as_ref().map(|id| id.as_str().to_owned()))
+            .unwrap_or_else(|| format!("sha256:{}", hex::encode(Sha256::digest(raw))));
+        Arrival {
+            connection: self.connection.id.clone(),
+            till: self.till.clone(),
+            event_key,
+            received_at,
+            raw: raw.to_vec(),
+            content: event.map_or(Content::Quarantined, |event| content(self, &event)),
+        }
+    }
+}
+
+fn content(live: &Live, event: &Event) -> Content {
+    match &event.resource_type {
+        ResourceType::Order => {}
+        // Nothing says what it is about: it might be an order.
+        ResourceType::Other(kind) if kind.is_empty() => return Content::Quarantined,
+        _ => return Content::Other,
+    }
+    let foreign = event.location_id().is_some_and(|location| location != live.connection.location);
+    match event.order_id() {
+        _ if foreign => Content::Foreign,
+        Some(order) if is_plausible(&order) => Content::Order(order),
+        _ => Content::Quarantined,
+    }
+}
+
+/// HubRise's ids are short words. Anything else would end up in an address we call.
+fn is_plausible(order: &OrderId) -> bool {
+    let text = order.as_str();
+    !text.is_empty()
+        && text.len() <= 64
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}

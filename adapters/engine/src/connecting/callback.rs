@@ -1,0 +1,145 @@
+//! Where HubRise sends a connection's events.
+
+use super::ConnectingError;
+use crate::connection::{Connection, ConnectionId, Intake};
+use crate::engine::{Engine, Inner};
+use hubrise_api::{Callback, EventType, GetCallback, ResourceType, SetCallback};
+use url::Url;
+
+/// What HubRise has registered for a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallbackState {
+    /// As it should be: our address, or none where we ask for events ourselves.
+    Registered,
+    /// Nothing is registered.
+    Missing,
+    /// Ours, and not as it should be: an earlier address of this bridge, other events, or the other way of intake.
+    Outdated,
+    /// Another program's. Replacing it takes the orders away from that program.
+    Foreign {
+        /// Scheme and host; the rest may be a secret.
+        origin: String,
+    },
+    /// HubRise would have to call us, and nobody said under which address.
+    NoPublicAddress,
+    /// Not to be registered yet: the connection waits for its till or for a person, or is over.
+    NotYet,
+}
+
+impl CallbackState {
+    /// The stable word; also the key of its texts.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Registered => "callback_registered",
+            Self::Missing => "callback_missing",
+            Self::Outdated => "callback_outdated",
+            Self::Foreign { .. } => "callback_foreign",
+            Self::NoPublicAddress => "callback_no_public_address",
+            Self::NotYet => "callback_not_yet",
+        }
+    }
+
+    /// It can be put right without asking anybody.
+    const fn is_ours_to_repair(&self) -> bool {
+        matches!(self, Self::Missing | Self::Outdated)
+    }
+}
+
+impl Engine {
+    /// Where HubRise posts the events of this connection, if this instance has a public address.
+    pub fn callback_url(&self, id: &ConnectionId) -> Option<String> {
+        callback_url(&self.inner, id)
+    }
+
+    /// Looks at what HubRise has registered, and puts it right. Another program's callback stays unless `replace_foreign`.
+    ///
+    /// # Errors
+    /// When HubRise does not answer, or does not do it.
+    pub async fn repair_callback(
+        &self,
+        id: &ConnectionId,
+        replace_foreign: bool,
+    ) -> Result<CallbackState, ConnectingError> {
+        repair(&self.inner, &self.known(id)?, replace_foreign).await
+    }
+}
+
+/// Registers the callback where that needs nobody's consent.
+pub(crate) async fn keep_registered(inner: &Inner, id: &ConnectionId) -> Result<CallbackState, ConnectingError> {
+    let connection = inner.connection(id).ok_or(ConnectingError::NoSuchConnection)?;
+    repair(inner, &connection, false).await
+}
+
+async fn repair(
+    inner: &Inner,
+    connection: &Connection,
+    replace_foreign: bool,
+) -> Result<CallbackState, ConnectingError> {
+    let state = look(inner, connection).await?;
+    let replaces = replace_foreign && matches!(state, CallbackState::Foreign { .. });
+    if !state.is_ours_to_repair() && !replaces {
+        return Ok(state);
+    }
+    let url = match connection.intake {
+        Intake::Callback => Some(callback_url(inner, &connection.id).ok_or(ConnectingError::NoPublicAddress)?),
+        Intake::Polling => None,
+    };
+    inner.hubrise(connection)?.ask(&SetCallback::orders(url)).await?;
+    tracing::info!(connection.id = %connection.id, "the callback is registered at HubRise");
+    Ok(CallbackState::Registered)
+}
+
+/// What HubRise has registered now.
+pub(super) async fn look(inner: &Inner, connection: &Connection) -> Result<CallbackState, ConnectingError> {
+    if !connection.is_served() {
+        return Ok(CallbackState::NotYet);
+    }
+    let registered = inner.hubrise(connection)?.ask(&GetCallback).await?.value;
+    let wanted = callback_url(inner, &connection.id);
+    Ok(match (connection.intake, wanted) {
+        (Intake::Callback, None) if registered.url.is_none() => CallbackState::NoPublicAddress,
+        (Intake::Callback, wanted) => judge(&registered, connection, wanted.as_deref()),
+        (Intake::Polling, _) => judge(&registered, connection, None),
+    })
+}
+
+fn judge(registered: &Callback, connection: &Connection, wanted: Option<&str>) -> CallbackState {
+    let hears_all = has_order_events(registered);
+    let is_polled = connection.intake == Intake::Polling;
+    match registered.url.as_deref() {
+        None if is_polled && hears_all => CallbackState::Registered,
+        None if registered.events.is_empty() => CallbackState::Missing,
+        None => CallbackState::Outdated,
+        Some(url) if Some(url) == wanted && hears_all => CallbackState::Registered,
+        // No address of ours is known, and HubRise calls one all the same: somebody registered it by hand, for us.
+        Some(url) if is_ours(url, &connection.id) && wanted.is_none() && hears_all && !is_polled => {
+            CallbackState::Registered
+        }
+        Some(url) if is_ours(url, &connection.id) => CallbackState::Outdated,
+        Some(url) => CallbackState::Foreign { origin: origin(url) },
+    }
+}
+
+fn has_order_events(registered: &Callback) -> bool {
+    let events = registered.events.get(&ResourceType::Order);
+    [EventType::Create, EventType::Update].iter().all(|kind| events.is_some_and(|events| events.contains(kind)))
+}
+
+/// The id in the path is ours alone, whatever stands before it.
+fn is_ours(url: &str, id: &ConnectionId) -> bool {
+    url.ends_with(&path(id))
+}
+
+fn path(id: &ConnectionId) -> String {
+    format!("/hubrise/{}/events", id.as_str())
+}
+
+fn callback_url(inner: &Inner, id: &ConnectionId) -> Option<String> {
+    let base = inner.hubrise_client.public_callback_url.as_deref()?;
+    Some(format!("{}{}", base.trim_end_matches('/'), path(id)))
+}
+
+fn origin(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| "?".to_owned(), |url| url.origin().ascii_serialization())
+}

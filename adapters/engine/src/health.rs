@@ -1,0 +1,123 @@
+//! How both sides of each connection are: the last time they worked, and the last time they did not.
+
+use crate::clock::Clock;
+use crate::connecting::HubRiseProblem;
+use crate::connection::ConnectionId;
+use crate::journal::Journal;
+use crate::pos::TillProblem;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Both sides of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Health {
+    /// HubRise's side.
+    pub hubrise: Side<HubRiseProblem>,
+    /// The till's side.
+    pub till: Side<TillProblem>,
+}
+
+/// One side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Side<Problem> {
+    /// When it last did what it was asked; to the minute.
+    pub worked_at: Option<DateTime<Utc>>,
+    /// When it last did not, and why.
+    pub failed: Option<Failure<Problem>>,
+}
+
+/// A failure of one side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure<Problem> {
+    /// Since when it fails without having worked in between.
+    pub since: DateTime<Utc>,
+    /// When it failed last; to the minute.
+    pub at: DateTime<Utc>,
+    /// Why, the last time.
+    pub problem: Problem,
+}
+
+impl<Problem> Default for Side<Problem> {
+    fn default() -> Self {
+        Self { worked_at: None, failed: None }
+    }
+}
+
+impl<Problem: Copy + PartialEq> Side<Problem> {
+    /// The problem, if it does not work now.
+    pub fn problem(&self) -> Option<Problem> {
+        let is_failing = |failure: &Failure<Problem>| self.worked_at.is_none_or(|worked_at| worked_at < failure.at);
+        self.failed.as_ref().filter(|failure| is_failing(failure)).map(|failure| failure.problem)
+    }
+
+    /// Takes in how a call went. `true`: it is worth keeping, because something changed or a minute has gone by.
+    fn note(&mut self, now: DateTime<Utc>, result: Result<(), Problem>) -> bool {
+        let before = (self.problem(), self.worked_at.max(self.failed.as_ref().map(|failure| failure.at)));
+        match result {
+            Ok(()) => self.worked_at = Some(now),
+            Err(problem) => {
+                let since = self.failed.as_ref().filter(|_| before.0.is_some()).map_or(now, |failure| failure.since);
+                // A failure in the very moment of a success is later than it.
+                let at = self.worked_at.map_or(now, |worked_at| now.max(worked_at + TimeDelta::milliseconds(1)));
+                self.failed = Some(Failure { since, at, problem });
+            }
+        }
+        self.problem() != before.0 || before.1.is_none_or(|kept| now - kept >= WORTH_KEEPING)
+    }
+}
+
+/// How exact the stored times are.
+const WORTH_KEEPING: TimeDelta = TimeDelta::minutes(1);
+
+/// Under which name the journal keeps it.
+const NAME: &str = "health";
+
+/// Keeps how each connection is. What is lost with the process is at most a minute old.
+pub(crate) struct Book {
+    journal: Arc<dyn Journal>,
+    clock: Arc<dyn Clock>,
+    known: Mutex<HashMap<ConnectionId, Health>>,
+}
+
+impl Book {
+    pub(crate) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Self {
+        Self { journal, clock, known: Mutex::default() }
+    }
+
+    /// Reads what was kept before.
+    pub(crate) async fn open(&self, id: &ConnectionId) {
+        let kept = self.journal.kept(id, NAME).await.ok().flatten();
+        if let Some(health) = kept.and_then(|fact| serde_json::from_str(&fact).ok()) {
+            self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), health);
+        }
+    }
+
+    pub(crate) fn of(&self, id: &ConnectionId) -> Health {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied().unwrap_or_default()
+    }
+
+    pub(crate) async fn hubrise(&self, id: &ConnectionId, result: Result<(), HubRiseProblem>) {
+        self.note(id, |health, now| health.hubrise.note(now, result)).await;
+    }
+
+    pub(crate) async fn till(&self, id: &ConnectionId, result: Result<(), TillProblem>) {
+        self.note(id, |health, now| health.till.note(now, result)).await;
+    }
+
+    async fn note(&self, id: &ConnectionId, note: impl FnOnce(&mut Health, DateTime<Utc>) -> bool) {
+        let now = self.clock.now();
+        let worth_keeping = {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let health = known.entry(id.clone()).or_default();
+            note(health, now).then_some(*health)
+        };
+        if let Some(fact) = worth_keeping.and_then(|health| serde_json::to_string(&health).ok())
+            && let Err(error) = self.journal.keep(id, NAME, &fact).await
+        {
+            tracing::warn!(connection.id = %id, %error, "how the connection is could not be kept");
+        }
+    }
+}

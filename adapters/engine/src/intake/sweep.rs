@@ -1,0 +1,109 @@
+//! Lists the newest orders to find what no event told.
+//!
+//! Windows of creation time overlap, and one counts as swept only when its last page is stored: an order is missed only if
+//! HubRise never lists it.
+
+use crate::connecting::ConnectingError;
+use crate::engine::{EngineError, Inner, Live};
+use crate::journal::{Arrival, Lane};
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::{Cursor, Error, ListOrders, Order, OrderId, Page};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// How far the window of a sweep reaches back at least.
+const AT_LEAST: TimeDelta = TimeDelta::hours(2);
+/// How far it reaches into the window before.
+const OVERLAP: TimeDelta = TimeDelta::minutes(15);
+/// How far our clock may be ahead of HubRise's: what was listed is dated back as far, so that a newer event stays newer.
+const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
+
+/// Under which name the journal keeps how far sweeps got.
+const NAME: &str = "sweep";
+
+/// The last sweep that came to its end.
+#[derive(Serialize, Deserialize)]
+struct Swept {
+    /// When it began.
+    began: DateTime<Utc>,
+}
+
+/// Lists the orders since the last complete sweep, and takes in those that are unknown or stand otherwise than we know.
+pub(super) async fn sweep(inner: &Inner, live: &Live) -> Result<usize, ConnectingError> {
+    let began = inner.clock.now();
+    let after = begin_of_window(inner, live, began).await?;
+    let (mut found, mut cursor): (usize, Option<Cursor>) = (0, None);
+    loop {
+        let list = ListOrders { after: Some(after.fixed_offset()), cursor: cursor.take(), ..ListOrders::default() };
+        let (page, raw) = patiently(inner, live, &list).await?;
+        found += take_in(inner, live, &raw).await.map_err(EngineError::from)?;
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    let fact = serde_json::to_string(&Swept { began }).expect("a time is plain JSON");
+    inner.journal.keep(&live.connection.id, NAME, &fact).await.map_err(EngineError::from)?;
+    if found > 0 {
+        tracing::info!(connection.id = %live.connection.id, found, "a sweep found what no event told");
+    }
+    Ok(found)
+}
+
+/// Many pages take many minutes: lists of orders are heavy calls, ten a minute.
+async fn patiently(inner: &Inner, live: &Live, list: &ListOrders<'_>) -> Result<(Page<Order>, Bytes), Error> {
+    loop {
+        match live.hubrise.ask_raw(list).await {
+            Err(Error::Throttled { until, .. }) => inner.clock.sleep_until(until).await,
+            other => return other,
+        }
+    }
+}
+
+/// Never before the connection was made: older orders are never sent by themselves.
+async fn begin_of_window(inner: &Inner, live: &Live, now: DateTime<Utc>) -> Result<DateTime<Utc>, ConnectingError> {
+    let fact = inner.journal.kept(&live.connection.id, NAME).await.map_err(EngineError::from)?;
+    let swept: Option<Swept> = fact.and_then(|fact| serde_json::from_str(&fact).ok());
+    let oldest = live.connection.connected_at - CLOCKS_APART;
+    Ok(swept.map_or(oldest, |swept| oldest.max((swept.began - OVERLAP).min(now - AT_LEAST))))
+}
+
+/// Stores each order of a page that is news.
+async fn take_in(inner: &Inner, live: &Live, page: &[u8]) -> Result<usize, crate::journal::JournalError> {
+    let orders: Vec<Value> = serde_json::from_slice(page).unwrap_or_default();
+    let mut found = 0;
+    for order in orders {
+        let Some(arrival) = news(inner, live, order).await? else { continue };
+        inner.store_arrival(arrival).await?;
+        inner.bells.ring(Lane::Desk(live.connection.id.clone()));
+        found += 1;
+    }
+    Ok(found)
+}
+
+/// The order as an event, if we do not know it, or know another status of it. Each status of an order is told once.
+async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival>, crate::journal::JournalError> {
+    let [id, status] = ["id", "status"].map(|field| order[field].as_str().unwrap_or_default().to_owned());
+    let known = inner.journal.find(&live.connection.id, &OrderId::new(&*id)).await?;
+    let is_news = match &known {
+        None => true,
+        // What has no order yet is being asked for.
+        Some(injection) => injection.snapshot.as_ref().is_some_and(|snapshot| snapshot.status != status),
+    };
+    if id.is_empty() || !is_news {
+        return Ok(None);
+    }
+    let now = inner.clock.now();
+    let event = json!({
+        "resource_type": "order",
+        "event_type": "update",
+        "created_at": (now - CLOCKS_APART).to_rfc3339(),
+        "order_id": id,
+        "location_id": live.connection.location.as_str(),
+        "found_by": "sweep",
+        "new_state": order,
+    });
+    let arrival = live.arrival(event.to_string().as_bytes(), now);
+    Ok(Some(Arrival { event_key: format!("sweep:{id}:{status}"), ..arrival }))
+}
