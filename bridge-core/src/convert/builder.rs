@@ -36,6 +36,16 @@ pub(super) struct Builder<'a> {
     pub(super) declared: Vec<(String, Decimal)>,
 }
 
+/// A field of the element at a path, or with an empty field the element itself. Only a finding makes a text of it.
+#[derive(Clone, Copy)]
+pub(super) struct At<'p>(pub(super) &'p str, pub(super) &'p str);
+
+impl From<At<'_>> for String {
+    fn from(At(path, field): At<'_>) -> Self {
+        if field.is_empty() { path.to_owned() } else { format!("{path}.{field}") }
+    }
+}
+
 /// A line before it has its number.
 pub(super) struct Line {
     pub(super) code: ItemCode,
@@ -53,15 +63,17 @@ impl<'a> Builder<'a> {
     ) -> Self {
         let positions = Positions::of(&order.problems);
         let order = &order.value;
+        // An item mostly has a line of its own and one option; each has a finding, and so have some thirty other elements.
+        let lines = 2 * order.items.len() + 8;
         Self {
             order,
             positions,
             settings,
             dialect,
             circumstances,
-            items: Vec::new(),
-            links: Vec::new(),
-            ledger: Ledger::default(),
+            items: Vec::with_capacity(lines),
+            links: Vec::with_capacity(lines),
+            ledger: Ledger { findings: Vec::with_capacity(lines + 32) },
             footer: super::footer::Footer::default(),
             fields: Vec::new(),
             currency: order.total.map(|total| total.currency()),
@@ -90,7 +102,7 @@ impl<'a> Builder<'a> {
         let clean = self.settings.refs.clean(given);
         let number: T = clean.parse().ok()?;
         if clean != given {
-            let finding = Finding::new(Code::RefCleaned, format!("{path}.{field}"))
+            let finding = Finding::new(Code::RefCleaned, At(path, field))
                 .with("ref", shown(Some(given)))
                 .with("code", number.to_string());
             self.find(finding);
@@ -118,16 +130,16 @@ impl<'a> Builder<'a> {
     }
 
     /// The amount of a required money field; a missing or foreign one is a finding and counts as zero.
-    pub(super) fn required(&mut self, money: Option<Money>, path: &str) -> Decimal {
+    pub(super) fn required(&mut self, money: Option<Money>, at: At<'_>) -> Decimal {
         if money.is_none() {
-            self.missing(path);
+            self.missing(at);
         }
-        self.optional(money, path)
+        self.optional(money, at)
     }
 
     /// An amount or quantity that is not there; one that could not be read has its finding already.
-    pub(super) fn missing(&mut self, path: &str) {
-        self.find_once(Finding::new(Code::AmountMissing, path));
+    pub(super) fn missing(&mut self, at: At<'_>) {
+        self.find_once(Finding::new(Code::AmountMissing, at));
     }
 
     /// Several computations may stumble over the same amount.
@@ -138,22 +150,22 @@ impl<'a> Builder<'a> {
     }
 
     /// The amount of an optional money field; absent is zero.
-    pub(super) fn optional(&mut self, money: Option<Money>, path: &str) -> Decimal {
+    pub(super) fn optional(&mut self, money: Option<Money>, at: At<'_>) -> Decimal {
         let Some(money) = money else {
             return Decimal::ZERO;
         };
         if *self.currency.get_or_insert(money.currency()) != money.currency() {
-            self.find(Finding::new(Code::MixedCurrencies, path).worth(Some(money)));
+            self.find(Finding::new(Code::MixedCurrencies, at).worth(Some(money)));
             self.computable = false;
             return Decimal::ZERO;
         }
-        self.computed(Some(money.amount()), path)
+        self.computed(Some(money.amount()), at)
     }
 
-    /// A checked computation at `path`; beyond the numbers we can compute with exactly it is a finding and zero.
-    pub(super) fn computed(&mut self, result: Option<Decimal>, path: &str) -> Decimal {
+    /// A checked computation; beyond the numbers we can compute with exactly it is a finding and zero.
+    pub(super) fn computed(&mut self, result: Option<Decimal>, at: At<'_>) -> Decimal {
         result.filter(|number| number.abs() <= MOST).unwrap_or_else(|| {
-            self.find_once(Finding::new(Code::AmountTooLarge, path));
+            self.find_once(Finding::new(Code::AmountTooLarge, at));
             self.computable = false;
             Decimal::ZERO
         })

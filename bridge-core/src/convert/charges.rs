@@ -1,6 +1,6 @@
 //! Charges: product lines. A tip is never one; it goes with a payment.
 
-use super::builder::{Builder, Line, named, shown};
+use super::builder::{At, Builder, Line, named, shown};
 use super::items::name;
 use crate::ledger::{Code, Finding};
 use crate::settings::{ConversionSettings, Policy};
@@ -32,16 +32,16 @@ pub(crate) fn is_tip(settings: &ConversionSettings, charge: &OrderCharge) -> boo
 }
 
 fn one(b: &mut Builder<'_>, charge: &OrderCharge, path: &str) {
-    let price = b.required(charge.price, &format!("{path}.price"));
+    let price = b.required(charge.price, At(path, "price"));
     let (code, finding) = code(b, charge, path);
     let description = name(charge.name.as_deref());
-    let finding = finding.worth(b.money(price)).with("name", description.clone());
+    let finding = finding.worth(b.money(price)).about(description);
     b.find(finding);
     match code {
         Some(code) => {
             let line = Line {
                 code: ItemCode::Product(code),
-                description: Some(description),
+                description: Some(description.to_owned()),
                 quantity: Decimal::ONE,
                 cost_each: price,
             };

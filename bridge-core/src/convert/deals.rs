@@ -1,7 +1,7 @@
 //! Deals. A deal becomes a combo line with its components attached right behind it; without a code its components go as
 //! plain items.
 
-use super::builder::{Builder, Line, shown};
+use super::builder::{At, Builder, Line, shown};
 use super::items::{self, name};
 use crate::ledger::{Code, Finding};
 use crate::settings::Policy;
@@ -63,9 +63,9 @@ impl<'a> Deals<'a> {
 
 impl Combo {
     /// Moves what a component costs to the combo line.
-    pub(super) fn add(&self, b: &mut Builder<'_>, worth: Decimal, path: &str) {
+    pub(super) fn add(&self, b: &mut Builder<'_>, worth: Decimal, at: At<'_>) {
         let sum = b.line_mut(self.link.line).and_then(|line| line.cost_each.checked_add(worth));
-        let sum = b.computed(sum, path);
+        let sum = b.computed(sum, at);
         if let Some(line) = b.line_mut(self.link.line) {
             line.cost_each = sum;
         }
@@ -81,9 +81,10 @@ fn combo_line(b: &mut Builder<'_>, key: &str) -> Option<Combo> {
     let (code, finding) = code(b, deal, &path);
     let aggregates = b.settings.aggregate_deal_prices && matches!(code, Some(ItemCode::Product(_)));
     let deal_name = name(deal.name.as_deref());
-    b.find(finding.with("name", deal_name.clone()));
+    b.find(finding.about(deal_name));
     // The deal's price structure is kept, or its components add theirs: a combo line has no price of its own.
-    let line = Line { code: code?, description: Some(deal_name), quantity: Decimal::ONE, cost_each: Decimal::ZERO };
+    let line =
+        Line { code: code?, description: Some(deal_name.to_owned()), quantity: Decimal::ONE, cost_each: Decimal::ZERO };
     let line = b.line(&path, line, None);
     Some(Combo { link: ComboLink { line, deal_ref: deal.ref_code.clone() }, aggregates })
 }

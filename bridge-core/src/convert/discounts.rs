@@ -1,6 +1,6 @@
 //! Discounts: coupon lines on the whole order.
 
-use super::builder::{Builder, Line, shown};
+use super::builder::{At, Builder, Line, shown};
 use super::items::name;
 use super::payments;
 use crate::ledger::{Code, Finding};
@@ -21,16 +21,16 @@ pub(super) fn convert(b: &mut Builder<'_>) {
 }
 
 fn one(b: &mut Builder<'_>, discount: &OrderDiscount, path: &str) {
-    let off = b.required(discount.price_off, &format!("{path}.price_off"));
+    let off = b.required(discount.price_off, At(path, "price_off"));
     let (code, finding) = code(b, discount, path);
     let description = name(discount.name.as_deref());
     let kind = finding.code;
-    let finding = finding.worth(b.money(off)).with("name", description.clone());
+    let finding = finding.worth(b.money(off)).about(description);
     b.find(finding);
     if let Some(code) = code {
         let line = Line {
             code: ItemCode::Coupon(code),
-            description: Some(description),
+            description: Some(description.to_owned()),
             quantity: Decimal::ONE,
             cost_each: -off,
         };
@@ -41,7 +41,7 @@ fn one(b: &mut Builder<'_>, discount: &OrderDiscount, path: &str) {
     if kind == Code::DiscountSkipped {
         let label = b.ticket_text("ticket_discount");
         let amount = b.money(off);
-        b.footer.discount(&label, &description, amount);
+        b.footer.discount(&label, description, amount);
     }
 }
 

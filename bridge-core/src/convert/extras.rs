@@ -73,13 +73,13 @@ fn other_fields(order: &Order) -> bool {
 }
 
 fn written(b: &mut Builder<'_>) {
-    let label = b.ticket_text("ticket_note");
     let order = b.order;
     for (path, field, written) in [
         ("customer_notes", OrderField::Notes, &order.customer_notes),
         ("seller_notes", OrderField::StaffNotes, &order.seller_notes),
     ] {
         if let Some(text) = written.as_ref().map(Personal::as_str) {
+            let label = b.ticket_text("ticket_note");
             notes::of_order(b, vec![said(path, field, text, format!("{label}: {text}"))], Part::Notes);
         }
     }

@@ -68,23 +68,24 @@ fn wrap(text: &str, columns: u32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut room = 0;
     let starts_in = text.starts_with(GOES_ON);
-    for word in text.split_whitespace() {
-        let mut word: Vec<char> = word.chars().collect();
+    for mut word in text.split_whitespace() {
+        let mut length = word.chars().count();
         match lines.last_mut() {
-            Some(line) if word.len() < room => {
+            Some(line) if length < room => {
                 line.push(' ');
                 room -= 1;
             }
             _ => room = begin(&mut lines, columns, starts_in),
         }
-        while word.len() > room {
-            let rest = word.split_off(room);
-            lines.last_mut().expect("a line was begun").extend(word);
+        while length > room {
+            let cut = word.char_indices().nth(room).map_or(word.len(), |(cut, _)| cut);
+            let (head, rest) = word.split_at(cut);
+            lines.last_mut().expect("a line was begun").push_str(head);
+            (word, length) = (rest, length - room);
             room = begin(&mut lines, columns, starts_in);
-            word = rest;
         }
-        room -= word.len();
-        lines.last_mut().expect("a line was begun").extend(word);
+        room -= length;
+        lines.last_mut().expect("a line was begun").push_str(word);
     }
     lines
 }
@@ -92,7 +93,9 @@ fn wrap(text: &str, columns: u32) -> Vec<String> {
 /// Begins a line and returns how many characters it holds.
 fn begin(lines: &mut Vec<String>, columns: usize, starts_in: bool) -> usize {
     let start = if lines.is_empty() && !starts_in { "" } else { GOES_ON };
-    lines.push(start.to_owned());
+    let mut line = String::with_capacity(columns);
+    line.push_str(start);
+    lines.push(line);
     columns - start.len()
 }
 

@@ -1,6 +1,6 @@
 //! Items: product lines with what hangs on them. Parents first, depth first.
 
-use super::builder::{Builder, Line, shown};
+use super::builder::{At, Builder, Line, shown};
 use super::deals::{self, Combo};
 use super::{half_half, notes, options};
 use crate::ledger::{Code, Finding};
@@ -29,12 +29,13 @@ pub(super) fn one(b: &mut Builder<'_>, nth: usize, combo: Option<&Combo>) {
         b.find(Finding::new(Code::ElementDeleted, path));
         return;
     }
-    let price = b.required(item.price, &format!("{path}.price"));
+    let price = b.required(item.price, At(&path, "price"));
     let quantity = quantity(b, item, &path);
     let worth = worth(b, item, price, quantity, &path);
     let halves = half_half::is_one(item);
     let (code, finding) = code(b, item, &path, halves);
-    let finding = finding.worth(b.money(worth)).with("name", full_name(item));
+    let name = full_name(item);
+    let finding = finding.worth(b.money(worth)).about(&name);
     b.find(finding);
     let Some(code) = code else {
         b.declare(-worth, &path);
@@ -42,7 +43,7 @@ pub(super) fn one(b: &mut Builder<'_>, nth: usize, combo: Option<&Combo>) {
         notes::of_item(b, item, &path, None);
         return;
     };
-    let description = if halves { b.settings.half_half_name.clone() } else { full_name(item) };
+    let description = if halves { b.settings.half_half_name.clone() } else { name };
     let line = Line { code: ItemCode::Product(code), description: Some(description), quantity, cost_each: price };
     let head = component(b, &path, line, combo);
     if halves {
@@ -57,10 +58,10 @@ pub(super) fn one(b: &mut Builder<'_>, nth: usize, combo: Option<&Combo>) {
 /// Adds the item's line, inside a deal with its tie to the combo.
 fn component(b: &mut Builder<'_>, path: &str, mut line: Line, combo: Option<&Combo>) -> ItemId {
     if let Some(combo) = combo.filter(|combo| combo.aggregates) {
-        let path = format!("{path}.subtotal");
-        let worth = b.computed(line.cost_each.checked_mul(line.quantity), &path);
+        let at = At(path, "subtotal");
+        let worth = b.computed(line.cost_each.checked_mul(line.quantity), at);
         line.cost_each = Decimal::ZERO;
-        combo.add(b, worth, &path);
+        combo.add(b, worth, at);
     }
     let item_id = b.line(path, line, combo.map(|combo| combo.link.line));
     if let (Some(combo), Some(line)) = (combo, b.items.last_mut()) {
@@ -85,14 +86,14 @@ fn code(b: &mut Builder<'_>, item: &OrderItem, path: &str, halves: bool) -> (Opt
 /// A missing quantity is taken as one and holds the order: one is more often right than none.
 fn quantity(b: &mut Builder<'_>, item: &OrderItem, path: &str) -> Decimal {
     item.quantity.unwrap_or_else(|| {
-        b.missing(&format!("{path}.quantity"));
+        b.missing(At(path, "quantity"));
         Decimal::ONE
     })
 }
 
 /// What the item with its options adds to the total.
 fn worth(b: &mut Builder<'_>, item: &OrderItem, price: Decimal, quantity: Decimal, path: &str) -> Decimal {
-    b.computed(product(item, price, quantity), &format!("{path}.subtotal"))
+    b.computed(product(item, price, quantity), At(path, "subtotal"))
 }
 
 /// As HubRise computes `subtotal`; `None` where a number is missing or too large.
@@ -110,12 +111,13 @@ fn product(item: &OrderItem, price: Decimal, quantity: Decimal) -> Option<Decima
 
 pub(super) fn full_name(item: &OrderItem) -> String {
     let product = name(item.product_name.as_deref());
-    match item.sku_name.as_deref() {
+    match &item.sku_name {
         Some(sku) => format!("{product} {sku}"),
-        None => product,
+        None => product.to_owned(),
     }
 }
 
-pub(super) fn name(name: Option<&str>) -> String {
-    name.unwrap_or("?").to_owned()
+/// A name as findings and tickets show it.
+pub(super) fn name(name: Option<&str>) -> &str {
+    name.unwrap_or("?")
 }

@@ -1,6 +1,6 @@
 //! Options: attached lines with absolute quantities. A free option without a code stands as a note on its parent.
 
-use super::builder::{Builder, Line, shown};
+use super::builder::{At, Builder, Line, shown};
 use super::items::{full_name, name};
 use super::notes;
 use crate::ledger::{Code, Finding};
@@ -46,13 +46,13 @@ pub(super) fn one(
     path: &str,
     place: Place,
 ) -> Option<ItemId> {
-    let price_path = format!("{path}.price");
-    let price = b.optional(option.price, &price_path);
-    let whole = b.computed(place.items.checked_mul(per_unit(option)), &price_path);
-    let worth = b.computed(price.checked_mul(whole), &price_path);
+    let at = At(path, "price");
+    let price = b.optional(option.price, at);
+    let whole = b.computed(place.items.checked_mul(per_unit(option)), at);
+    let worth = b.computed(price.checked_mul(whole), at);
     let (code, finding) = code(b, option, price, path);
     let kind = finding.code;
-    let finding = finding.worth(b.money(worth)).with("name", name(option.name.as_deref()));
+    let finding = finding.worth(b.money(worth)).about(name(option.name.as_deref()));
     b.find(finding);
     let Some(code) = code else {
         if kind == Code::OptionAsNote {
@@ -64,7 +64,7 @@ pub(super) fn one(
     };
     let (cost_each, quantity) = if place.half {
         let half = Decimal::new(5, 1);
-        (b.computed(price.checked_mul(Decimal::TWO), &price_path), b.computed(whole.checked_mul(half), &price_path))
+        (b.computed(price.checked_mul(Decimal::TWO), at), b.computed(whole.checked_mul(half), at))
     } else {
         (price, whole)
     };
@@ -76,8 +76,8 @@ pub(super) fn left_out(b: &mut Builder<'_>, item: &OrderItem, item_path: &str) {
     let list = format!("{item_path}.options");
     for (nth, option) in item.options.iter().enumerate() {
         let path = b.path(&list, nth);
-        b.optional(option.price, &format!("{path}.price"));
-        b.find(Finding::new(Code::OptionSkipped, path).with("name", name(option.name.as_deref())));
+        b.optional(option.price, At(&path, "price"));
+        b.find(Finding::new(Code::OptionSkipped, path).about(name(option.name.as_deref())));
     }
 }
 
@@ -105,9 +105,9 @@ fn attached(
     (cost_each, quantity): (Decimal, Decimal),
     place: Place,
 ) -> ItemId {
-    let description = name(option.name.as_deref());
+    let name = name(option.name.as_deref());
     let description =
-        if option.removed { format!("{} {description}", b.ticket_text("ticket_without")) } else { description };
+        if option.removed { format!("{} {name}", b.ticket_text("ticket_without")) } else { name.to_owned() };
     let line = Line { code: ItemCode::Product(code), description: Some(description), quantity, cost_each };
     let line_id = b.line(path, line, Some(place.parent));
     let of_forced_list = option
@@ -125,7 +125,7 @@ fn as_note(b: &Builder<'_>, option: &OrderOption) -> String {
     let name = name(option.name.as_deref());
     match (option.removed, per_unit(option)) {
         (true, _) => format!("{} {name}", b.ticket_text("ticket_without")),
-        (false, one) if one == Decimal::ONE => name,
+        (false, one) if one == Decimal::ONE => name.to_owned(),
         (false, count) => format!("{} x {name}", count.normalize()),
     }
 }

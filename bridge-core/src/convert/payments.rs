@@ -4,7 +4,7 @@
 //! when every one of them is made, has a method number, and together they are the ticket and its tips. In every other
 //! case none goes: the check stays open, and the footer says what is paid and what is due.
 
-use super::builder::{Builder, named, number, shown};
+use super::builder::{At, Builder, named, number, shown};
 use super::charges::is_tip;
 use super::items::name;
 use crate::ledger::{Code, Finding};
@@ -76,9 +76,10 @@ pub(super) fn tips(b: &mut Builder<'_>) -> Decimal {
     let mut sum = Decimal::ZERO;
     for (nth, tip) in order.charges.iter().enumerate() {
         if !tip.deleted && is_tip(b.settings, tip) {
-            let path = format!("{}.price", b.path("charges", nth));
-            let price = b.required(tip.price, &path);
-            sum = b.computed(sum.checked_add(price), &path);
+            let path = b.path("charges", nth);
+            let at = At(&path, "price");
+            let price = b.required(tip.price, at);
+            sum = b.computed(sum.checked_add(price), at);
         }
     }
     sum
@@ -86,8 +87,9 @@ pub(super) fn tips(b: &mut Builder<'_>) -> Decimal {
 
 pub(super) fn convert(b: &mut Builder<'_>, till: Decimal, tips: Decimal) -> Vec<Payment> {
     let mut live = live(b);
-    let paid = b.computed(live.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one.amount)), "payments");
-    let due = b.computed(till.checked_add(tips), "payments");
+    let paid =
+        b.computed(live.iter().try_fold(Decimal::ZERO, |sum, one| sum.checked_add(one.amount)), At("payments", ""));
+    let due = b.computed(till.checked_add(tips), At("payments", ""));
     let made = |one: &Live<'_>| !one.on_delivery && one.method != Method::None && one.payment.amount.is_some();
     let complete = !live.is_empty() && paid == due && live.iter().all(made) && take_off_refunds(&mut live);
     let bearer = bearer(&live, tips, b.settings.tip_allocation);
@@ -110,7 +112,7 @@ fn live<'a>(b: &mut Builder<'a>) -> Vec<Live<'a>> {
             b.find(Finding::new(Code::ElementDeleted, path));
             continue;
         }
-        let amount = b.required(payment.amount, &format!("{path}.amount"));
+        let amount = b.required(payment.amount, At(&path, "amount"));
         if amount.is_zero() && payment.amount.is_some_and(|given| given.amount().is_zero()) {
             b.find(Finding::new(Code::PaymentOfZero, path));
             continue;
@@ -181,7 +183,7 @@ fn print(b: &mut Builder<'_>, live: &[Live<'_>], till: Decimal) {
     for one in live {
         let label = b.ticket_text(if one.on_delivery { "ticket_to_pay" } else { "ticket_paid_online" });
         let method = name(one.payment.name.as_deref().or(one.payment.ref_code.as_deref()));
-        b.footer.payment(&label, &method, one.payment.amount);
+        b.footer.payment(&label, method, one.payment.amount);
         let code = match (one.on_delivery, one.method) {
             (true, _) => Code::PaymentOnDelivery,
             (false, Method::None) if b.settings.payment == Policy::Hold => Code::PaymentRefRequired,

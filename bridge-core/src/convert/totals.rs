@@ -1,6 +1,6 @@
 //! The total the till will compute, against HubRise's.
 
-use super::builder::Builder;
+use super::builder::{At, Builder};
 use super::{items, payments};
 use crate::ledger::{Code, Finding, money_text};
 use hubrise_api::{Currency, Money};
@@ -26,7 +26,7 @@ pub(super) fn of(b: &Builder<'_>, till: Decimal, tips: Decimal) -> Totals {
 }
 
 /// Where a sum over all lines that cannot be computed is reported; the total has a finding of its own.
-const SUM: &str = "ticket";
+const SUM: At<'_> = At("ticket", "");
 
 /// Predicts the till's total and compares it; a difference that the ledger does not explain, or one that would make the
 /// till refuse a payment, holds the order.

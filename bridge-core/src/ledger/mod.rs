@@ -4,9 +4,11 @@
 //! payment, every note, and every field of the customer. Each has exactly one finding under its path. The other fields of
 //! an element (a price, a tax rate, a name) have one only where something is odd about them, under their own path.
 
+mod args;
 mod code;
 mod explanation;
 
+pub use args::Args;
 pub use code::{Actor, Code, Severity};
 pub use explanation::Explanation;
 
@@ -15,7 +17,6 @@ use hubrise_api::Money;
 use pixelpoint_api::write::Written;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// What became of every element.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -38,14 +39,14 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none", with = "money_text")]
     pub amount: Option<Money>,
     /// What the text needs.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub args: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Args::is_empty")]
+    pub args: Args,
 }
 
 impl Finding {
     /// A finding about the element at `path`.
     pub fn new(code: Code, path: impl Into<String>) -> Self {
-        Self { code, path: path.into(), amount: None, args: BTreeMap::new() }
+        Self { code, path: path.into(), amount: None, args: Args::default() }
     }
 
     /// With what the element is worth.
@@ -57,9 +58,15 @@ impl Finding {
 
     /// With an argument of the text.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl Into<String>) -> Self {
-        self.args.insert(name.to_owned(), value.into());
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.args.set(name, value.into());
         self
+    }
+
+    /// With the element's name, where it is more than sent as it is: then the text or the advice names it.
+    #[must_use]
+    pub(crate) fn about(self, name: &str) -> Self {
+        if self.code.severity() == Severity::AsIs { self } else { self.with("name", name) }
     }
 
     /// What happened, as a sentence.
@@ -75,11 +82,7 @@ impl Finding {
     fn text_args(&self) -> Vec<(&str, Cow<'_, str>)> {
         // A text about an amount that is missing shows that it is.
         let amount = self.amount.map_or_else(|| "–".into(), |amount| Cow::Owned(amount.to_string()));
-        self.args
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str().into()))
-            .chain([("amount", amount)])
-            .collect()
+        self.args.iter().map(|(name, value)| (name, value.as_str().into())).chain([("amount", amount)]).collect()
     }
 }
 

@@ -53,8 +53,11 @@ impl<T: FromValue> FromValue for Vec<T> {
         let Value::Array(list) = value else {
             return reader.wrong_kind("a list", value);
         };
-        let read = |(index, value)| reader.at(Step::Index(index), |reader| T::from_value(value, reader));
-        Some(list.iter().enumerate().filter_map(read).collect())
+        let mut read = Vec::with_capacity(list.len());
+        for (index, value) in list.iter().enumerate() {
+            read.extend(reader.at(Step::Index(index), |reader| T::from_value(value, reader)));
+        }
+        Some(read)
     }
 }
 

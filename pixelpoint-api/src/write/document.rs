@@ -1,12 +1,10 @@
-//! A document under way: nodes, texts and amounts, on top of quick-xml's event writer.
+//! A document under way: nodes, texts and amounts. A tag is its name in brackets; quick-xml knows what to escape in a text.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write as _};
 
-use quick_xml::Writer;
 use quick_xml::escape::partial_escape;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use rust_decimal::Decimal;
 
 use super::{Replaced, Shortened, Widened, Written};
@@ -17,13 +15,11 @@ use crate::order::MemberField;
 const USUAL_SIZE: usize = 4096;
 
 pub(super) struct Document<'d> {
-    writer: Writer<Vec<u8>>,
+    xml: String,
     /// The open nodes; a number from 1 where several of a name stand side by side, else 0.
     path: Vec<(&'d str, usize)>,
     scale: u32,
     limits: &'d BTreeMap<NodeName, usize>,
-    /// What a number is written into on its way.
-    scratch: String,
     replaced: Vec<Replaced>,
     widened: Vec<Widened>,
     shortened: Vec<Shortened>,
@@ -34,18 +30,17 @@ impl<'d> Document<'d> {
     /// Starts with the prologue the observed client sends: no encoding, so UTF-8. Evidence: C.
     pub(super) fn new(dialect: &'d Dialect) -> Self {
         let mut document = Self::fragment(dialect);
-        document.event(Event::Decl(BytesDecl::new("1.0", None, None)));
+        document.xml.push_str("<?xml version=\"1.0\"?>");
         document
     }
 
     /// A part of a document: without declaration.
     pub(super) fn fragment(dialect: &'d Dialect) -> Self {
         Self {
-            writer: Writer::new(Vec::with_capacity(USUAL_SIZE)),
+            xml: String::with_capacity(USUAL_SIZE),
             path: Vec::new(),
             scale: dialect.money_scale,
             limits: &dialect.length_limits,
-            scratch: String::new(),
             replaced: Vec::new(),
             widened: Vec::new(),
             shortened: Vec::new(),
@@ -55,7 +50,7 @@ impl<'d> Document<'d> {
 
     pub(super) fn into_written(self) -> Written {
         Written {
-            xml: self.writer.into_inner(),
+            xml: self.xml.into_bytes(),
             replaced: self.replaced,
             widened: self.widened,
             shortened: self.shortened,
@@ -71,9 +66,9 @@ impl<'d> Document<'d> {
     /// One of several nodes of a name; `number` counts from 1 and only shows in reports.
     pub(super) fn numbered(&mut self, name: &'d str, number: usize, inside: impl FnOnce(&mut Self)) {
         self.path.push((name, number));
-        self.event(Event::Start(BytesStart::new(name)));
+        self.start(name);
         inside(self);
-        self.event(Event::End(BytesEnd::new(name)));
+        self.end(name);
         self.path.pop();
     }
 
@@ -83,16 +78,16 @@ impl<'d> Document<'d> {
         if count > 0 {
             self.replaced.push(Replaced { node: self.path_to(name), count });
         }
-        self.leaf(name, &text);
+        self.start(name);
+        self.xml.push_str(&partial_escape(text));
+        self.end(name);
     }
 
-    /// A number or another text of our own, written as it is.
+    /// A number or another text of our own that needs no escaping, written as it is.
     pub(super) fn number(&mut self, name: &str, number: impl Display) {
-        let mut text = std::mem::take(&mut self.scratch);
-        text.clear();
-        write!(text, "{number}").expect("writing to a string cannot fail");
-        self.leaf(name, &text);
-        self.scratch = text;
+        self.start(name);
+        write!(self.xml, "{number}").expect("writing to a string cannot fail");
+        self.end(name);
     }
 
     /// A quantity: as many decimals as it needs, never an exponent.
@@ -125,10 +120,16 @@ impl<'d> Document<'d> {
         &text[..end]
     }
 
-    fn leaf(&mut self, name: &str, text: &str) {
-        self.event(Event::Start(BytesStart::new(name)));
-        self.event(Event::Text(BytesText::from_escaped(partial_escape(text))));
-        self.event(Event::End(BytesEnd::new(name)));
+    fn start(&mut self, name: &str) {
+        self.xml.push('<');
+        self.xml.push_str(name);
+        self.xml.push('>');
+    }
+
+    fn end(&mut self, name: &str) {
+        self.xml.push_str("</");
+        self.xml.push_str(name);
+        self.xml.push('>');
     }
 
     fn path_to(&self, name: &str) -> String {
@@ -141,10 +142,6 @@ impl<'d> Document<'d> {
             path.push('/');
         }
         path + name
-    }
-
-    fn event(&mut self, event: Event<'_>) {
-        self.writer.write_event(event).expect("writing to memory cannot fail");
     }
 }
 

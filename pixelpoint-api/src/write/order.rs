@@ -77,7 +77,7 @@ fn transaction<'d>(document: &mut Document<'d>, transaction: &Transaction, diale
     document.node(node::TRANSACTION, |document| {
         document.number(node::SALE_TYPE, transaction.sale_type);
         if let Some(time) = transaction.schedule_time {
-            document.number(node::SCHEDULE_TIME, dialect.schedule_format.format(time));
+            document.text(node::SCHEDULE_TIME, &dialect.schedule_format.format(time));
         }
         document.node(node::ITEMS, |document| {
             for (index, line) in transaction.items.iter().enumerate() {
