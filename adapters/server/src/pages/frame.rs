@@ -50,6 +50,11 @@ impl Frame {
         self.signed.as_ref().is_some_and(Signed::is_administrator)
     }
 
+    /// Whether this is the page at `path`, or one below it.
+    pub(crate) fn is_at(&self, path: &str) -> bool {
+        self.here.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    }
+
     /// The languages, and whether each is the one of this page.
     pub(crate) fn languages(&self) -> [(Lang, &'static str, bool); 2] {
         [(Lang::En, "English"), (Lang::Fr, "Français")].map(|(lang, name)| (lang, name, lang == self.w.lang))

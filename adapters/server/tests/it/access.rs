@@ -4,6 +4,7 @@ mod house;
 mod language;
 mod links;
 mod matrix;
+mod program;
 mod sessions;
 mod sign_in;
 mod sources;

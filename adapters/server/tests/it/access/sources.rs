@@ -55,3 +55,36 @@ fn no_template_writes_style_or_script_or_unescaped_text() {
         }
     }
 }
+
+/// Relative luminance of `#rrggbb`, as WCAG defines it.
+fn luminance(colour: &str) -> f64 {
+    let channel = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn text_can_be_read_in_light_and_in_dark() {
+    let (_, style) = files("assets").into_iter().find(|(path, _)| path.ends_with("style.css")).unwrap();
+    let palettes: Vec<_> = style.split(":root {").skip(1).map(|part| part.split('}').next().unwrap()).collect();
+    assert_eq!(palettes.len(), 2, "light and dark");
+    for palette in palettes {
+        let colour = |name: &str| {
+            let (_, rest) = palette.split_once(&format!("--{name}: ")).unwrap_or_else(|| panic!("no {name}"));
+            rest.split(';').next().unwrap()
+        };
+        for background in ["paper", "soft"] {
+            for text in ["ink", "link", "good", "busy", "bad", "over"] {
+                let ratio = contrast(colour(text), colour(background));
+                assert!(ratio >= 4.5, "{text} on {background}: {ratio:.2}");
+            }
+        }
+    }
+}
