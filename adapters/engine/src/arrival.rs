@@ -30,7 +30,7 @@ fn content(live: &Live, event: &Event) -> Content {
         ResourceType::Order => {}
         // Nothing says what it is about: it might be an order.
         ResourceType::Other(kind) if kind.is_empty() => return Content::Quarantined,
-        _ => return Content::Other,
+        other => return Content::Other(other.as_str().to_owned()),
     }
     let foreign = event.location_id().is_some_and(|location| location != live.connection.location);
     match event.order_id() {

@@ -19,9 +19,11 @@ pub use model::{
     StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting,
 };
 pub use sqlite::SqliteJournal;
+use store::keys;
 pub use store::{
-    Alive, Invitation, Operation, OrderRecord, OrderSummary, PasswordHash, Rights, Role, Session, SessionId, Store,
-    Subject, Token, UnmatchedTillEvent, User, UserId,
+    Alive, Cursor, Filter, Invitation, NeedsYou, Operation, OperationKind, OrderRecord, OrderSummary, Page,
+    PasswordHash, Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation, Token,
+    UnmatchedTillEvent, User, UserId,
 };
 pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 

@@ -51,8 +51,8 @@ pub enum Content {
     Foreign,
     /// Signed, but not readable as an event. Kept and shown. State QUARANTINED.
     Quarantined,
-    /// Any other event (customer, catalog, ...): kept.
-    Other,
+    /// Any other event, by the resource HubRise names (customer, catalog, ...): kept.
+    Other(String),
 }
 
 impl Content {
@@ -62,7 +62,7 @@ impl Content {
             Self::Order(_) => "order",
             Self::Foreign => "foreign",
             Self::Quarantined => "quarantined",
-            Self::Other => "other",
+            Self::Other(_) => "other",
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The journal: one conformance suite for every implementation, then what only the SQLite one promises.
 
 mod conformance;
+mod cost;
 pub(crate) mod doubles;
 mod group;
+mod list;
 pub(crate) mod make;
 mod sqlite;
 mod store;

@@ -195,7 +195,7 @@ async fn whatever_is_signed_is_kept_once_and_shown() {
     let of = |is: fn(&Subject) -> bool| shown.iter().filter(|operation| is(&operation.subject)).count();
     assert_eq!(of(|subject| matches!(subject, Subject::Order(_))), 1);
     assert_eq!(of(|subject| matches!(subject, Subject::Foreign)), 1);
-    assert_eq!(of(|subject| matches!(subject, Subject::Quarantined)), 6);
+    assert_eq!(of(|subject| matches!(subject, Subject::Quarantined { .. })), 6);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(super) use row::{InjectionRow, columns_of_injection, json, time};
+pub(super) use row::{InjectionRow, columns_of_injection, json, time, to_json};
 
 /// How long a statement waits for a lock of another program. Even after the longest wait for a turn at the write
 /// connection, a callback is answered within the 20 s HubRise waits.

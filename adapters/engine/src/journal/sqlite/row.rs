@@ -108,6 +108,6 @@ pub(in crate::journal) fn json<T: DeserializeOwned>(
 }
 
 /// JSON to store.
-pub(super) fn to_json<T: serde::Serialize>(value: &T) -> String {
+pub(in crate::journal) fn to_json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("our own types have text keys and no failing serializer")
 }

@@ -3,7 +3,8 @@
 use super::row::{lane, to_json};
 use crate::journal::error::Attempted;
 use crate::journal::{
-    Arrival, Content, Conversion, Exchange, InjectionId, JournalError, Outcome, Snapshot, TimelineEntry, Transition,
+    Arrival, Content, Conversion, Exchange, InjectionId, JournalError, OperationKind, Outcome, Snapshot, TimelineEntry,
+    Transition, keys,
 };
 use bridge_core::injection::State;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -34,8 +35,7 @@ async fn accept_one(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<(), 
     }
     let opens = match &arrival.content {
         Content::Order(order) => open_injection(tx, arrival, order.as_str()).await?,
-        Content::Foreign | Content::Quarantined => true,
-        Content::Other => false,
+        Content::Foreign | Content::Quarantined | Content::Other(_) => true,
     };
     insert_event(tx, arrival, opens).await
 }
@@ -62,22 +62,33 @@ async fn open_injection(tx: &mut SqliteConnection, arrival: &Arrival, order: &st
     .bind(state.phase.name())
     .bind(lane(&state))
     .bind(arrival.received_at.timestamp_millis())
-    .execute(tx)
+    .execute(&mut *tx)
     .await?;
-    Ok(done.rows_affected() > 0)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    insert_key(tx, InjectionId(done.last_insert_rowid()), "id", &order.to_lowercase()).await?;
+    Ok(true)
 }
 
 async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool) -> Result<(), sqlx::Error> {
-    let order = match &arrival.content {
-        Content::Order(order) => Some(order.as_str()),
-        _ => None,
+    let (order, resource) = match &arrival.content {
+        Content::Order(order) => (Some(order.as_str()), None),
+        Content::Other(resource) => (None, Some(resource.as_str())),
+        _ => (None, None),
+    };
+    let kind = match (order, resource) {
+        (Some(_), _) => OperationKind::Order,
+        (_, Some("customer")) => OperationKind::Customer,
+        _ => OperationKind::System,
     };
     sqlx::query(
-        "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body) \
+        "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind, \
+         resource, needs_person) \
          VALUES ($1, $2, $3, $4, \
          (SELECT id FROM injection WHERE order_id = $5 AND (connection_id = $1 OR till_id = $6) \
           ORDER BY connection_id = $1 DESC LIMIT 1), \
-         $7, $8, $9)",
+         $7, $8, $9, $10, $11, $12)",
     )
     .bind(arrival.connection.as_str())
     .bind(&arrival.event_key)
@@ -88,6 +99,9 @@ async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool)
     .bind(opens)
     .bind(order.is_none())
     .bind(&arrival.raw)
+    .bind(kind.name())
+    .bind(resource)
+    .bind(arrival.content == Content::Quarantined)
     .execute(tx)
     .await
     .map(drop)
@@ -117,7 +131,8 @@ async fn advance(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "UPDATE injection SET version = version + 1, state = $3, phase = $4, lane = $5, due_at = $6, tries = $7, \
-         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket) WHERE id = $1 AND version = $2",
+         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket), needs_person = $10 \
+         WHERE id = $1 AND version = $2",
     )
     .bind(id.0)
     .bind(version)
@@ -128,6 +143,7 @@ async fn advance(
     .bind(change.tries)
     .bind(change.deadline_at.map(|at| at.timestamp_millis()))
     .bind(change.ticket.as_deref())
+    .bind(change.state.needs_a_person())
     .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -137,6 +153,9 @@ async fn advance(
 async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -> Result<(), sqlx::Error> {
     if let Some(snapshot) = &change.snapshot {
         set_snapshot(tx, id, snapshot).await?;
+    }
+    if let Some(ticket) = &change.ticket {
+        insert_key(tx, id, "ticket", &ticket.trim().to_lowercase()).await?;
     }
     if let Some(conversion) = &change.conversion {
         set_conversion(tx, id, conversion).await?;
@@ -170,9 +189,27 @@ async fn set_snapshot(tx: &mut SqliteConnection, id: InjectionId, snapshot: &Sna
     .bind(snapshot.ref_code.as_deref())
     .bind(snapshot.channel.as_deref())
     .bind(snapshot.total.as_deref())
-    .execute(tx)
-    .await
-    .map(drop)
+    .execute(&mut *tx)
+    .await?;
+    // What the newest order no longer says, a customer who was anonymised above all, must not be found any more.
+    sqlx::query("DELETE FROM search_key WHERE injection_id = $1 AND kind NOT IN ('id', 'ticket')")
+        .bind(id.0)
+        .execute(&mut *tx)
+        .await?;
+    for (kind, key) in keys(&snapshot.json) {
+        insert_key(tx, id, kind, &key).await?;
+    }
+    Ok(())
+}
+
+async fn insert_key(tx: &mut SqliteConnection, id: InjectionId, kind: &str, key: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO search_key (key, injection_id, kind) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+        .bind(key)
+        .bind(id.0)
+        .bind(kind)
+        .execute(tx)
+        .await
+        .map(drop)
 }
 
 async fn set_conversion(

@@ -1,20 +1,29 @@
 //! What pages read, and what they write about people: one file for each part of them.
 
+<<<<<<< HEAD
 mod links;
+mod list;
 mod operations;
 mod order;
 mod rights;
+mod search;
 mod sessions;
+mod system;
 mod till_events;
 mod users;
+mod waiting;
 
 pub use links::Invitation;
-pub use operations::{Operation, OrderSummary, Subject};
+pub use list::{Cursor, Filter, Page};
+pub use operations::{Operation, OperationKind, OrderSummary, Subject};
 pub use order::OrderRecord;
 pub use rights::{Rights, Role};
+pub(super) use search::keys;
 pub use sessions::{Alive, Session, SessionId, Token};
+pub use system::{SystemKind, SystemOperation};
 pub use till_events::UnmatchedTillEvent;
 pub use users::{PasswordHash, User, UserId};
+pub use waiting::NeedsYou;
 
 use super::JournalError;
 use super::error::Attempted;

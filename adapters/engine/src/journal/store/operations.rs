@@ -1,8 +1,7 @@
 //! Latest operations.
 
-use super::{READING, Store};
+use super::SystemOperation;
 use crate::connection::ConnectionId;
-use crate::journal::error::Attempted;
 use crate::journal::sqlite::{json, time};
 use crate::journal::{InjectionId, JournalError};
 use bridge_core::injection::State;
@@ -13,7 +12,7 @@ use std::fmt;
 /// A row of the operations page.
 #[derive(Debug, Clone)]
 pub struct Operation {
-    /// Rises with arrival; what [`Store::operations`] goes on before.
+    /// Number of the event or the system operation.
     pub seq: i64,
     /// When it first arrived.
     pub at: DateTime<Utc>,
@@ -33,7 +32,44 @@ pub enum Subject {
     /// An event about an order of another location.
     Foreign,
     /// A signed callback that is not readable as an event.
-    Quarantined,
+    Quarantined {
+        /// Nobody has put it away yet.
+        needs_person: bool,
+    },
+    /// An event about something else, by the resource HubRise names: `customer`, `catalog`, ...
+    Resource(String),
+    /// What people or the bridge itself did.
+    System(SystemOperation),
+}
+
+/// What kind of row it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationKind {
+    /// An order.
+    Order,
+    /// A customer.
+    Customer,
+    /// Anything else.
+    System,
+}
+
+impl OperationKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Order, Self::Customer, Self::System];
+
+    /// The stable word of the kind.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Order => "order",
+            Self::Customer => "customer",
+            Self::System => "system",
+        }
+    }
+
+    /// The kind with this stable word.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// An order as one line.
@@ -55,6 +91,8 @@ pub struct OrderSummary {
     pub total: Option<String>,
     /// The till's ticket number.
     pub ticket: Option<String>,
+    /// The last moment sending helps.
+    pub deadline_at: Option<DateTime<Utc>>,
     /// Why the newest exchange, or else the newest one with the till, did not go well.
     pub reason: Option<String>,
 }
@@ -69,37 +107,22 @@ impl fmt::Debug for OrderSummary {
     }
 }
 
-impl Store {
-    /// The newest operations, or the newest before the one of this [`Operation::seq`].
-    ///
-    /// # Errors
-    /// If the journal cannot be read.
-    pub async fn operations(&self, limit: u32, before: Option<i64>) -> Result<Vec<Operation>, JournalError> {
-        let rows: Vec<OperationRow> = sqlx::query_as(
-            "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, i.id AS injection_id, i.order_id, i.state, \
-             i.status, i.ref_code, i.channel, i.total, i.ticket, \
-             coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
-             (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id AND x.peer = 'to_till' \
-              ORDER BY x.id DESC LIMIT 1)) AS reason \
-             FROM event e JOIN connection c ON c.id = e.connection_id LEFT JOIN injection i ON i.id = e.injection_id \
-             WHERE e.opens AND e.seq < $1 ORDER BY e.seq DESC LIMIT $2",
-        )
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(limit)
-        .fetch_all(&self.pool)
-        .await
-        .attempted(READING)?;
-        rows.into_iter().map(Operation::try_from).collect()
-    }
-}
+/// What a row needs of an event `e`, its connection `c` and its injection `i`.
+pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, e.resource, e.needs_person, i.id AS injection_id, \
+     i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.ticket, i.deadline_at, \
+     coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
+     (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id AND x.peer = 'to_till' \
+      ORDER BY x.id DESC LIMIT 1)) AS reason ";
 
 #[derive(sqlx::FromRow)]
-struct OperationRow {
+pub(super) struct OperationRow {
     seq: i64,
     received_at: i64,
     connection_id: String,
     name: String,
     content: String,
+    resource: Option<String>,
+    needs_person: bool,
     injection_id: Option<i64>,
     order_id: Option<String>,
     state: Option<String>,
@@ -108,6 +131,7 @@ struct OperationRow {
     channel: Option<String>,
     total: Option<String>,
     ticket: Option<String>,
+    deadline_at: Option<i64>,
     reason: Option<String>,
 }
 
@@ -125,10 +149,12 @@ impl TryFrom<OperationRow> for Operation {
                 channel: row.channel,
                 total: row.total,
                 ticket: row.ticket,
+                deadline_at: row.deadline_at.map(|at| time("injection.deadline_at", id, at)).transpose()?,
                 reason: row.reason,
             })),
             _ if row.content == "foreign" => Subject::Foreign,
-            _ => Subject::Quarantined,
+            _ if row.content == "other" => Subject::Resource(row.resource.unwrap_or_default()),
+            _ => Subject::Quarantined { needs_person: row.needs_person },
         };
         Ok(Self {
             seq: row.seq,
@@ -137,5 +163,17 @@ impl TryFrom<OperationRow> for Operation {
             connection_name: row.name,
             subject,
         })
+    }
+}
+
+impl Operation {
+    pub(super) fn of_system(operation: SystemOperation, connection_name: String) -> Self {
+        Self {
+            seq: operation.id,
+            at: operation.at,
+            connection: operation.connection.clone(),
+            connection_name,
+            subject: Subject::System(operation),
+        }
     }
 }

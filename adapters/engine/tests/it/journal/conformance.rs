@@ -128,7 +128,9 @@ pub(crate) async fn a_new_token_does_not_send_known_orders_again(journal: Shared
 
 pub(crate) async fn what_is_no_order_of_ours_makes_no_work(journal: Shared) {
     let a = connected(&*journal, 1).await;
-    for (second, content) in [(1, Content::Foreign), (2, Content::Quarantined), (3, Content::Other)] {
+    for (second, content) in
+        [(1, Content::Foreign), (2, Content::Quarantined), (3, Content::Other("catalog".to_owned()))]
+    {
         let mut arrival = arrival(&a, second, "x1");
         arrival.content = content;
         journal.accept(&[arrival]).await.unwrap();

@@ -3,7 +3,7 @@
 use super::make::{arrival, arrived, at, connected, exchange, fresh, snapshot};
 use bridge_core::injection::{Action, Phase, State};
 use bridge_engine::journal::{
-    Content, InjectionId, Journal, Operation, Outcome, Peer, Subject, TimelineEntry, TimelineKind, Transition,
+    Content, Filter, InjectionId, Journal, Operation, Outcome, Peer, Subject, TimelineEntry, TimelineKind, Transition,
 };
 use hubrise_api::OrderId;
 
@@ -11,7 +11,9 @@ fn label(operation: &Operation) -> String {
     match &operation.subject {
         Subject::Order(order) => order.order.to_string(),
         Subject::Foreign => "foreign".to_owned(),
-        Subject::Quarantined => "quarantined".to_owned(),
+        Subject::Quarantined { .. } => "quarantined".to_owned(),
+        Subject::Resource(resource) => resource.clone(),
+        Subject::System(_) => "system".to_owned(),
     }
 }
 
@@ -22,28 +24,31 @@ async fn operations_are_listed_newest_first_page_by_page() {
     let mut batch: Vec<_> = (1..=6).map(|second| arrival(&a, second, "x1")).collect();
     batch[1].content = Content::Foreign;
     batch[2].content = Content::Quarantined;
-    batch[3].content = Content::Other;
+    batch[3].content = Content::Other("customer".to_owned());
     batch[5].content = Content::Order(OrderId::new("x2"));
     batch.push(arrival(&b, 7, "x1"));
     journal.accept(&batch).await.unwrap();
 
     let store = journal.store();
     let all = store.operations(10, None).await.unwrap();
-    assert_eq!(all.iter().map(label).collect::<Vec<_>>(), ["x2", "quarantined", "foreign", "x1"]);
-    assert_eq!(all.iter().map(|operation| operation.at).collect::<Vec<_>>(), [at(6), at(3), at(2), at(1)]);
+    assert_eq!(all.iter().map(label).collect::<Vec<_>>(), ["x2", "customer", "quarantined", "foreign", "x1"]);
+    let times = [at(6), at(4), at(3), at(2), at(1)];
+    assert_eq!(all.iter().map(|operation| operation.at).collect::<Vec<_>>(), times);
     assert!(all.iter().all(|operation| operation.connection == a.id && operation.connection_name == a.name));
 
     let mut paged = Vec::new();
     let mut before = None;
     loop {
-        let page = store.operations(1, before).await.unwrap();
-        let Some(last) = page.last() else { break };
-        before = Some(last.seq);
-        paged.extend(page.iter().map(label));
+        let page = store.page(&Filter::default(), 1, before).await.unwrap();
+        before = page.older;
+        paged.extend(page.rows.iter().map(label));
+        if before.is_none() {
+            break;
+        }
     }
-    assert_eq!(paged, ["x2", "quarantined", "foreign", "x1"]);
+    assert_eq!(paged, ["x2", "customer", "quarantined", "foreign", "x1"]);
 
-    assert_eq!(store.body(all[1].seq).await.unwrap().unwrap(), b"body 3 of x1");
+    assert_eq!(store.body(all[2].seq).await.unwrap().unwrap(), b"body 3 of x1");
     assert_eq!(store.body(999).await.unwrap(), None);
     assert_eq!(store.counts().await.unwrap(), [("recorded".to_owned(), 2)].into());
     store.ping().await.unwrap();

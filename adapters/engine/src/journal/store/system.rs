@@ -1,0 +1,126 @@
+//! What people and the bridge itself did that is about no single order.
+
+use super::{READING, Store};
+use crate::connection::ConnectionId;
+use crate::journal::JournalError;
+use crate::journal::error::Attempted;
+use crate::journal::sqlite::{json, time, to_json};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Something that was done to a connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SystemOperation {
+    /// Rises with time.
+    pub id: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The connection.
+    pub connection: ConnectionId,
+    /// Who, as far as known.
+    pub who: String,
+    /// What.
+    pub kind: SystemKind,
+}
+
+/// What was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SystemKind {
+    /// The settings were changed on the page, imported or reset.
+    Settings {
+        /// Why, in the person's own words; may be empty.
+        why: String,
+        /// As TOML, before.
+        before: String,
+        /// As TOML, after.
+        after: String,
+    },
+    /// Somebody looked at an event that could not be read and put it away.
+    EventClosed {
+        /// Its number.
+        seq: i64,
+        /// Why, in the person's own words; may be empty.
+        why: String,
+    },
+}
+
+#[derive(sqlx::FromRow)]
+pub(super) struct SystemRow {
+    id: i64,
+    at: i64,
+    connection_id: String,
+    who: String,
+    kind: String,
+}
+
+impl TryFrom<SystemRow> for SystemOperation {
+    type Error = JournalError;
+
+    fn try_from(row: SystemRow) -> Result<Self, JournalError> {
+        Ok(Self {
+            id: row.id,
+            at: time("system_operation.at", row.id, row.at)?,
+            connection: ConnectionId::new(row.connection_id),
+            who: row.who,
+            kind: json("system_operation.kind", row.id, &row.kind)?,
+        })
+    }
+}
+
+const WRITING: &str = "store what was done";
+
+impl Store {
+    /// Keeps what was done to a connection, and by whom.
+    ///
+    /// # Errors
+    /// If it cannot be stored.
+    pub async fn did(
+        &self,
+        connection: &ConnectionId,
+        who: &str,
+        kind: &SystemKind,
+        at: DateTime<Utc>,
+    ) -> Result<(), JournalError> {
+        sqlx::query("INSERT INTO system_operation (at, connection_id, who, kind) VALUES ($1, $2, $3, $4)")
+            .bind(at.timestamp_millis())
+            .bind(connection.as_str())
+            .bind(who)
+            .bind(to_json(kind))
+            .execute(&self.writer)
+            .await
+            .map(drop)
+            .attempted(WRITING)
+    }
+
+    /// What was done to a connection, newest first.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub async fn done_to(&self, connection: &ConnectionId, limit: u32) -> Result<Vec<SystemOperation>, JournalError> {
+        let rows: Vec<SystemRow> = sqlx::query_as(
+            "SELECT id, at, connection_id, who, kind FROM system_operation WHERE connection_id = $1 \
+             ORDER BY id DESC LIMIT $2",
+        )
+        .bind(connection.as_str())
+        .bind(limit)
+        .fetch_all(&self.pool)
+        .await
+        .attempted(READING)?;
+        rows.into_iter().map(SystemOperation::try_from).collect()
+    }
+
+    /// Puts an unreadable event away: it needs nobody any more. `false` if it did not need anybody.
+    ///
+    /// # Errors
+    /// If it cannot be stored.
+    pub async fn close_event(&self, seq: i64) -> Result<bool, JournalError> {
+        let done = sqlx::query("UPDATE event SET needs_person = 0 WHERE seq = $1 AND needs_person")
+            .bind(seq)
+            .execute(&self.writer)
+            .await
+            .attempted(WRITING)?;
+        Ok(done.rows_affected() > 0)
+    }
+}

@@ -1,0 +1,109 @@
+//! A page costs the same however many operations there are.
+//!
+//! `PIXBRIDGE_TEST_OPERATIONS` says how many; 20 000 by default.
+
+use super::make::{connected, open};
+use bridge_engine::journal::{Filter, OperationKind, Store};
+use chrono::Utc;
+use sqlx::Connection as _;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const PAGE: u32 = 50;
+
+/// Orders of every phase and of several channels, each with an event, two exchanges and its keys; every tenth row is a
+/// customer's.
+const FILL: [&str; 6] = [
+    "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT i FROM n",
+    "INSERT INTO injection (id, version, connection_id, till_id, order_id, state, phase, created_at, tries, snapshot, \
+     status, ref_code, channel, total, ticket, deadline_at, needs_person) \
+     SELECT i, 1, (SELECT CASE i % 2 WHEN 0 THEN min(id) ELSE max(id) END FROM connection), 'till', 'order' || i, \
+     json_object('phase', 'on_till', 'attempt', 1, 'ambiguous', json('false'), 'resends', 0, 'cancel_at_pos', \
+     json('false'), 'duplicate_seen', json('false'), 'owed', NULL), \
+     CASE WHEN i % 7 = 0 THEN 'closed' WHEN i % 50 = 3 THEN 'refused' ELSE 'on_till' END, 1800000000000 + i * 1000, 0, \
+     randomblob(6000), 'received', 'R' || i, 'Channel ' || (i % 5), '35.90 EUR', i, 1800000000000 + i * 1000, \
+     i % 50 = 3 FROM n",
+    "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind) \
+     SELECT connection_id, 'k' || id, created_at, 'order', id, 1, 1, randomblob(6000), 'order' FROM injection ORDER BY id",
+    "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind, resource) \
+     SELECT connection_id, 'c' || id, created_at, 'other', NULL, 1, 1, randomblob(900), 'customer', 'customer' \
+     FROM injection WHERE id % 10 = 0 OR id <= 60 ORDER BY id",
+    "INSERT INTO exchange (injection_id, peer, call, started_at, duration_ms, request, status, response, outcome) \
+     SELECT id, column1, 'POST', created_at, 100, randomblob(3000), 200, randomblob(300), 'ok' \
+     FROM injection, (VALUES ('to_till'), ('to_hubrise'))",
+    "INSERT INTO search_key SELECT 'order' || id, id, 'id' FROM injection UNION ALL \
+     SELECT '35.90', id, 'total' FROM injection UNION ALL SELECT 'ann martin ' || id, id, 'name' FROM injection",
+];
+
+async fn filled(folder: &Path, operations: i64) -> Store {
+    let journal = open(folder).await;
+    connected(&journal, 1).await;
+    connected(&journal, 2).await;
+    let options = SqliteConnectOptions::new().filename(folder.join("journal.sqlite3"));
+    let mut database = SqliteConnection::connect_with(&options).await.unwrap();
+    let mut tx = database.begin().await.unwrap();
+    for (nth, sql) in FILL.into_iter().enumerate() {
+        let query = sqlx::query(sql);
+        let query = if nth == 0 { query.bind(operations) } else { query };
+        query.execute(&mut *tx).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    journal.store()
+}
+
+/// The least time of several runs: what else the machine does only ever adds to it.
+async fn cost(store: &Store, filter: &Filter) -> Duration {
+    let mut least = Duration::MAX;
+    for _ in 0..40 {
+        let start = Instant::now();
+        let page = store.page(filter, PAGE, None).await.unwrap();
+        least = least.min(start.elapsed());
+        assert_eq!(page.rows.len(), 50, "a full page of {filter:?}");
+    }
+    least
+}
+
+async fn cost_of_needs(store: &Store) -> Duration {
+    let mut least = Duration::MAX;
+    for _ in 0..40 {
+        let start = Instant::now();
+        store.needs_you(&Filter::default(), Utc::now(), 1).await.unwrap();
+        least = least.min(start.elapsed());
+    }
+    least
+}
+
+#[tokio::test]
+async fn pages_filters_and_searches_cost_no_more_in_a_long_journal_than_in_one_of_a_page() {
+    let operations = std::env::var("PIXBRIDGE_TEST_OPERATIONS").ok().map_or(20_000, |text| text.parse().unwrap());
+    let (small, large) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    // As few as give every filter below a full page.
+    let small = filled(small.path(), 3100).await;
+    let large = filled(large.path(), operations).await;
+    let one = Some(vec![super::make::connection(1).id]);
+    let filters = [
+        Filter::default(),
+        Filter { kind: Some(OperationKind::Order), ..Filter::default() },
+        Filter { kind: Some(OperationKind::Customer), ..Filter::default() },
+        Filter { phases: vec!["refused"], ..Filter::default() },
+        Filter { phases: vec!["refused", "in_doubt"], ..Filter::default() },
+        Filter { channel: Some("Channel 2".to_owned()), ..Filter::default() },
+        Filter { channel: Some("Channel 2".to_owned()), phases: vec!["on_till"], ..Filter::default() },
+        Filter { connections: one.clone(), ..Filter::default() },
+        Filter { connections: one, phases: vec!["closed"], ..Filter::default() },
+        Filter { from: "2027-01-15T08:00:10Z".parse().ok(), ..Filter::default() },
+        Filter { search: Some("35.90".to_owned()), ..Filter::default() },
+        Filter { search: Some("ann".to_owned()), ..Filter::default() },
+        Filter { search: Some("order1".to_owned()), ..Filter::default() },
+    ];
+    for filter in filters {
+        let (small, large) = (cost(&small, &filter).await, cost(&large, &filter).await);
+        println!("{small:>10.1?} {large:>10.1?} {filter:?}");
+        assert!(large <= small * 2, "{large:?} instead of {small:?} for {filter:?}");
+    }
+    let (small, large) = (cost_of_needs(&small).await, cost_of_needs(&large).await);
+    println!("{small:>10.1?} {large:>10.1?} what needs a person");
+    assert!(large <= small * 2, "{large:?} instead of {small:?}");
+}
