@@ -49,6 +49,7 @@
 //! - [`order`]: an order as types; amounts are [`rust_decimal::Decimal`], times [`chrono::NaiveDateTime`] of the store.
 //! - [`dialect`]: how it looks on the wire. [`mod@write`] does it, [`read`] undoes it (for simulators and tests).
 //! - [`half`]: half-and-half lines. [`listing`]: what a till lists. [`event`]: what happens to an order on the till.
+//! - [`meaning`]: what each node means, as the key of a text.
 //! - [`outcome`]: what an [`Answer`] means, in one table. What is not a clear yes or no is unclear, never "try again".
 //! - `client`: one POST, never repeated, and whether anything was sent; `address`: where it may go.
 //!
@@ -74,6 +75,7 @@ pub mod dialect;
 pub mod event;
 pub mod half;
 pub mod listing;
+pub mod meaning;
 mod node;
 mod number;
 pub mod order;

@@ -199,9 +199,12 @@ fn revised(state: State, conversion: &Conversion) -> State {
 
 /// Converts an order as it would be sent from this state.
 pub(crate) fn convert(inner: &Inner, live: &Live, state: State, order: &Read<Order>) -> Conversion {
-    let now = Circumstances::at(inner.clock.now().fixed_offset());
-    let circumstances = Circumstances { possible_duplicate: state.resends > 0, ..now };
-    live.pos.convert(order, &live.connection.settings, circumstances)
+    live.pos.convert(order, &live.connection.settings, circumstances(inner.clock.now(), state))
+}
+
+/// What is not in the order, for one that is sent at this moment from this state.
+pub(crate) fn circumstances(at: DateTime<Utc>, state: State) -> Circumstances<'static> {
+    Circumstances { possible_duplicate: state.resends > 0, ..Circumstances::at(at.fixed_offset()) }
 }
 
 /// RECORDED: converts the order and decides where it goes.

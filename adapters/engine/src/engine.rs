@@ -304,6 +304,24 @@ impl Engine {
         }
     }
 
+    /// Changes whenever something was stored that a page may show.
+    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.inner.bells.watch()
+    }
+
+    /// The present moment, by the engine's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
+    }
+
+    /// The till of a connection, also of one that is not served.
+    pub(crate) fn pos(&self, id: &ConnectionId) -> Option<Arc<dyn Pos>> {
+        match self.inner.live(id) {
+            Some(live) => Some(Arc::clone(&live.pos)),
+            None => self.inner.tills.open(self.connection(id)?.till.as_ref()?).ok(),
+        }
+    }
+
     /// Stops: nothing new is begun, what is on the wire gets its answer stored.
     pub async fn shut_down(&self) {
         self.inner.stop.cancel();

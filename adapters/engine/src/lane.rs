@@ -9,7 +9,7 @@ use bridge_core::injection::{Input, Phase, State, step};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What has a worker of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -26,19 +26,28 @@ impl From<Lane> for Worker {
     }
 }
 
-/// Bells wake workers.
+/// Bells wake workers, and tell whoever watches that something changed.
 #[derive(Default)]
-pub(crate) struct Bells(Mutex<HashMap<Worker, Arc<Notify>>>);
+pub(crate) struct Bells {
+    workers: Mutex<HashMap<Worker, Arc<Notify>>>,
+    rung: watch::Sender<u64>,
+}
 
 impl Bells {
     fn of(&self, worker: Worker) -> Arc<Notify> {
-        let mut bells = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut bells = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(bells.entry(worker).or_default())
     }
 
     /// Wakes a worker, now or as soon as it looks.
     pub(crate) fn ring(&self, worker: impl Into<Worker>) {
         self.of(worker.into()).notify_one();
+        self.rung.send_modify(|times| *times = times.wrapping_add(1));
+    }
+
+    /// Changes whenever something was stored that a page may show.
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.rung.subscribe()
     }
 }
 

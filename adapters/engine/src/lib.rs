@@ -21,6 +21,7 @@ mod operate;
 mod outbox;
 pub mod pixelpoint;
 pub mod pos;
+mod preview;
 pub mod secrets;
 mod texts;
 mod till;
@@ -34,5 +35,6 @@ pub use connection::{
 pub use engine::{Engine, EngineError, Parts, Receipt};
 pub use failpoint::Point;
 pub use health::Health;
-pub use operate::OperateError;
+pub use operate::{By, OperateError};
 pub use pos::{Pos, Tills};
+pub use preview::Preview;

@@ -30,18 +30,34 @@ pub enum OperateError {
     Journal(#[from] JournalError),
 }
 
+/// Who decides, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct By<'a> {
+    /// Who, as the timeline shows it.
+    pub who: &'a str,
+    /// Why, in their own words; may be empty.
+    pub why: &'a str,
+}
+
+impl<'a> By<'a> {
+    /// Somebody who gives no reason.
+    pub const fn new(who: &'a str) -> Self {
+        Self { who, why: "" }
+    }
+}
+
 /// An order sent by a person's decision gets this long before it counts as not sent.
 const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Engine {
-    /// Carries out a person's decision about an order; `who` is kept in the timeline.
+    /// Carries out a person's decision about an order; `by` is kept in the timeline.
     ///
     /// Before anything is sent, HubRise is asked whether the order is still open, and the newest order is converted again.
     ///
     /// # Errors
     /// [`OperateError::NotNow`] when the order does not stand where this can be done, [`OperateError::NothingToSend`] when
     /// conversion yields no payload.
-    pub async fn operate(&self, id: InjectionId, action: Action, who: &str) -> Result<(), OperateError> {
+    pub async fn operate(&self, id: InjectionId, action: Action, by: By<'_>) -> Result<(), OperateError> {
         let inner = &self.inner;
         let injection = allowed(inner, id, action).await?;
         let live = inner.live(&injection.connection).ok_or(OperateError::NoSuchOrder)?;
@@ -55,7 +71,7 @@ impl Engine {
         }
         // Asking took its time: somebody else may have decided meanwhile.
         let injection = allowed(inner, id, action).await?;
-        let transition = decided(inner, &live, &injection, action, who)?;
+        let transition = decided(inner, &live, &injection, action, by)?;
         if commit(inner, &injection, transition).await? {
             Ok(())
         } else {
@@ -95,16 +111,15 @@ fn decided(
     live: &Live,
     injection: &Injection,
     action: Action,
-    who: &str,
+    by: By<'_>,
 ) -> Result<Transition, OperateError> {
     let order = newest_order(injection);
     let still_open = !is_over(injection);
     let (state, _) = step(injection.state, Input::Operator { action, still_open });
     let now = inner.clock.now();
-    let mut transition = Transition {
-        timeline: vec![TimelineEntry { at: now, kind: TimelineKind::Operator { action, who: who.to_owned() } }],
-        ..Transition::to(state)
-    };
+    let operator = TimelineKind::Operator { action, who: by.who.to_owned(), why: by.why.to_owned() };
+    let mut transition =
+        Transition { timeline: vec![TimelineEntry { at: now, kind: operator }], ..Transition::to(state) };
     if state.phase == Phase::Ready {
         let conversion = order.map(|order| convert(inner, live, state, &order));
         let sendable = conversion.as_ref().is_some_and(|conversion| conversion.payload.is_some());

@@ -1,10 +1,13 @@
 //! PixelPoint as a [`Pos`].
 
 mod check;
+mod shown;
 
 use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
-use crate::pos::{CheckFailed, Events, Injected, Listings, Pos, TillError, TillEvent, TillProblem, Tills};
+use crate::pos::{
+    CheckFailed, Events, Explained, Injected, Listings, Pos, Ticket, TillError, TillEvent, TillProblem, Tills,
+};
 use async_trait::async_trait;
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::injection::{Answer, Probe};
@@ -102,6 +105,14 @@ impl Pos for PixelPoint {
 
     async fn check(&self) -> Result<Listings, CheckFailed> {
         check::check(&*self.wire, &self.dialect).await
+    }
+
+    fn explain(&self, bytes: &[u8]) -> Option<Vec<Explained>> {
+        shown::explain(bytes, &self.dialect)
+    }
+
+    fn ticket(&self, payload: &[u8]) -> Option<Ticket> {
+        shown::ticket(payload, &self.dialect)
     }
 
     fn read_events(&self, raw: &[u8]) -> Vec<TillEvent> {

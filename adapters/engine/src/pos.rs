@@ -36,6 +36,17 @@ pub trait Pos: Send + Sync {
     /// What is wrong, as far as the answer tells.
     async fn check(&self) -> Result<Listings, CheckFailed>;
 
+    /// A payload or an answer, piece by piece, with what each piece means; `None` where it is nothing this till's protocol
+    /// has pieces of.
+    fn explain(&self, _bytes: &[u8]) -> Option<Vec<Explained>> {
+        None
+    }
+
+    /// The ticket a payload asks for, for people; `None` where it cannot be shown as lines.
+    fn ticket(&self, _payload: &[u8]) -> Option<Ticket> {
+        None
+    }
+
     /// Reads what the till sent about its tickets, event by event; empty where nothing in it is an event. Pure.
     fn read_events(&self, _raw: &[u8]) -> Vec<TillEvent> {
         Vec::new()
@@ -44,6 +55,68 @@ pub trait Pos: Send + Sync {
     /// Asks the till for its events.
     async fn events(&self) -> Events {
         Events::NotOffered
+    }
+}
+
+/// A piece of what is sent or answered.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// How deep it stands, from 0.
+    pub depth: usize,
+    /// What the protocol calls it.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+    /// The key of the text that says what it means; `None` where that is not documented.
+    pub meaning: Option<&'static str>,
+}
+
+/// What it says may be personal.
+impl fmt::Debug for Explained {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Explained({} {})", self.depth, self.name)
+    }
+}
+
+/// A ticket, as the till will have it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Ticket {
+    /// What is rung up, in the order of the ticket.
+    pub lines: Vec<TicketLine>,
+    /// What is said besides: the key of what it is, and what it says.
+    pub facts: Vec<(&'static str, String)>,
+    /// Text at the foot of the receipt.
+    pub footer: Vec<String>,
+}
+
+/// It holds what customers wrote.
+impl fmt::Debug for Ticket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Ticket({} lines)", self.lines.len())
+    }
+}
+
+/// A line of a ticket.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TicketLine {
+    /// Its number on the ticket, as [`Link::lines`](bridge_core::convert::Link::lines) has it.
+    pub id: u32,
+    /// How deep it hangs below other lines, from 0.
+    pub depth: usize,
+    /// The till's number for it.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// How many.
+    pub quantity: String,
+    /// The price of one, with the store's currency left out.
+    pub price: String,
+}
+
+/// Its name may be what a customer wrote.
+impl fmt::Debug for TicketLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TicketLine").field("id", &self.id).field("code", &self.code).finish_non_exhaustive()
     }
 }
 

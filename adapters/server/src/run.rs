@@ -4,8 +4,8 @@ use crate::access::{Access, Site};
 use crate::callback::CallbackListener;
 use crate::config::{Config, Origin};
 use crate::introduction::introduction;
-use crate::pages::{self, Pages};
-use axum::Router;
+use crate::pages::{self, Ending, Pages};
+use axum::{Extension, Router};
 use bridge_engine::journal::{JournalError, SqliteJournal, Store};
 use bridge_engine::secrets::{Key, SecretError};
 use bridge_engine::{Engine, EngineError, Parts};
@@ -177,6 +177,7 @@ impl PagesListener {
     fn start(listener: TcpListener, pages: Router) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
+        let pages = pages.layer(Extension(Ending(stop.clone())));
         let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
         let served = axum::serve(listener, pages).with_graceful_shutdown(stop.clone().cancelled_owned());
         Ok(Self { address, stop, task: tokio::spawn(served.into_future()) })

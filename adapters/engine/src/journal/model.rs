@@ -314,6 +314,9 @@ pub enum TimelineKind {
         action: Action,
         /// Who, as far as known.
         who: String,
+        /// Why, in their own words; may be empty. It may name the customer.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        why: String,
     },
     /// A remark, by the key of its text.
     Note {

@@ -262,6 +262,7 @@ async fn an_order_cancelled_on_its_way_is_to_be_taken_off_the_till() {
 #[tokio::test]
 async fn an_order_that_is_not_there_cannot_be_operated() {
     let world = World::live().await;
-    let error = world.engine.operate(InjectionId(999), Action::Close, "Robin").await.unwrap_err();
+    let error =
+        world.engine.operate(InjectionId(999), Action::Close, bridge_engine::By::new("Robin")).await.unwrap_err();
     assert!(matches!(error, OperateError::NoSuchOrder), "{error}");
 }

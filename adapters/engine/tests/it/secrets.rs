@@ -221,7 +221,7 @@ async fn the_main_job_and_what_goes_wrong_in_it_show_nothing() {
         records.push(record);
     }
     let doubt = &records[1].injection;
-    world.engine.operate(doubt.id, Action::NotThere, "Robin").await.unwrap();
+    world.engine.operate(doubt.id, Action::NotThere, bridge_engine::By::new("Robin")).await.unwrap();
     records.push(world.at(&doubt.order, Phase::OnTill).await);
 
     for fault in [ApiFault::InternalError, ApiFault::Revoked, ApiFault::BadGateway, ApiFault::Drop] {
@@ -378,7 +378,8 @@ async fn errors_show_nothing() {
     world.engine.connect(supervised).await.unwrap();
     let record = walk(&world, &connection, "c6").await;
     let id = record.injection.id;
-    let error: OperateError = world.engine.operate(id, Action::OnTheTill, &canary("last_name")).await.unwrap_err();
+    let error: OperateError =
+        world.engine.operate(id, Action::OnTheTill, bridge_engine::By::new(&canary("last_name"))).await.unwrap_err();
     nothing("OperateError", &whole_error(&error), &connection);
 
     // The row of a connection, changed from outside; a row that is in the way; a folder in use; a closed journal.
@@ -403,6 +404,6 @@ async fn errors_show_nothing() {
     for error in errors {
         nothing("JournalError", &whole_error(&error), &connection);
     }
-    let operate = world.engine.operate(id, Action::Send, "Robin").await.unwrap_err();
+    let operate = world.engine.operate(id, Action::Send, bridge_engine::By::new("Robin")).await.unwrap_err();
     nothing("OperateError", &whole_error(&operate), &connection);
 }

@@ -278,7 +278,7 @@ impl World {
 
     pub(crate) async fn operate(&self, order: &OrderId, action: Action) -> Result<(), OperateError> {
         let record = self.find(order).await.unwrap();
-        self.engine.operate(record.injection.id, action, "Robin").await
+        self.engine.operate(record.injection.id, action, bridge_engine::By::new("Robin")).await
     }
 
     /// Lets `by` go by and every lane of a site look at what it has: an order that comes after all of it goes through.

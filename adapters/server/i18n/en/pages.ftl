@@ -4,25 +4,9 @@ unofficial = Independent project, not affiliated with HubRise or PAR. Never yet 
 nav_operations = Operations
 nav_demo = Demo
 nav_label = Main
-operations_title = Latest operations
-operations_none = No order yet. Orders appear here as soon as HubRise sends them.
-operations_older = Older
-operations_refresh = This page renews itself every five seconds.
-col_time = TIME
-col_order = ORDER
-col_description = DESCRIPTION
-col_status = STATUS
-needs_you = { $count ->
-    [one] One order needs you
-   *[other] { $count } orders need you
-}
-connections_title = Connections
-connections_none = No connection yet. Describe it in a file and run “pixbridge connect FILE”, or try “pixbridge-server demo”.
-connection_line = { $name }: location { $location }, mode { $mode }
 mode_shadow = shadow (only watches)
 mode_supervised = supervised (each order goes by a click)
 mode_live = live
-ticket = ticket { $number }
 state_recorded = Sending
 state_ready = Sending
 state_sending = Sending
@@ -36,8 +20,6 @@ state_closed = Closed by staff
 state_closed_upstream = Ended in HubRise
 state_quarantined = Unreadable
 state_foreign = Other location
-describe_quarantined = A signed callback that cannot be read as an event. It is kept as it came.
-describe_foreign = An order of another location. It is kept and never sent.
 order_title = Order { $order }
 next_title = What to do now
 next_recorded = Nothing: the order is being prepared.

@@ -4,25 +4,9 @@ unofficial = Projet indépendant, sans lien avec HubRise ni PAR. Jamais encore u
 nav_operations = Opérations
 nav_demo = Démo
 nav_label = Principal
-operations_title = Dernières opérations
-operations_none = Aucune commande pour l'instant. Elles apparaissent ici dès que HubRise les envoie.
-operations_older = Plus anciennes
-operations_refresh = Cette page se renouvelle toutes les cinq secondes.
-col_time = HEURE
-col_order = COMMANDE
-col_description = DESCRIPTION
-col_status = STATUT
-needs_you = { $count ->
-    [one] { $count } commande à traiter
-   *[other] { $count } commandes à traiter
-}
-connections_title = Connexions
-connections_none = Aucune connexion pour l'instant. Décrivez-la dans un fichier puis lancez « pixbridge connect FICHIER », ou essayez « pixbridge-server demo ».
-connection_line = { $name } : point de vente { $location }, mode { $mode }
 mode_shadow = observation (ne fait que regarder)
 mode_supervised = supervisé (chaque commande part d'un clic)
 mode_live = direct
-ticket = ticket { $number }
 state_recorded = Envoi en cours
 state_ready = Envoi en cours
 state_sending = Envoi en cours
@@ -36,8 +20,6 @@ state_closed = Clôturée
 state_closed_upstream = Terminée dans HubRise
 state_quarantined = Illisible
 state_foreign = Autre point de vente
-describe_quarantined = Un appel signé qui ne se lit pas comme un événement. Il est conservé tel quel.
-describe_foreign = Une commande d'un autre point de vente. Elle est conservée et jamais envoyée.
 order_title = Commande { $order }
 next_title = Que faire maintenant
 next_recorded = Rien : la commande est en préparation.

@@ -11,6 +11,7 @@ mod words;
 
 pub(crate) use error::PageError;
 pub(crate) use frame::Frame;
+pub(crate) use operations::Ending;
 #[cfg(feature = "demo")]
 pub(crate) use operations::class;
 pub(crate) use words::Words;
@@ -44,9 +45,12 @@ pub struct Pages {
 pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
     let routes = Routes::new(pages)
         .get("/", Need::Nothing, async || Redirect::to("/operations"))
-        .get("/style.css", Need::Nothing, style)
+        .get("/style.css", Need::Nothing, async || style(include_str!("../../assets/style.css")))
+        .get("/operations.css", Need::Nothing, async || style(include_str!("../../assets/operations.css")))
+        .get("/live.js", Need::Nothing, operations::script)
         .get("/icon.svg", Need::Nothing, icon)
         .get("/operations", Need::SignedIn, operations::page)
+        .get("/operations/changes", Need::SignedIn, operations::stream)
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
         .post("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::act)
         .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);
@@ -64,8 +68,8 @@ pub fn router(routes: Routes) -> Router {
         .with_state(pages)
 }
 
-async fn style() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("../../assets/style.css"))
+fn style(text: &'static str) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], text)
 }
 
 async fn icon() -> impl IntoResponse {

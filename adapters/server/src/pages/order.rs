@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::injection::{Action, State as Injected};
 use bridge_core::ledger::{Finding, Ledger, Severity};
+use bridge_engine::By;
 use bridge_engine::journal::{Exchange, InjectionId, OrderRecord, Outcome, Peer, Role, StoredEvent, TimelineKind};
 use chrono_tz::Tz;
 
@@ -88,7 +89,7 @@ pub(super) async fn act(
 ) -> Result<Response, PageError> {
     let id = number(&id, w)?;
     let action = Action::from_name(&action).ok_or_else(|| PageError::not_found(w))?;
-    let done = pages.engine.operate(InjectionId(id), action, signed.name()).await;
+    let done = pages.engine.operate(InjectionId(id), action, By::new(signed.name())).await;
     match done {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{id}")).into_response()),
         Err(error) => Err(PageError::of_action(w, &error)),
@@ -183,7 +184,7 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
         }
         TimelineKind::TillEvent { event: None, code } => w.with("timeline_till_event_unknown", "code", code),
         TimelineKind::Told { status } => w.with("timeline_told", "status", status),
-        TimelineKind::Operator { action, who } => {
+        TimelineKind::Operator { action, who, .. } => {
             let action = w.t(&format!("action_{}", action.name()));
             w.with_all("timeline_operator", &[("who", who), ("action", &action)])
         }

@@ -44,9 +44,9 @@ impl Words {
         TEXTS.text(self.lang, key, &args)
     }
 
-    /// "2 orders need you".
-    pub(crate) fn needs_you(self, count: usize) -> String {
-        TEXTS.count(self.lang, "needs_you", count)
+    /// A text about a number of things: "2 orders need you".
+    pub(crate) fn count(self, key: &str, count: usize) -> String {
+        TEXTS.count(self.lang, key, count)
     }
 
     /// Why something failed: the other side's own words as they are, ours in the reader's language.

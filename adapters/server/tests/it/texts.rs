@@ -54,8 +54,20 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 10] =
-    ["state_", "next_", "action_", "severity_", "mode_", "note_", "reason_", "describe_", "fact_", "till_event_"];
+const COMPOSED: [&str; 12] = [
+    "state_",
+    "next_",
+    "action_",
+    "severity_",
+    "mode_",
+    "note_",
+    "reason_",
+    "describe_",
+    "fact_",
+    "till_event_",
+    "filter_",
+    "kind_",
+];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 
 fn check(of_the_demo: bool, folders: &[&str], composed: &[&str]) {

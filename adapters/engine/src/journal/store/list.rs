@@ -32,6 +32,8 @@ pub struct Filter {
     pub until: Option<DateTime<Utc>>,
     /// Only orders with a key (HubRise id, ref, collection code, ticket, name, telephone number, total) that begins so.
     pub search: Option<String>,
+    /// Names and telephone numbers are among those keys.
+    pub personal: bool,
 }
 
 impl Filter {
@@ -206,7 +208,7 @@ fn arrivals(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit:
 fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u32) {
     sql.push("FROM (SELECT i.id FROM ");
     if filter.searches() {
-        hits(sql, filter.search.as_deref().unwrap_or_default());
+        hits(sql, filter.search.as_deref().unwrap_or_default(), filter.personal);
     }
     sql.push("injection i WHERE i.id < ");
     if before == i64::MAX {
@@ -248,14 +250,15 @@ fn phases(sql: &mut QueryBuilder<Sqlite>, phases: &[&'static str]) {
 }
 
 /// The orders with a key that begins with what the question may mean: all with exactly that key first, newest first.
-fn hits(sql: &mut QueryBuilder<Sqlite>, question: &str) {
+fn hits(sql: &mut QueryBuilder<Sqlite>, question: &str, personal: bool) {
+    let kinds = if personal { "" } else { " AND kind NOT IN ('name', 'phone')" };
     sql.push("(SELECT 0 AS injection_id WHERE FALSE");
     for meaning in meanings(question) {
         sql.push(" UNION SELECT * FROM (SELECT injection_id FROM search_key WHERE key = ").push_bind(meaning.clone());
-        sql.push(" ORDER BY injection_id DESC LIMIT ").push_bind(CANDIDATES).push(")");
+        sql.push(kinds).push(" ORDER BY injection_id DESC LIMIT ").push_bind(CANDIDATES).push(")");
         sql.push(" UNION SELECT * FROM (SELECT injection_id FROM search_key WHERE key > ").push_bind(meaning.clone());
         sql.push(" AND key < ").push_bind(format!("{meaning}\u{10FFFF}"));
-        sql.push(" LIMIT ").push_bind(CANDIDATES).push(")");
+        sql.push(kinds).push(" LIMIT ").push_bind(CANDIDATES).push(")");
     }
     sql.push(") k CROSS JOIN ");
 }

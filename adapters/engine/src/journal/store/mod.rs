@@ -1,6 +1,5 @@
 //! What pages read, and what they write about people: one file for each part of them.
 
-<<<<<<< HEAD
 mod links;
 mod list;
 mod operations;

@@ -95,7 +95,7 @@ async fn pages_filters_and_searches_cost_no_more_in_a_long_journal_than_in_one_o
         Filter { connections: one, phases: vec!["closed"], ..Filter::default() },
         Filter { from: "2027-01-15T08:00:10Z".parse().ok(), ..Filter::default() },
         Filter { search: Some("35.90".to_owned()), ..Filter::default() },
-        Filter { search: Some("ann".to_owned()), ..Filter::default() },
+        Filter { search: Some("ann".to_owned()), personal: true, ..Filter::default() },
         Filter { search: Some("order1".to_owned()), ..Filter::default() },
     ];
     for filter in filters {

@@ -1,0 +1,164 @@
+//! What the reader asked for: the address of the page, the filter it means, the form that shows it.
+
+use crate::access::Signed;
+use crate::pages::Words;
+use bridge_engine::Connection;
+use bridge_engine::journal::{Cursor, Filter, OperationKind};
+use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
+use chrono_tz::Tz;
+use serde::Deserialize;
+
+/// The states people see, each with the phases it stands for.
+const STATES: [(&str, &[&str]); 9] = [
+    ("in_doubt", &["in_doubt"]),
+    ("held", &["held"]),
+    ("refused", &["refused"]),
+    ("not_sent", &["not_sent"]),
+    ("sending", &["recorded", "ready", "sending", "unknown"]),
+    ("on_till", &["on_till"]),
+    ("closed", &["closed"]),
+    ("closed_upstream", &["closed_upstream"]),
+    ("needs", &["held", "in_doubt", "refused", "not_sent"]),
+];
+
+/// The query of the page's address; an empty field asks for nothing.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::pages) struct Question {
+    q: String,
+    state: String,
+    kind: String,
+    connection: String,
+    channel: String,
+    from: String,
+    to: String,
+    before: String,
+}
+
+impl Question {
+    /// What it asks for. What is not understood is left out, and the form shows that it was.
+    /// `connections` are those the reader sees, and no others are listed.
+    pub(super) fn filter(&self, connections: &[Connection], reader: &Signed) -> Filter {
+        let connection = self.connection(connections);
+        let zone = connection.or(connections.first()).map_or(Tz::UTC, |one| one.settings.conversion.time_zone);
+        let listed = connection.map_or(connections, std::slice::from_ref);
+        let all = connection.is_none() && reader.is_administrator();
+        Filter {
+            connections: (!all).then(|| listed.iter().map(|connection| connection.id.clone()).collect()),
+            personal: listed.iter().all(|connection| reader.sees_personal_data(&connection.id)),
+            kind: OperationKind::from_name(&self.kind),
+            phases: STATES
+                .iter()
+                .find(|(name, _)| *name == self.state)
+                .map(|(_, phases)| phases.to_vec())
+                .unwrap_or_default(),
+            channel: some(&self.channel),
+            from: midnight(&self.from, zone, 0),
+            until: midnight(&self.to, zone, 1),
+            search: some(&self.q),
+        }
+    }
+
+    fn connection<'c>(&self, connections: &'c [Connection]) -> Option<&'c Connection> {
+        connections.iter().find(|connection| connection.id.handle() == self.connection)
+    }
+
+    pub(super) fn is_filtered(&self) -> bool {
+        let Self { q, state, kind, connection, channel, from, to, before: _ } = self;
+        [q, state, kind, connection, channel, from, to].into_iter().any(|text| !text.trim().is_empty())
+    }
+
+    /// Where the page begins; the newest if that cannot be understood.
+    pub(super) fn cursor(&self) -> Option<Cursor> {
+        let (event, system) = self.before.split_once('.')?;
+        Some(Cursor { event: event.parse().ok()?, system: system.parse().ok()? })
+    }
+
+    /// The address of the same question from this cursor on.
+    pub(super) fn address(&self, before: Option<Cursor>) -> String {
+        let before = before.map(|cursor| format!("{}.{}", cursor.event, cursor.system)).unwrap_or_default();
+        let fields = [
+            ("q", &self.q),
+            ("state", &self.state),
+            ("kind", &self.kind),
+            ("connection", &self.connection),
+            ("channel", &self.channel),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("before", &before),
+        ];
+        let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
+        let fields: Vec<_> = fields.map(|(name, text)| format!("{name}={}", escaped(text))).collect();
+        format!("/operations?{}", fields.join("&"))
+    }
+}
+
+fn some(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// The beginning of the day, or of the day after it, where the store is.
+fn midnight(date: &str, zone: Tz, later: u64) -> Option<DateTime<Utc>> {
+    let day = date.trim().parse::<NaiveDate>().ok()?.checked_add_days(Days::new(later))?;
+    // Where clocks go forward at midnight, the day begins an hour later.
+    (0..3).find_map(|hour| zone.from_local_datetime(&day.and_hms_opt(hour, 0, 0)?).earliest()).map(|at| at.to_utc())
+}
+
+/// As a query's value.
+fn escaped(text: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+    text.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+/// The form.
+pub(super) struct Choices {
+    pub(super) q: String,
+    pub(super) from: String,
+    pub(super) to: String,
+    pub(super) selects: Vec<Select>,
+}
+
+/// A list to choose from.
+pub(super) struct Select {
+    pub(super) name: &'static str,
+    pub(super) label: String,
+    pub(super) options: Vec<Choice>,
+}
+
+/// A value, its words, and whether it is the one.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) text: String,
+    pub(super) chosen: bool,
+}
+
+impl Choices {
+    pub(super) fn of(w: Words, question: &Question, connections: &[Connection], channels: Vec<String>) -> Self {
+        let states = STATES.iter().map(|(name, _)| {
+            let text = if *name == "needs" { w.t("filter_needs") } else { w.label(name) };
+            ((*name).to_owned(), text)
+        });
+        let kinds = OperationKind::ALL.map(|kind| (kind.name().to_owned(), w.t(&format!("kind_{}", kind.name()))));
+        let connections = connections.iter().map(|connection| (connection.id.handle(), connection.name.clone()));
+        let channels = channels.into_iter().map(|channel| (channel.clone(), channel));
+        Self {
+            q: question.q.clone(),
+            from: question.from.clone(),
+            to: question.to.clone(),
+            selects: vec![
+                select(w, "state", &question.state, states),
+                select(w, "kind", &question.kind, kinds),
+                select(w, "connection", &question.connection, connections),
+                select(w, "channel", &question.channel, channels),
+            ],
+        }
+    }
+}
+
+fn select(w: Words, name: &'static str, chosen: &str, values: impl IntoIterator<Item = (String, String)>) -> Select {
+    let any = (String::new(), w.t(&format!("filter_any_{name}")));
+    let options = std::iter::once(any).chain(values);
+    let options = options.map(|(value, text)| Choice { chosen: value == chosen, value, text });
+    Select { name, label: w.t(&format!("filter_{name}")), options: options.collect() }
+}

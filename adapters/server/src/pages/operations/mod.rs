@@ -1,0 +1,100 @@
+//! Latest operations: what needs somebody first, then everything, filtered, searched, page by page, live.
+
+mod filter;
+mod live;
+mod rows;
+
+pub(crate) use live::Ending;
+pub(super) use live::{script, stream};
+pub(crate) use rows::class;
+
+use super::{Frame, PageError, Pages, Words, format, number, render};
+use crate::access::Signed;
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bridge_engine::journal::{NeedsYou, Page};
+use filter::{Choices, Question};
+use rows::{Row, Zones};
+
+/// Rows of a page.
+const ROWS: u32 = 50;
+/// Rows of what needs somebody.
+const URGENT: u32 = 20;
+
+#[derive(Template)]
+#[template(path = "operations.html")]
+struct OperationsPage {
+    w: Words,
+    frame: Frame,
+    rows: Vec<Row>,
+    urgent: Vec<Row>,
+    /// How many urgent ones there are beyond those shown.
+    more_urgent: Option<String>,
+    needs_you: Option<String>,
+    /// The number of the newest of what needs somebody, for the sound.
+    newest_urgent: i64,
+    choices: Choices,
+    older: Option<String>,
+    newest: bool,
+    filtered: bool,
+    /// What to say where there is no row.
+    none: &'static str,
+}
+
+pub(super) async fn page(
+    State(pages): State<Pages>,
+    Query(question): Query<Question>,
+    signed: Signed,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let w = frame.w;
+    let mut connections = pages.engine.connections();
+    connections.retain(|connection| signed.sees(&connection.id));
+    let zones = Zones::of(&connections);
+    let filter = question.filter(&connections, &signed);
+    let before = question.cursor();
+    let failed = |error| PageError::of_journal(w, &error);
+    let now = pages.engine.now();
+    let Page { rows, older } = pages.store.page(&filter, ROWS, before).await.map_err(failed)?;
+    let needs = pages.store.needs_you(&filter, now, URGENT).await.map_err(failed)?;
+    let channels = pages.store.channels(&filter).await.map_err(failed)?;
+    let page = OperationsPage {
+        w,
+        frame,
+        rows: rows.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
+        more_urgent: more_urgent(w, &needs),
+        needs_you: (needs.count > 0).then(|| w.count("needs_you", needs.count)),
+        newest_urgent: needs.newest,
+        urgent: needs.operations.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
+        older: older.map(|cursor| question.address(Some(cursor))),
+        newest: before.is_none(),
+        filtered: question.is_filtered(),
+        none: match (question.is_filtered(), connections.is_empty()) {
+            (true, _) => "operations_no_match",
+            (false, false) => "operations_none",
+            (false, true) => "connections_none",
+        },
+        choices: Choices::of(w, &question, &connections, channels),
+    };
+    Ok(render(&page, w))
+}
+
+fn more_urgent(w: Words, needs: &NeedsYou) -> Option<String> {
+    let more = needs.count.saturating_sub(needs.operations.len());
+    (more > 0).then(|| w.count("more_need_you", more))
+}
+
+/// The body of an event that became no order, as it came.
+pub(super) async fn event(
+    State(pages): State<Pages>,
+    Path(seq): Path<String>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let seq = number(&seq, w)?;
+    let body = pages.store.body(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let body = body.ok_or_else(|| PageError::not_found(w))?;
+    let text = format::body(&body);
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+}

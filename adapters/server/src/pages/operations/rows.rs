@@ -1,0 +1,136 @@
+//! An operation as a row.
+
+use crate::pages::{Words, format};
+use bridge_engine::journal::{Operation, OrderSummary, Subject, SystemKind, SystemOperation};
+use bridge_engine::{Connection, ConnectionId};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use std::collections::HashMap;
+
+/// A row of the page.
+pub(super) struct Row {
+    pub(super) time: String,
+    /// Where the row leads.
+    pub(super) href: String,
+    pub(super) order: String,
+    pub(super) description: String,
+    pub(super) channel: String,
+    pub(super) ticket: String,
+    pub(super) total: String,
+    pub(super) status: String,
+    /// Colour of the status.
+    pub(super) class: &'static str,
+    pub(super) reason: Option<String>,
+    pub(super) deadline: Option<Deadline>,
+}
+
+/// How long an order can still be saved.
+pub(super) struct Deadline {
+    /// Milliseconds since 1970, for the script that counts down.
+    pub(super) at: i64,
+    pub(super) text: String,
+    pub(super) passed: bool,
+}
+
+/// The time zone of each connection's store.
+pub(super) struct Zones(HashMap<ConnectionId, Tz>);
+
+impl Zones {
+    pub(super) fn of(connections: &[Connection]) -> Self {
+        let zone = |connection: &Connection| (connection.id.clone(), connection.settings.conversion.time_zone);
+        Self(connections.iter().map(zone).collect())
+    }
+
+    fn get(&self, connection: &ConnectionId) -> Tz {
+        self.0.get(connection).copied().unwrap_or_default()
+    }
+}
+
+pub(super) fn row(w: Words, operation: &Operation, zones: &Zones, now: DateTime<Utc>) -> Row {
+    let time = format::time(operation.at, zones.get(&operation.connection));
+    match &operation.subject {
+        Subject::Order(order) => order_row(w, time, &operation.connection_name, order, now),
+        Subject::Quarantined { needs_person: true } => event_row(w, time, operation, "quarantined", "bad"),
+        Subject::Quarantined { needs_person: false } => event_row(w, time, operation, "quarantined", "over"),
+        Subject::Foreign => event_row(w, time, operation, "foreign", "over"),
+        Subject::Resource(resource) => resource_row(w, time, operation, resource),
+        Subject::System(done) => system_row(w, time, &operation.connection_name, done),
+    }
+}
+
+fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now: DateTime<Utc>) -> Row {
+    let id = order.order.as_str();
+    Row {
+        time,
+        href: format!("/orders/{}", order.injection.0),
+        order: order.ref_code.as_deref().map_or_else(|| id.to_owned(), |ref_code| format!("{ref_code} ({id})")),
+        description: connection.to_owned(),
+        channel: order.channel.clone().unwrap_or_default(),
+        ticket: order.ticket.clone().unwrap_or_default(),
+        total: order.total.clone().unwrap_or_default(),
+        status: w.label(order.state.phase.name()),
+        class: class(order.state.phase.name()),
+        reason: order.reason.as_deref().map(|reason| w.reason(reason)),
+        deadline: order.deadline_at.filter(|_| order.state.needs_a_person()).map(|at| deadline(w, at, now)),
+    }
+}
+
+fn deadline(w: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> Deadline {
+    let left = at - now;
+    let passed = left <= TimeDelta::zero();
+    let minutes = format!("{}:{:02}", left.num_minutes(), left.num_seconds() % 60);
+    let text = if passed { w.t("deadline_passed") } else { w.with("deadline_left", "time", &minutes) };
+    Deadline { at: at.timestamp_millis(), text, passed }
+}
+
+fn event_row(w: Words, time: String, operation: &Operation, kind: &'static str, class: &'static str) -> Row {
+    let description = format!("{} · {}", operation.connection_name, w.t(&format!("describe_{kind}")));
+    other_row(time, format!("/events/{}", operation.seq), description, w.label(kind), class)
+}
+
+fn resource_row(w: Words, time: String, operation: &Operation, resource: &str) -> Row {
+    let what = match resource {
+        "customer" => w.t("describe_customer"),
+        other => w.with("describe_resource", "resource", other),
+    };
+    let description = format!("{} · {what}", operation.connection_name);
+    other_row(time, format!("/events/{}", operation.seq), description, w.t("stored"), "over")
+}
+
+fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) -> Row {
+    let who = &done.who;
+    let (text, href) = match &done.kind {
+        SystemKind::Settings { .. } => {
+            (w.with("describe_settings", "who", who), format!("/connections/{}/settings", done.connection.handle()))
+        }
+        SystemKind::EventClosed { seq, .. } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
+        _ => (who.clone(), "/operations".to_owned()),
+    };
+    other_row(time, href, format!("{connection} · {text}"), w.t("done"), "over")
+}
+
+fn other_row(time: String, href: String, description: String, status: String, class: &'static str) -> Row {
+    Row {
+        time,
+        href,
+        order: "–".to_owned(),
+        description,
+        channel: String::new(),
+        ticket: String::new(),
+        total: String::new(),
+        status,
+        class,
+        reason: None,
+        deadline: None,
+    }
+}
+
+/// The colour of a state: good, busy, waiting for a person, over.
+pub(crate) fn class(phase: &str) -> &'static str {
+    match phase {
+        "on_till" => "good",
+        "recorded" | "ready" | "sending" | "unknown" => "busy",
+        "held" | "in_doubt" | "refused" | "not_sent" => "bad",
+        _ => "over",
+    }
+}
