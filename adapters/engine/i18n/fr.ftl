@@ -1,3 +1,40 @@
 # Ce que HubRise affiche en haut d'une commande rejetée.
 rejection = Le logiciel de caisse a refusé cette commande : { $reason }
 rejection_without_words = Le logiciel de caisse a refusé cette commande.
+
+# Alertes. Le texte est l'objet du courriel ; `.do` dit quoi faire. Rien d'un client n'y figure.
+alert_in_doubt = { $connection } : vérifiez en caisse la commande { $orders }
+    .do = Le logiciel de caisse n'a pas dit s'il a reçu cette commande. Regardez en caisse, puis indiquez sur la page de la commande « Elle est en caisse » ou « Elle n'y est pas, envoyer ». Rien n'est renvoyé avant que quelqu'un ne l'ait dit.
+alert_cancel_at_till = { $connection } : annulée, mais en caisse : { $orders }
+    .do = HubRise a annulé cette commande alors que la caisse a, ou peut avoir, son ticket. Prévenez la cuisine, annulez le ticket en caisse, puis clôturez l'avis sur la page de la commande.
+alert_duplicate = { $connection } : peut-être deux tickets pour la commande { $orders }
+    .do = La commande a été renvoyée à la main, et le premier ticket est apparu aussi. Regardez en caisse, annulez l'un des deux, puis clôturez l'avis sur la page de la commande.
+alert_refused = { $connection } : refusée par la caisse : { $orders }
+    .do = Le logiciel de caisse ne l'a pas acceptée et n'en a pas de ticket. La raison figure sur la page de la commande : corrigez puis renvoyez-la, ou saisissez-la à la main et clôturez-la.
+alert_held = { $connection } : à traiter : { $orders }
+    .do = Rien n'a été envoyé en caisse. La page de la commande dit pourquoi elle attend : envoyez-la ou clôturez-la.
+alert_not_sent = { $connection } : non envoyée à temps : { $orders }
+    .do = Le logiciel de caisse n'a pas pu être joint avant l'heure limite. Saisissez-la à la main et clôturez-la sur la page de la commande, ou envoyez-la de là si cela a encore un sens.
+alert_till_offline = { $connection } : le logiciel de caisse est injoignable
+    .do = Les commandes attendent et partent d'elles-mêmes dès qu'il répond ; celles qui dépassent leur heure limite sont signalées. Vérifiez que la caisse et sa connexion Internet sont allumées.
+alert_till_back = { $connection } : le logiciel de caisse est de nouveau joignable
+    .do = Les commandes en attente partent. Regardez dans les dernières opérations s'il y en a eu de trop tardives.
+alert_connection_dead = { $connection } : HubRise n'accepte plus la connexion
+    .do = Le jeton a été révoqué, ou la connexion a été coupée dans HubRise. Il n'est plus possible de répondre aux nouvelles commandes. Reconnectez depuis la page de la connexion.
+alert_connection_suspended = { $connection } : HubRise a suspendu la connexion
+    .do = HubRise indique que l'abonnement n'est pas payé. La connexion refonctionne d'elle-même dès qu'il l'est.
+alert_connection_blocked = { $connection } : HubRise a bloqué la connexion
+    .do = Quelqu'un au restaurant ou chez HubRise l'a bloquée. Débloquez-la dans le back-office de HubRise ; elle refonctionne alors d'elle-même.
+alert_connection_back = { $connection } : HubRise accepte de nouveau la connexion
+    .do = Il n'y a rien à faire. Ce qui reste à dire à HubRise est en train d'être écrit.
+alert_callback_lost = { $connection } : les commandes de HubRise n'arrivent plus ici
+    .do = Le callback de cette connexion manque dans HubRise, ou mène ailleurs. Vérifiez-le et réparez-le sur la page de la connexion.
+alert_callback_back = { $connection } : les commandes de HubRise arrivent de nouveau ici
+    .do = Il n'y a rien à faire.
+alert_test = { $connection } : essai des alertes
+    .do = Quelqu'un a vérifié que les alertes arrivent. C'est le cas ; il n'y a rien à faire.
+alert_more = { $count ->
+    [one] et une autre
+   *[other] et { $count } autres
+}
+alert_footer = { $at }. Envoyé par la passerelle entre HubRise et le logiciel de caisse.

@@ -1,5 +1,6 @@
 //! The engine itself: its parts, its connections, and the way in.
 
+use crate::alerts::{NetPost, Post, Troubles};
 use crate::clock::{Clock, Rng, SystemClock, SystemRng};
 use crate::connecting::HubRiseClient;
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -31,6 +32,10 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub rng: Arc<dyn Rng>,
+    /// How alerts go out.
+    pub post: Arc<dyn Post>,
+    /// Where people open the pages, for the links in alerts: `https://bridge.example.com`.
+    pub pages_url: Option<String>,
     /// What HubRise and this instance know of each other.
     pub hubrise: HubRiseClient,
     /// Asks HubRise for what its calls missed, and sees that it calls. Without it, orders come by calls only.
@@ -38,7 +43,8 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// The parts of a real bridge: this journal, the network, PixelPoint, the machine's clock.
+    /// The parts of a real bridge: this journal, the network, PixelPoint, the machine's clock; alerts without a mail
+    /// server.
     ///
     /// # Errors
     /// When the HTTP client cannot be set up.
@@ -50,6 +56,8 @@ impl Parts {
             tills: Arc::new(crate::pixelpoint::PixelPointTills),
             clock: Arc::new(SystemClock),
             rng: Arc::new(SystemRng),
+            post: Arc::new(NetPost::without_mail()),
+            pages_url: None,
             hubrise: HubRiseClient::default(),
             catch_up: true,
         })
@@ -75,6 +83,9 @@ pub(crate) struct Inner {
     pub(crate) tills: Arc<dyn Tills>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) rng: Arc<dyn Rng>,
+    pub(crate) post: Arc<dyn Post>,
+    pub(crate) pages_url: Option<String>,
+    pub(crate) troubles: Troubles,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
     connections: RwLock<HashMap<ConnectionId, Known>>,
@@ -142,6 +153,7 @@ impl Engine {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn start(parts: Parts) -> Result<Self, EngineError> {
+        let troubles = Troubles::new(parts.journal.troubles().await?);
         let engine = Self {
             inner: Arc::new(Inner {
                 arrivals: GroupCommit::new(Arc::clone(&parts.journal)),
@@ -152,6 +164,9 @@ impl Engine {
                 tills: parts.tills,
                 clock: parts.clock,
                 rng: parts.rng,
+                post: parts.post,
+                pages_url: parts.pages_url,
+                troubles,
                 hubrise_client: parts.hubrise,
                 catch_up: parts.catch_up,
                 connections: RwLock::default(),
@@ -173,6 +188,7 @@ impl Engine {
             });
             engine.put(connection, live);
         }
+        engine.work(Worker::Alerts);
         // Among them tills by an address or token that no connection has any more.
         for till in engine.inner.journal.busy_tills().await? {
             engine.work(Lane::Till(till));
@@ -335,6 +351,13 @@ impl Inner {
     pub(crate) fn connection(&self, id: &ConnectionId) -> Option<Connection> {
         let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
         connections.get(id).map(|known| known.connection.clone())
+    }
+
+    /// The connections served at this till.
+    pub(crate) fn connections_at(&self, till: &TillId) -> Vec<ConnectionId> {
+        let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
+        let served = connections.values().filter_map(|known| known.served.as_ref());
+        served.filter(|live| live.till == *till).map(|live| live.connection.id.clone()).collect()
     }
 
     /// HubRise, with the token of this connection.

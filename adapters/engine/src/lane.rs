@@ -1,9 +1,12 @@
 //! Lanes: one worker for the desk and one for the outbox of each connection, one for each till. Whatever a lane does is
 //! one step of the state machine and one commit; a lane that loses a race reads again.
 
+use crate::alerts::{self, AlertKind};
 use crate::connection::{ConnectionId, TillId};
 use crate::engine::Inner;
-use crate::journal::{Injection, InjectionId, JournalError, Lane, TimelineEntry, TimelineKind, Transition, Waiting};
+use crate::journal::{
+    Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
+};
 use crate::{desk, outbox, till, till_events};
 use bridge_core::injection::{Input, Phase, State, step};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -18,6 +21,8 @@ pub(crate) enum Worker {
     Lane(Lane),
     /// What the till of a connection reports.
     TillEvents(ConnectionId),
+    /// Alerts, of all connections.
+    Alerts,
 }
 
 impl From<Lane> for Worker {
@@ -78,6 +83,7 @@ async fn run(inner: Arc<Inner>, worker: Worker, mut in_doubt: bool) {
         let served = match &worker {
             Worker::Lane(lane) => serve(&inner, lane).await,
             Worker::TillEvents(id) => till_events::serve(&inner, id).await,
+            Worker::Alerts => alerts::serve(&inner).await,
         };
         let wake_at = match served {
             Ok(Served::Something) => continue,
@@ -170,6 +176,8 @@ pub(crate) async fn commit(
             .timeline
             .push(TimelineEntry { at: now, kind: TimelineKind::Phase { phase: state.phase.name().to_owned() } });
     }
+    let alerts = AlertKind::of_transition(injection.state, state);
+    transition.alerts = alerts.into_iter().map(|kind| RaisedAlert { kind, at: now }).collect();
     transition.due_at = transition.due_at.or_else(|| is_due(state).then_some(now));
     let done = inner.journal.apply(injection.id, injection.version, &transition).await?;
     if done {
@@ -177,6 +185,9 @@ pub(crate) async fn commit(
         inner.bells.ring(Lane::Till(injection.till.clone()));
         inner.bells.ring(Lane::Desk(injection.connection.clone()));
         inner.bells.ring(Lane::Outbox(injection.connection.clone()));
+        if !transition.alerts.is_empty() {
+            inner.bells.ring(Worker::Alerts);
+        }
     }
     Ok(done)
 }

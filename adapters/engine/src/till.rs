@@ -1,6 +1,7 @@
 //! The till's lane: one attempt in flight, the intent committed before the first byte, the answer committed before
 //! anything else.
 
+use crate::alerts;
 use crate::desk::note;
 use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
@@ -55,6 +56,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     failpoint::reach(Point::BeforeReply).await;
     let problem = injected.problem;
     let unpaid = injected.payment_open && was_paid(injection);
+    let answer = injected.answer;
     let exchange = Exchange {
         peer: Peer::ToTill,
         call: injected.call.to_owned(),
@@ -80,6 +82,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         }
     })
     .await?;
+    alerts::till_answered(inner, &injection.till, answer, injection.tries + 1).await;
     inner.book.till(&injection.connection, problem.map_or(Ok(()), Err)).await;
     Ok(())
 }

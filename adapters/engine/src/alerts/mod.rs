@@ -4,8 +4,19 @@
 //! waits there, again and again until it is taken. So an alert survives a crash, and goes at least once. What needs a
 //! look at the till goes alone and at once; everything else is gathered, so that an outage is one message and not fifty.
 //!
-//! No alert holds anything about a customer, or a secret: it names the connection, the order, its state and what to do.
+//! No alert holds anything about a customer, or a secret: it names the connection, the order and what to do.
 
 mod kind;
+mod message;
+mod net;
+mod post;
+mod troubles;
+mod worker;
 
 pub use kind::AlertKind;
+pub use net::{MailError, MailPassword, MailServer, MailTls, NetPost};
+pub use post::{Post, PostError, SIGNATURE_HEADER};
+pub use worker::AlertError;
+
+pub(crate) use troubles::{Troubles, hubrise_answered, till_answered};
+pub(crate) use worker::serve;
