@@ -19,3 +19,40 @@ pub(crate) fn rejection(lang: Lang, words: Option<&str>) -> String {
         None => own().text(lang, "rejection_without_words", &[]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::own;
+    use crate::alerts::AlertKind;
+    use bridge_core::text::Lang;
+    use std::collections::BTreeSet;
+
+    /// Keys with their arguments.
+    fn keys(text: &str) -> BTreeSet<String> {
+        let is_key = |line: &&str| line.starts_with(|first: char| first.is_ascii_lowercase());
+        let arguments = |line: &str| line.matches('$').count();
+        text.lines()
+            .filter(is_key)
+            .map(|line| format!("{} {}", line.split(" =").next().unwrap_or_default(), arguments(line)))
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_say_the_same_things() {
+        assert_eq!(keys(include_str!("../i18n/en.ftl")), keys(include_str!("../i18n/fr.ftl")));
+    }
+
+    #[test]
+    fn every_alert_has_its_text_and_says_what_to_do() {
+        let args = [("connection", "Here".into()), ("orders", "A-1".into())];
+        for kind in AlertKind::ALL {
+            assert_eq!(AlertKind::from_name(kind.name()), Some(kind));
+            let key = format!("alert_{}", kind.name());
+            for lang in [Lang::En, Lang::Fr] {
+                let text = own().text(lang, &key, &args);
+                assert!(text.starts_with("Here") && !text.contains('{'), "{lang:?}: {text}");
+                assert!(own().attribute(lang, &key, "do", &args).is_some_and(|advice| !advice.contains('{')), "{key}");
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The engine at its boundary.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
+mod alerts;
 mod clock;
 mod doubt;
 mod gate;

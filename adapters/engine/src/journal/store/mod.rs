@@ -1,5 +1,6 @@
 //! What pages read, and what they write about people: one file for each part of them.
 
+mod alerts;
 mod links;
 mod list;
 mod operations;
@@ -12,6 +13,7 @@ mod till_events;
 mod users;
 mod waiting;
 
+pub use alerts::AlertRecord;
 pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};
 pub use operations::{Operation, OperationKind, OrderSummary, Subject};

@@ -1,0 +1,5 @@
+//! Alerts: who is told, when, how often, and what never stands in them.
+
+mod inbox;
+mod routes;
+mod telling;
