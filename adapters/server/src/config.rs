@@ -2,6 +2,7 @@
 //!
 //! Connections, their tokens and their settings are not in here: they live in the journal.
 
+use crate::mail::Mail;
 use confique::meta::FieldKind;
 use confique::{Config as _, Layer as _};
 use serde::{Deserialize, Deserializer, de};
@@ -52,6 +53,10 @@ pub struct Config {
     /// What it logs, to standard error. Never personal data, never a token.
     #[config(nested)]
     pub log: Log,
+
+    /// The mail server alerts are sent by. Without it, alerts go to webhooks only.
+    #[config(nested)]
+    pub mail: Mail,
 }
 
 /// Where an instance listens.
@@ -209,7 +214,7 @@ fn parse(path: &Path, text: &str) -> Result<<Config as confique::Config>::Layer,
 }
 
 /// Reads a text by `read`; `None` from it means that `expected` should have been written.
-fn read<'de, D: Deserializer<'de>, T>(
+pub(crate) fn read<'de, D: Deserializer<'de>, T>(
     from: D,
     expected: &str,
     read: impl FnOnce(&str) -> Option<T>,
@@ -218,7 +223,7 @@ fn read<'de, D: Deserializer<'de>, T>(
     read(&text).ok_or_else(|| de::Error::custom(format_args!("write {expected}")))
 }
 
-fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
+pub(crate) fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Error> {
     read(from, "the path of a file or folder", |text| (!text.is_empty()).then(|| text.into()))
 }
 

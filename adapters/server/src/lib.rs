@@ -9,6 +9,7 @@ pub mod config;
 pub mod demo;
 mod introduction;
 pub mod logging;
+pub mod mail;
 pub mod pages;
 pub mod run;
 pub mod signals;

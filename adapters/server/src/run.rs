@@ -4,8 +4,14 @@ use crate::access::{Access, Site};
 use crate::callback::CallbackListener;
 use crate::config::{Config, Origin};
 use crate::introduction::introduction;
+<<<<<<< HEAD
 use crate::pages::{self, Ending, Pages};
 use axum::{Extension, Router};
+=======
+use crate::mail::MailConfigError;
+use crate::pages::{self, Pages};
+use axum::Router;
+>>>>>>> 974873a (Configure the mail server alerts are sent by)
 use bridge_engine::journal::{JournalError, SqliteJournal, Store};
 use bridge_engine::secrets::{Key, SecretError};
 use bridge_engine::{Engine, EngineError, Parts};
@@ -109,6 +115,9 @@ pub enum RunError {
     /// The key.
     #[error(transparent)]
     Key(#[from] SecretError),
+    /// The mail server.
+    #[error(transparent)]
+    Mail(#[from] MailConfigError),
     /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -132,12 +141,18 @@ impl Running {
     /// # Errors
     /// [`RunError`]; nothing runs then.
     pub async fn start(config: &Config, pages: impl FnOnce(&Engine, &Store) -> Router) -> Result<Self, RunError> {
+        let post = config.mail.post()?;
         // Ports first: whoever starts a second bridge by mistake is told so before anything is touched.
         let pages_listener = bind(config.listen.pages, "listen.pages", "PIXBRIDGE_LISTEN_PAGES").await?;
         let callback_listener = bind(config.listen.callback, "listen.callback", "PIXBRIDGE_LISTEN_CALLBACK").await?;
         let key = Key::load_or_create(&config.data_dir, config.key_file.as_deref())?;
         let journal = SqliteJournal::open(&config.data_dir, Arc::new(key)).await?;
-        let engine = Engine::start(Parts::real(Arc::new(journal.clone()))?).await?;
+        let parts = Parts {
+            post: Arc::new(post),
+            pages_url: config.public_pages_url.clone(),
+            ..Parts::real(Arc::new(journal.clone()))?
+        };
+        let engine = Engine::start(parts).await?;
         let pages = PagesListener::start(pages_listener, pages(&engine, &journal.store()))?;
         let callbacks = CallbackListener::start(callback_listener, engine.clone())?;
         Ok(Self { engine, journal, callbacks, pages })

@@ -107,11 +107,9 @@ fn config(port: u16, data_dir: PathBuf) -> Config {
     let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     Config {
         data_dir,
-        key_file: None,
-        public_callback_url: None,
-        public_pages_url: None,
         listen: Listen { pages: here(port), callback: here(0) },
         log: Log { filter: "info".to_owned(), format: Format::Text },
+        ..Config::default()
     }
 }
 

@@ -47,6 +47,13 @@ fn every_setting_is_read() {
         [log]
         filter = "warn,bridge_engine=trace"
         format = "json"
+        [mail]
+        host = "smtp.example.com"
+        port = 2525
+        tls = "tls"
+        user = "bridge"
+        password = "canary"
+        from = "Bridge <bridge@example.com>"
         "#,
     )
     .unwrap();
@@ -80,6 +87,8 @@ fn an_error_says_where_which_key_and_what_to_write() {
         ("[log]\nformat = \"xml\"", ["line 2", "format", "\"text\" or \"json\""]),
         ("[log]\nfilter = \"bridge_engine=loud\"", ["line 2", "filter", "a level such as \"info\""]),
         ("data_dir = \"canary", ["line 1", "data_dir", "invalid basic string"]),
+        ("[mail]\ntls = \"ssl\"", ["line 2", "tls", "\"starttls\", \"tls\" or \"off\""]),
+        ("[mail]\npassword = [\"canary\"]", ["line 2", "password", "in quotes"]),
         ("[log]\n[log]", ["line 2", "duplicate key", "`pixbridge-server config`"]),
     ] {
         let error = load(text).unwrap_err();
@@ -88,6 +97,34 @@ fn an_error_says_where_which_key_and_what_to_write() {
         }
         // Somebody may have put a token there.
         assert!(!error.contains("canary"), "{error}");
+    }
+}
+
+#[test]
+fn a_mail_server_is_whole_or_not_there() {
+    let folder = TempDir::new().unwrap();
+    let secret = folder.path().join("password");
+    std::fs::write(&secret, "canary\n").unwrap();
+    let file = format!("password_file = \"{}\"", secret.display());
+    let both = "host = \"smtp.example.com\"\nfrom = \"bridge@example.com\"";
+    for (lines, expected) in [
+        (String::new(), Ok(())),
+        (both.to_owned(), Ok(())),
+        (format!("{both}\nuser = \"bridge\"\n{file}"), Ok(())),
+        ("host = \"smtp.example.com\"".to_owned(), Err("mail.from (PIXBRIDGE_MAIL_FROM)")),
+        ("from = \"bridge@example.com\"".to_owned(), Err("mail.host (PIXBRIDGE_MAIL_HOST)")),
+        (format!("{both}\nuser = \"bridge\""), Err("mail.password_file")),
+        (format!("{both}\npassword = \"canary\""), Err("mail.user")),
+        (format!("{both}\nuser = \"a\"\npassword_file = \"/none/here\""), Err("cannot read mail.password_file")),
+        ("host = \"smtp.example.com\"\nfrom = \"bridge\"".to_owned(), Err("the section [mail]")),
+    ] {
+        let config = load(&format!("[mail]\n{lines}")).unwrap();
+        assert!(!format!("{config:?}").contains("canary"), "{lines}");
+        match (config.mail.post(), expected) {
+            (Ok(_), Ok(())) => {}
+            (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
+            (post, _) => panic!("{lines}: {post:?}"),
+        }
     }
 }
 

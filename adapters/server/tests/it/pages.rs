@@ -31,11 +31,9 @@ impl World {
         let scene = Scene::start().await.unwrap();
         let config = Config {
             data_dir: folder.path().join("data"),
-            key_file: None,
-            public_callback_url: None,
-            public_pages_url: None,
             listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback: "127.0.0.1:0".parse().unwrap() },
             log: Log { filter: "off".to_owned(), format: Format::Text },
+            ..Config::default()
         };
         let running = Running::start(&config, |engine, store| {
             let access = Access::new(store.clone(), Site::this_machine());

@@ -57,11 +57,10 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let config = Config {
             data_dir: folder.path().join("data"),
-            key_file: None,
-            public_callback_url: None,
             public_pages_url: Some(PUBLIC.to_owned()),
             listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback: "127.0.0.1:0".parse().unwrap() },
             log: Log { filter: "off".to_owned(), format: Format::Text },
+            ..Config::default()
         };
         let clock = Arc::new(TurnedClock::default());
         let mut made = None;
