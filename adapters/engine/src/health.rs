@@ -27,6 +27,8 @@ pub struct Side<Problem> {
     pub worked_at: Option<DateTime<Utc>>,
     /// When it last did not, and why.
     pub failed: Option<Failure<Problem>>,
+    /// The last thing it was asked failed.
+    is_failing: bool,
 }
 
 /// A failure of one side.
@@ -42,27 +44,25 @@ pub struct Failure<Problem> {
 
 impl<Problem> Default for Side<Problem> {
     fn default() -> Self {
-        Self { worked_at: None, failed: None }
+        Self { worked_at: None, failed: None, is_failing: false }
     }
 }
 
 impl<Problem: Copy + PartialEq> Side<Problem> {
     /// The problem, if it does not work now.
     pub fn problem(&self) -> Option<Problem> {
-        let is_failing = |failure: &Failure<Problem>| self.worked_at.is_none_or(|worked_at| worked_at < failure.at);
-        self.failed.as_ref().filter(|failure| is_failing(failure)).map(|failure| failure.problem)
+        self.failed.as_ref().filter(|_| self.is_failing).map(|failure| failure.problem)
     }
 
     /// Takes in how a call went. `true`: it is worth keeping, because something changed or a minute has gone by.
     fn note(&mut self, now: DateTime<Utc>, result: Result<(), Problem>) -> bool {
         let before = (self.problem(), self.worked_at.max(self.failed.as_ref().map(|failure| failure.at)));
+        self.is_failing = result.is_err();
         match result {
             Ok(()) => self.worked_at = Some(now),
             Err(problem) => {
                 let since = self.failed.as_ref().filter(|_| before.0.is_some()).map_or(now, |failure| failure.since);
-                // A failure in the very moment of a success is later than it.
-                let at = self.worked_at.map_or(now, |worked_at| now.max(worked_at + TimeDelta::milliseconds(1)));
-                self.failed = Some(Failure { since, at, problem });
+                self.failed = Some(Failure { since, at: now, problem });
             }
         }
         self.problem() != before.0 || before.1.is_none_or(|kept| now - kept >= WORTH_KEEPING)

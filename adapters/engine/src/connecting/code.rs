@@ -3,7 +3,7 @@
 use super::ConnectingError;
 use crate::connection::{Connection, ConnectionId, HubRiseAccess, HubRiseLinks, Named, Offer, Standing};
 use crate::engine::Engine;
-use hubrise_api::{AccountId, CatalogId, Code, Connected, CustomerListId, LocationId};
+use hubrise_api::{AccountId, CatalogId, Code, Connected, CustomerListId, GetLocation, LocationId};
 
 /// How a code came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Engine {
         let taken = match known {
             Some(known) if via == Via::BackOffice => offered(known, offer),
             Some(known) => Taken { connection: self.renewed(known, offer, made_by)?, came: Came::Again },
-            None => self.fresh(location, offer, &via, made_by)?,
+            None => self.fresh(location, offer, &via, made_by).await?,
         };
         self.store(taken.connection.clone()).await?;
         tracing::info!(connection.id = %taken.connection.id, came = ?taken.came, "a code was taken");
@@ -122,15 +122,26 @@ impl Engine {
         same.into_iter().next()
     }
 
-    fn fresh(&self, location: LocationId, offer: Offer, via: &Via, made_by: &str) -> Result<Taken, ConnectingError> {
+    async fn fresh(
+        &self,
+        location: LocationId,
+        offer: Offer,
+        via: &Via,
+        made_by: &str,
+    ) -> Result<Taken, ConnectingError> {
         let waits = *via == Via::BackOffice;
         let name = offer.links.location_name.clone().unwrap_or_else(|| location.as_str().to_owned());
         let hubrise = self.access(offer)?;
-        let connection = Connection {
+        let mut connection = Connection {
             standing: if waits { Standing::Pending } else { Standing::Active },
             made_by: made_by.to_owned(),
             ..Connection::new(self.new_connection_id(), name, location, hubrise, self.inner.clock.now())
         };
+        // The store's time zone is the location's. Where HubRise does not say now, a person sets it.
+        let location = self.inner.hubrise(&connection)?.look_at(&GetLocation { location: None }).await;
+        let zone = location.ok().and_then(|location| location.value.timezone).and_then(|zone| zone.name);
+        connection.settings.conversion.time_zone =
+            zone.and_then(|zone| zone.parse().ok()).unwrap_or(connection.settings.conversion.time_zone);
         Ok(Taken { connection, came: if waits { Came::Waiting } else { Came::New } })
     }
 

@@ -3,7 +3,7 @@
 use super::ConnectingError;
 use crate::connection::{Checklist, Confirmed, Connection, ConnectionId};
 use crate::engine::{Engine, EngineError};
-use crate::journal::{InjectionId, Lane};
+use crate::journal::{Arrival, Content, InjectionId, Lane};
 use bridge_core::settings::Mode;
 use hubrise_api::{Money, OrderId};
 use serde_json::json;
@@ -19,7 +19,8 @@ pub struct TestOrder {
     pub price: String,
 }
 
-/// No id of HubRise's has a full stop, so nothing HubRise sends can pass for a test.
+/// An id with a full stop is none of HubRise's ([`Live::arrival`](crate::engine::Live::arrival) takes no such order), so
+/// nothing that comes from outside can pass for a test.
 const TEST: &str = "test.";
 
 /// An order of our own: HubRise knows nothing of it and is told nothing.
@@ -43,7 +44,8 @@ impl Engine {
         let bits = self.inner.rng.bits();
         let order = OrderId::new(format!("{TEST}{}", hex::encode(&bits[..6])));
         let event = event(&live.connection, &order, test, self.inner.clock.now())?;
-        let arrival = live.arrival(&event, self.inner.clock.now());
+        let content = Content::Order(order.clone());
+        let arrival = Arrival { content, ..live.arrival(&event, self.inner.clock.now()) };
         self.inner.store_arrival(arrival).await.map_err(EngineError::from)?;
         tracing::info!(connection.id = %id, order.id = %order, who, "a test order was asked for");
         self.inner.bells.ring(Lane::Desk(id.clone()));

@@ -5,10 +5,11 @@
 
 use crate::connecting::ConnectingError;
 use crate::engine::{EngineError, Inner, Live};
-use crate::journal::{Arrival, Lane};
+use crate::journal::{Arrival, Injection, JournalError, Lane};
+use bridge_core::status::{self, Admission};
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
-use hubrise_api::{Cursor, Error, ListOrders, Order, OrderId, Page};
+use hubrise_api::{Cursor, Error, ListOrders, Order, OrderId, OrderStatus, Page};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -70,7 +71,7 @@ async fn begin_of_window(inner: &Inner, live: &Live, now: DateTime<Utc>) -> Resu
 }
 
 /// Stores each order of a page that is news.
-async fn take_in(inner: &Inner, live: &Live, page: &[u8]) -> Result<usize, crate::journal::JournalError> {
+async fn take_in(inner: &Inner, live: &Live, page: &[u8]) -> Result<usize, JournalError> {
     let orders: Vec<Value> = serde_json::from_slice(page).unwrap_or_default();
     let mut found = 0;
     for order in orders {
@@ -82,14 +83,20 @@ async fn take_in(inner: &Inner, live: &Live, page: &[u8]) -> Result<usize, crate
     Ok(found)
 }
 
+/// What has no order yet is being asked for; what HubRise is being told may be what it says, unless it is an end.
+fn is_another(known: &Injection, status: &str) -> bool {
+    let is_end = matches!(status::admission(&OrderStatus::from(status)), Admission::Ended(_));
+    let differs = known.snapshot.as_ref().is_some_and(|snapshot| snapshot.status != status);
+    differs && (is_end || known.state.owed.is_none())
+}
+
 /// The order as an event, if we do not know it, or know another status of it. Each status of an order is told once.
-async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival>, crate::journal::JournalError> {
+async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival>, JournalError> {
     let [id, status] = ["id", "status"].map(|field| order[field].as_str().unwrap_or_default().to_owned());
     let known = inner.journal.find(&live.connection.id, &OrderId::new(&*id)).await?;
     let is_news = match &known {
         None => true,
-        // What has no order yet is being asked for.
-        Some(injection) => injection.snapshot.as_ref().is_some_and(|snapshot| snapshot.status != status),
+        Some(injection) => is_another(injection, &status),
     };
     if id.is_empty() || !is_news {
         return Ok(None);

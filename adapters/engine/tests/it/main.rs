@@ -3,6 +3,7 @@
 
 mod alerts;
 mod clock;
+mod connecting;
 mod doubt;
 mod gate;
 mod journal;

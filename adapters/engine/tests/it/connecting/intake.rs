@@ -1,0 +1,147 @@
+use super::{Office, PARIS};
+use crate::world::{PAID_IN_PARIS, UNPAID_IN_PARIS};
+use bridge_core::settings::Mode;
+use bridge_engine::clock::Clock as _;
+use bridge_engine::{Connection, Intake, Parts};
+use bridge_simulator::Lasting;
+use bridge_simulator::hubrise::ApiFault;
+use chrono::TimeDelta;
+use hubrise_api::OrderId;
+
+fn on_its_own(parts: Parts) -> Parts {
+    Parts { catch_up: true, ..parts }
+}
+
+async fn live(office: &Office, intake: Intake) -> Connection {
+    let id = office.whole(PARIS).await.id;
+    office
+        .engine
+        .change(&id, |connection| {
+            connection.intake = intake;
+            connection.mode = Mode::Live;
+        })
+        .await
+        .unwrap()
+}
+
+async fn is_known(office: &Office, connection: &Connection, order: &OrderId) -> bool {
+    office.journal.store().find(&connection.id, order).await.unwrap().is_some()
+}
+
+fn status(office: &Office, order: &OrderId) -> String {
+    office.hubrise().order(order)["status"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn orders_are_fetched_where_hubrise_cannot_call() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Polling).await;
+    let token = connection.hubrise.access_token.reveal();
+    office.in_time("the callback is passive", async || office.hubrise().callback_url(token).is_none()).await;
+    let order = office.place(PAID_IN_PARIS);
+    office.in_time("HubRise is told", async || status(&office, &order) == "received").await;
+    office.in_time("the event is acknowledged", async || office.hubrise().unacknowledged(token).is_empty()).await;
+    assert_eq!(office.scene.till().tickets().len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_is_deleted_only_when_it_is_stored() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    let token = connection.hubrise.access_token.reveal();
+    let order = office.place(PAID_IN_PARIS);
+    office.lose_calls();
+    office.in_time("the event is acknowledged", async || office.hubrise().unacknowledged(token).is_empty()).await;
+    assert!(is_known(&office, &connection, &order).await);
+    let calls = office.hubrise().calls();
+    let of_event = |method: &str| {
+        calls.iter().position(|call| call.method == method && call.path.contains("/callback/events/")).unwrap()
+    };
+    assert!(of_event("GET") < of_event("DELETE"));
+
+    // The journal stores nothing: the event stays.
+    let second = office.place(UNPAID_IN_PARIS);
+    office.lose_calls();
+    office.engine.shut_down().await;
+    office.journal.close().await;
+    let left = office.hubrise().unacknowledged(token);
+    assert!(left.iter().any(|event| event["new_state"]["id"] == second.as_str()), "{left:?}");
+}
+
+#[tokio::test]
+async fn a_sweep_finds_an_order_no_event_told_and_finds_it_once() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    let token = connection.hubrise.access_token.reveal();
+    // Without a callback HubRise keeps no event of it.
+    office.hubrise().forget_callback(token);
+    let order = office.place(PAID_IN_PARIS);
+    assert!(office.hubrise().unacknowledged(token).is_empty());
+    office.in_time("HubRise is told", async || status(&office, &order) == "received").await;
+    let injection = office.journal.store().find(&connection.id, &order).await.unwrap().unwrap();
+    let lists = || office.hubrise().calls().iter().filter(|call| call.path.contains("/orders?after=")).count();
+    let swept = lists();
+    office.in_time("three more sweeps", async || lists() >= swept + 3).await;
+    let record = office.journal.store().order_record(injection).await.unwrap().unwrap();
+    assert_eq!(record.events.len(), 1, "found once");
+    assert_eq!(office.scene.till().tickets().len(), 1);
+
+    // A cancel nobody told of is seen as well.
+    office.hubrise().forget_callback(token);
+    office.hubrise().cancel_order(&order, office.clock.now());
+    office
+        .in_time("the cancel is seen", async || {
+            let record = office.journal.store().order_record(injection).await.unwrap().unwrap();
+            record.injection.snapshot.is_some_and(|snapshot| snapshot.status == "cancelled")
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_sweep_goes_on_after_an_outage_where_it_ended() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    let token = connection.hubrise.access_token.reveal().to_owned();
+    office.in_time("swept", async || is_swept(&office, &connection).await).await;
+    office.hubrise().forget_callback(&token);
+    office.hubrise().set_down(true);
+    office.engine.shut_down().await;
+    let order = office.place(PAID_IN_PARIS);
+    office.clock.advance(TimeDelta::hours(5));
+    office.hubrise().tell(office.clock.now());
+    let office = office.restart(on_its_own).await;
+    office.hubrise().set_fault(&office.site(PARIS).location, ApiFault::InternalError, Lasting::Once);
+    office.hubrise().set_down(false);
+    office.in_time("it is found", async || is_known(&office, &connection, &order).await).await;
+}
+
+async fn is_swept(office: &Office, connection: &Connection) -> bool {
+    use bridge_engine::journal::Journal as _;
+    office.journal.kept(&connection.id, "sweep").await.unwrap().is_some()
+}
+
+#[tokio::test]
+async fn an_order_from_before_the_connection_is_never_sent() {
+    let office = Office::open_with(on_its_own).await;
+    let order = office.place(PAID_IN_PARIS);
+    office.clock.advance(TimeDelta::minutes(10));
+    office.hubrise().tell(office.clock.now());
+    let connection = live(&office, Intake::Callback).await;
+    office.in_time("swept", async || is_swept(&office, &connection).await).await;
+    assert!(!is_known(&office, &connection, &order).await);
+    assert!(office.scene.till().tickets().is_empty());
+}
+
+#[tokio::test]
+async fn calls_are_counted_over_a_restart() {
+    use bridge_engine::journal::Journal as _;
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    office.in_time("swept", async || is_swept(&office, &connection).await).await;
+    let counted = office.journal.kept(&connection.id, "hubrise_calls").await.unwrap().unwrap();
+    let used = |fact: &str| serde_json::from_str::<serde_json::Value>(fact).unwrap()["day"]["used"].as_u64().unwrap();
+    let office = office.restart(on_its_own).await;
+    office.engine.verify(&connection.id).await.unwrap();
+    let again = office.journal.kept(&connection.id, "hubrise_calls").await.unwrap().unwrap();
+    assert!(used(&again) > used(&counted), "{counted} {again}");
+}
