@@ -4,14 +4,9 @@ use crate::access::{Access, Site};
 use crate::callback::CallbackListener;
 use crate::config::{Config, Origin};
 use crate::introduction::introduction;
-<<<<<<< HEAD
+use crate::mail::MailConfigError;
 use crate::pages::{self, Ending, Pages};
 use axum::{Extension, Router};
-=======
-use crate::mail::MailConfigError;
-use crate::pages::{self, Pages};
-use axum::Router;
->>>>>>> 974873a (Configure the mail server alerts are sent by)
 use bridge_engine::journal::{JournalError, SqliteJournal, Store};
 use bridge_engine::secrets::{Key, SecretError};
 use bridge_engine::{Engine, EngineError, Parts};
