@@ -1,6 +1,5 @@
 //! The desk of a connection: takes up what HubRise sent, and converts orders.
 
-use crate::alerts;
 use crate::connecting::is_test;
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
@@ -85,7 +84,6 @@ async fn fetch(
     injection: &Injection,
 ) -> Result<Result<Option<Vec<u8>>, hubrise_api::Error>, JournalError> {
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
-    alerts::hubrise_answered(inner, &live.connection.id, &result).await;
     inner.journal.record(injection.id, &exchange).await?;
     Ok(result.map(|order| is_asked_for(injection, &order).then_some(exchange.response)))
 }

@@ -85,7 +85,7 @@ pub(crate) struct Inner {
     pub(crate) rng: Arc<dyn Rng>,
     pub(crate) post: Arc<dyn Post>,
     pub(crate) pages_url: Option<String>,
-    pub(crate) troubles: Troubles,
+    pub(crate) troubles: Arc<Troubles>,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
     connections: RwLock<HashMap<ConnectionId, Known>>,
@@ -153,11 +153,15 @@ impl Engine {
     /// # Errors
     /// When the journal cannot be read.
     pub async fn start(parts: Parts) -> Result<Self, EngineError> {
-        let troubles = Troubles::new(parts.journal.troubles().await?);
+        let bells = Bells::default();
+        let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
+        let troubles = Arc::new(Troubles::open(journal, clock, bells.of(Worker::Alerts)).await?);
+        let (journal, clock) = (Arc::clone(&parts.journal), Arc::clone(&parts.clock));
+        let book = Arc::new(Book::new(journal, clock, Arc::clone(&troubles)));
         let engine = Self {
             inner: Arc::new(Inner {
                 arrivals: GroupCommit::new(Arc::clone(&parts.journal)),
-                book: Arc::new(Book::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock))),
+                book,
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
                 journal: parts.journal,
                 transport: parts.transport,
@@ -173,7 +177,7 @@ impl Engine {
                 changing: tokio::sync::Mutex::default(),
                 intakes: Mutex::default(),
                 served: Mutex::default(),
-                bells: Bells::default(),
+                bells,
                 stop: CancellationToken::new(),
                 tasks: TaskTracker::new(),
             }),

@@ -1,5 +1,6 @@
 //! How both sides of each connection are: the last time they worked, and the last time they did not.
 
+use crate::alerts::Troubles;
 use crate::clock::Clock;
 use crate::connecting::HubRiseProblem;
 use crate::connection::ConnectionId;
@@ -79,12 +80,13 @@ const NAME: &str = "health";
 pub(crate) struct Book {
     journal: Arc<dyn Journal>,
     clock: Arc<dyn Clock>,
+    troubles: Arc<Troubles>,
     known: Mutex<HashMap<ConnectionId, Health>>,
 }
 
 impl Book {
-    pub(crate) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Self {
-        Self { journal, clock, known: Mutex::default() }
+    pub(crate) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, troubles: Arc<Troubles>) -> Self {
+        Self { journal, clock, troubles, known: Mutex::default() }
     }
 
     /// Reads what was kept before.
@@ -101,6 +103,7 @@ impl Book {
 
     pub(crate) async fn hubrise(&self, id: &ConnectionId, result: Result<(), HubRiseProblem>) {
         self.note(id, |health, now| health.hubrise.note(now, result)).await;
+        self.troubles.hubrise(id, result).await;
     }
 
     pub(crate) async fn till(&self, id: &ConnectionId, result: Result<(), TillProblem>) {

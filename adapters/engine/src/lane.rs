@@ -39,7 +39,8 @@ pub(crate) struct Bells {
 }
 
 impl Bells {
-    fn of(&self, worker: Worker) -> Arc<Notify> {
+    /// The bell itself.
+    pub(crate) fn of(&self, worker: Worker) -> Arc<Notify> {
         let mut bells = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(bells.entry(worker).or_default())
     }

@@ -1,6 +1,5 @@
 //! The outbox of a connection: tells HubRise what it is owed, as often as it takes.
 
-use crate::alerts;
 use crate::connecting::is_test;
 use crate::desk::newest_order;
 use crate::engine::{Inner, Live};
@@ -21,7 +20,6 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
         return settle(inner, injection.id, |now| written(now, owed)).await;
     };
     let Called { result, exchange } = live.hubrise.write(&injection.order, &patch).await;
-    alerts::hubrise_answered(inner, &live.connection.id, &result).await;
     settle(inner, injection.id, |now| {
         let mut transition = match &result {
             Ok(_) => told(inner, now, owed, &seen, patch.status.as_ref()),

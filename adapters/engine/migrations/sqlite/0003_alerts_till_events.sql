@@ -27,7 +27,7 @@ CREATE TABLE alert (
     at            INTEGER NOT NULL, -- when it happened
     due_at        INTEGER, -- when it is sent, or tried again; NULL once it is settled
     tries         INTEGER NOT NULL DEFAULT 0,
-    settled_at    INTEGER,
+    said_at       INTEGER, -- when a message with it was done with
     outcome       TEXT -- how the newest try went, by its stable word
 ) STRICT;
 

@@ -81,7 +81,7 @@ async fn settle(inner: &Inner, alerts: &[StoredAlert], outcome: &'static str) ->
     if alerts.is_empty() {
         return Ok(());
     }
-    put_down(inner, alerts, &Settlement { outcome, again_at: None }).await
+    put_down(inner, alerts, &Settlement { outcome, again_at: None, said: false }).await
 }
 
 async fn put_down(inner: &Inner, alerts: &[StoredAlert], settlement: &Settlement) -> Result<(), JournalError> {
@@ -111,11 +111,12 @@ async fn settle_sent(
     let again_at = matches!(sent, Sent::None(_)).then(|| later(inner, tries));
     let again_at = again_at.filter(|at| *at < oldest + WORTH_A_TRY_FOR);
     let connection_id = &connection.id;
-    match error {
-        Some(error) => tracing::error!(connection.id = %connection_id, kind, tries, %error, "an alert did not go out"),
-        None => tracing::info!(connection.id = %connection_id, kind, outcome, "alert"),
+    if let Some(error) = error {
+        tracing::error!(connection.id = %connection_id, kind, tries, %error, "an alert did not go out");
+    } else {
+        tracing::info!(connection.id = %connection_id, kind, outcome, "alert");
     }
-    put_down(inner, alerts, &Settlement { outcome, again_at }).await
+    put_down(inner, alerts, &Settlement { outcome, again_at, said: true }).await
 }
 
 /// 10, 20, 40, ... seconds, ten minutes at most.

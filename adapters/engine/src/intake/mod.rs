@@ -9,7 +9,8 @@ mod sweep;
 
 pub(crate) use quota::Quotas;
 
-use crate::connecting::{ConnectingError, is_owed, keep_registered, revoke_owed};
+use crate::alerts::AlertKind;
+use crate::connecting::{CallbackState, ConnectingError, is_owed, keep_registered, revoke_owed};
 use crate::connection::{AccessToken, Connection, ConnectionId, Intake, Standing};
 use crate::engine::{Engine, Inner, Live};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -178,6 +179,8 @@ async fn catch_up(inner: &Inner, live: &Live, plan: &mut Plan) {
         let result = keep_registered(inner, id).await;
         if let Ok(state) = &result {
             tracing::debug!(connection.id = %id, state = state.key(), "the callback");
+            let is_lost = matches!(state, CallbackState::Foreign { .. });
+            inner.troubles.note(id, AlertKind::CallbackLost, is_lost).await;
         }
         plan.callback.done(inner, "callback", &result, CALLBACK);
     }

@@ -30,6 +30,8 @@ pub struct Settlement {
     pub outcome: &'static str,
     /// When it is tried again; `None`: it is done with.
     pub again_at: Option<DateTime<Utc>>,
+    /// It was part of a message: what comes after it is gathered for a while.
+    pub said: bool,
 }
 
 /// The part of the journal that keeps alerts.

@@ -46,7 +46,7 @@ async fn raise(
     } else {
         // With those that wait, or else some time after the newest that went.
         sqlx::query_scalar(
-            "SELECT coalesce(min(due_at), max(settled_at) + $3) FROM alert WHERE connection_id = $1 AND kind = $2",
+            "SELECT coalesce(min(due_at), max(said_at) + $3) FROM alert WHERE connection_id = $1 AND kind = $2",
         )
         .bind(connection)
         .bind(alert.kind.name())
@@ -168,15 +168,41 @@ pub(super) async fn settle(
     for id in ids {
         sqlx::query(
             "UPDATE alert SET outcome = $2, due_at = $3, tries = tries + ($3 IS NOT NULL), \
-             settled_at = CASE WHEN $3 IS NULL THEN $4 END WHERE id = $1",
+             said_at = CASE WHEN $3 IS NULL AND $5 THEN $4 END WHERE id = $1",
         )
         .bind(id)
         .bind(settlement.outcome)
         .bind(settlement.again_at.map(|at| at.timestamp_millis()))
         .bind(at.timestamp_millis())
+        .bind(settlement.said)
         .execute(&mut *tx)
         .await
         .attempted(NOTING)?;
     }
+    if let Some(id) = ids.first().filter(|_| settlement.said && settlement.again_at.is_none()) {
+        gather(&mut tx, *id, at).await?;
+    }
     tx.commit().await.attempted(NOTING)
+}
+
+/// Those that came while the message was on its way wait with what comes next.
+async fn gather(tx: &mut SqliteConnection, id: i64, at: DateTime<Utc>) -> Result<(), JournalError> {
+    let (connection, kind): (String, String) = sqlx::query_as("SELECT connection_id, kind FROM alert WHERE id = $1")
+        .bind(id)
+        .fetch_one(&mut *tx)
+        .await
+        .attempted(NOTING)?;
+    if AlertKind::from_name(&kind).is_some_and(AlertKind::goes_alone) {
+        return Ok(());
+    }
+    sqlx::query(
+        "UPDATE alert SET due_at = max(due_at, $3) WHERE connection_id = $1 AND kind = $2 AND due_at IS NOT NULL",
+    )
+    .bind(connection)
+    .bind(kind)
+    .bind((at + GATHERED_FOR).timestamp_millis())
+    .execute(tx)
+    .await
+    .map(drop)
+    .attempted(NOTING)
 }

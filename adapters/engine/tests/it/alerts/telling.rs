@@ -262,7 +262,8 @@ async fn no_alert_holds_a_customer_or_a_secret() {
         world.deliver().await;
         eventually("an alert", async || (notes.given().len() > before).then_some(())).await;
     }
-    let said: String = notes.given().iter().map(|given| format!("{}\n{}\n", given.subject, given.text)).collect();
+    let said: Vec<_> = notes.given().into_iter().flat_map(|given| [given.subject, given.text]).collect();
+    let said = said.join("\n");
     assert!(said.contains("https://bridge.example.com/orders/"));
     for canary in canaries {
         assert!(!said.contains(&canary), "{canary} stands in an alert:\n{said}");
