@@ -6,7 +6,8 @@ mod shown;
 use crate::connection::TillAccess;
 use crate::journal::{Conversion, Outcome};
 use crate::pos::{
-    CheckFailed, Events, Explained, Injected, Listings, Pos, Ticket, TillError, TillEvent, TillProblem, Tills,
+    CheckFailed, Events, Explained, Injected, Listings, Pos, Prerequisite, Ticket, TillError, TillEvent, TillProblem,
+    Tills,
 };
 use async_trait::async_trait;
 use bridge_core::convert::{self, Circumstances};
@@ -33,7 +34,27 @@ impl Tills for PixelPointTills {
             Client::new(config).map_err(|error| TillError { problem: unusable(&error), source: error.into() })?;
         Ok(Arc::new(PixelPoint::new(Arc::new(client), till.dialect.clone())))
     }
+
+    fn prerequisites(&self) -> &'static [Prerequisite] {
+        PREREQUISITES
+    }
 }
+
+/// Versions and who installs what: documented for HubRise's own bridge (evidence D).
+const PREREQUISITES: &[Prerequisite] = &[
+    Prerequisite {
+        key: "hubrise_account",
+        links: &[
+            ("hubrise_sign_up", "https://manager.hubrise.com/signup"),
+            ("hubrise_guide", "https://www.hubrise.com/docs/get-started"),
+        ],
+    },
+    Prerequisite { key: "hubrise_locations", links: &[] },
+    // 12.3 or above; 19.6 for till events, 19.12 for the listing of coupons.
+    Prerequisite { key: "pixelpoint_version", links: &[] },
+    Prerequisite { key: "eoi_installed", links: &[] },
+    Prerequisite { key: "eoi_token", links: &[] },
+];
 
 /// The way to a store: the network, or what a simulation puts in its place.
 #[async_trait]
@@ -213,7 +234,7 @@ fn not_answered(error: &SendError) -> Injected {
 
 #[cfg(test)]
 mod tests {
-    use super::answered;
+    use super::{PREREQUISITES, answered};
     use bridge_core::injection::Answer;
     use pixelpoint_api::write::{TillAnswer, answer};
     use pixelpoint_api::{Dialect, Reply};
@@ -226,5 +247,16 @@ mod tests {
             let injected = answered(Reply { status: 200, body }, &dialect);
             assert_eq!((injected.answer, injected.payment_open), (Answer::OnTill, !paid));
         }
+    }
+
+    #[test]
+    fn prerequisites_have_keys_of_their_own_and_safe_links() {
+        let mut keys: Vec<_> = PREREQUISITES.iter().map(|one| one.key).collect();
+        keys.extend(PREREQUISITES.iter().flat_map(|one| one.links).map(|(key, _)| *key));
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
+        assert!(PREREQUISITES.iter().flat_map(|one| one.links).all(|(_, url)| url.starts_with("https://")));
     }
 }

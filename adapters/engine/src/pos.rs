@@ -203,6 +203,20 @@ pub trait Tills: Send + Sync {
     /// # Errors
     /// When the address or the token cannot be used at all; the text says what to change.
     fn open(&self, till: &TillAccess) -> Result<Arc<dyn Pos>, TillError>;
+
+    /// What a store needs before it can be connected, in the order it is got. Asked before there is a till to open.
+    fn prerequisites(&self) -> &'static [Prerequisite] {
+        &[]
+    }
+}
+
+/// Something a store needs before it can be connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Prerequisite {
+    /// Stable word; the key of its text.
+    pub key: &'static str,
+    /// Where to get it or read about it, each with the stable word of its text.
+    pub links: &'static [(&'static str, &'static str)],
 }
 
 /// A till that cannot be opened: what is wrong, and what to change.

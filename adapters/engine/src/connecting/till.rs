@@ -3,7 +3,7 @@
 use super::{CallbackState, ConnectingError, HubRiseProblem};
 use crate::connection::{Connection, ConnectionId, GoLive, Standing, TillAccess};
 use crate::engine::Engine;
-use crate::pos::{CheckFailed, Listings};
+use crate::pos::{CheckFailed, Listings, Prerequisite};
 use bridge_core::settings::Mode;
 
 /// A till that is connected now.
@@ -18,6 +18,11 @@ pub struct TillConnected {
 }
 
 impl Engine {
+    /// What a store needs before it can be connected.
+    pub fn prerequisites(&self) -> &'static [Prerequisite] {
+        self.inner.tills.prerequisites()
+    }
+
     /// Asks a till, with the address and token given, what it lists. Nothing is saved and nothing is ordered.
     ///
     /// # Errors
