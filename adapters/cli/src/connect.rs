@@ -56,7 +56,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) async fn run(options: &Options, lang: Lang) -> Result<Exit, Error> {
-    let description = describe::read(&options.file)?;
+    let description = describe::read(&options.file, lang)?;
     let keeps_mode = description.mode.is_none();
     // A till that cannot be opened would leave the connection without service.
     PixelPointTills.open(&description.till).map_err(|source| Error::Till { source })?;

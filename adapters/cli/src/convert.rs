@@ -46,7 +46,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options, lang: Lang) -> Result<Exit, Error> {
-    let settings = options.settings.as_deref().map(files::toml).transpose()?.unwrap_or_default();
+    let settings = options.settings.as_deref().map(|file| files::settings(file, lang)).transpose()?.unwrap_or_default();
     let dialect = options.dialect.as_deref().map(files::dialect).transpose()?.unwrap_or_default();
     let now = options.now.unwrap_or_else(|| Local::now().fixed_offset());
     let report = match read(&options.file)? {

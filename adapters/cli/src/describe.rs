@@ -3,6 +3,7 @@
 use crate::error::{DescriptionError, Error};
 use crate::files;
 use bridge_core::settings::{Mode, Settings};
+use bridge_core::text::Lang;
 use bridge_engine::{HubRiseAccess, TillAccess};
 use hubrise_api::{AccessToken, BASE_URL, ClientSecret, LocationId};
 use pixelpoint_api::EoiToken;
@@ -67,7 +68,7 @@ struct TillTable {
 }
 
 /// Reads a connection file. Paths in it start from its folder.
-pub(crate) fn read(path: &Path) -> Result<Description, Error> {
+pub(crate) fn read(path: &Path, lang: Lang) -> Result<Description, Error> {
     let written: Written = files::toml(path)?;
     let place = Place { file: path, folder: path.parent().unwrap_or(Path::new("")) };
     Ok(Description {
@@ -75,8 +76,8 @@ pub(crate) fn read(path: &Path) -> Result<Description, Error> {
         till: till(written.till, &place)?,
         settings: match (written.settings, written.settings_file) {
             (Some(_), Some(_)) => return Err(place.wrong(DescriptionError::TwoSettings)),
-            (None, Some(file)) => files::toml(&place.folder.join(file))?,
-            (settings, None) => settings.unwrap_or_default(),
+            (None, Some(file)) => files::settings(&place.folder.join(file), lang)?,
+            (settings, None) => files::sensible(settings.unwrap_or_default(), path, lang)?,
         },
         name: place.filled("name", &written.name)?,
         location: LocationId::new(place.filled("location", &written.location)?),

@@ -1,6 +1,8 @@
 //! Reading files. What an error says never quotes the file: it may hold tokens.
 
 use crate::error::Error;
+use bridge_core::settings::Settings;
+use bridge_core::text::Lang;
 use pixelpoint_api::Dialect;
 use serde::de::DeserializeOwned;
 use std::fs;
@@ -18,6 +20,21 @@ pub(crate) fn toml<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
         line: error.span().map(|span| 1 + text[..span.start].matches('\n').count()),
         message: without_values(error.message()),
     })
+}
+
+/// Settings that make sense, each value of them.
+pub(crate) fn settings(path: &Path, lang: Lang) -> Result<Settings, Error> {
+    sensible(toml(path)?, path, lang)
+}
+
+/// These settings, if each value of them makes sense; `path` is where they stand.
+pub(crate) fn sensible(settings: Settings, path: &Path, lang: Lang) -> Result<Settings, Error> {
+    settings.validate().map_err(|faults| Error::Toml {
+        path: path.to_owned(),
+        line: None,
+        message: faults.iter().map(|fault| fault.text(lang)).collect::<Vec<_>>().join("\n  "),
+    })?;
+    Ok(settings)
 }
 
 pub(crate) fn dialect(path: &Path) -> Result<Dialect, Error> {

@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Exit};
 use crate::files;
-use bridge_core::settings::Settings;
 use bridge_core::text::Lang;
 use clap::{Args, Subcommand};
 use std::io::{self, Write as _};
@@ -28,12 +27,7 @@ enum Command {
 
 pub(crate) fn run(options: &Options, lang: Lang) -> Result<Exit, Error> {
     let Command::Explain { file } = &options.command;
-    let settings: Settings = file.as_deref().map(files::toml).transpose()?.unwrap_or_default();
-    settings.validate().map_err(|faults| Error::Toml {
-        path: file.clone().unwrap_or_default(),
-        line: None,
-        message: faults.iter().map(|fault| fault.text(lang)).collect::<Vec<_>>().join("\n  "),
-    })?;
+    let settings = file.as_deref().map(|file| files::settings(file, lang)).transpose()?.unwrap_or_default();
     let mut out = io::stdout().lock();
     write!(out, "{}", settings.explained(lang))?;
     out.flush()?;

@@ -320,3 +320,19 @@ async fn the_files_of_the_readmes_can_be_connected() {
         assert_eq!(place.stored().await[0].name, "Paris");
     }
 }
+
+#[test]
+fn a_connection_whose_settings_make_no_sense_is_not_stored() {
+    let place = Place::new();
+    let settings = "[conversion]\nfooter_columns = 3\n";
+    place.write("odd.toml", settings);
+    let inline = format!("{PARIS}\nfooter_columns = 3\n");
+    let by_file = PARIS.replace("[settings.conversion]\ntime_zone = \"Europe/Paris\"\n", "");
+    let by_file = by_file.replacen("[hubrise]", "settings_file = \"odd.toml\"\n[hubrise]", 1);
+    for description in [inline, by_file] {
+        let ran = place.connect(&description, &[]);
+        assert_eq!(ran.exit, 2, "{}", ran.err);
+        assert!(ran.err.contains("conversion.footer_columns"), "{}", ran.err);
+        assert!(!place.data().exists());
+    }
+}

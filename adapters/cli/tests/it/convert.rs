@@ -208,3 +208,10 @@ fn help_says_how_the_input_is_told_apart() {
         assert!(ran.out.contains(text), "{text} in {}", ran.out);
     }
 }
+
+#[test]
+fn settings_that_make_no_sense_are_refused() {
+    let ran = with_files(FIRST, "--settings", "[conversion]\nfooter_columns = 3\n");
+    assert_eq!((ran.exit, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("conversion.footer_columns"), "{}", ran.err);
+}

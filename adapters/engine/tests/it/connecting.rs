@@ -18,6 +18,7 @@ use bridge_simulator::{HubRiseSim, Scene, Site};
 use chrono::TimeDelta;
 use hubrise_api::{ClientSecret, Code, OrderId};
 use pixelpoint_api::{Dialect, EoiToken};
+use std::time::Duration;
 use tempfile::TempDir;
 
 const PARIS: usize = 0;
@@ -34,7 +35,7 @@ struct Office {
     clock: TestClock,
     journal: SqliteJournal,
     engine: Engine,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 fn parts(scene: &Scene, journal: &SqliteJournal, clock: &TestClock) -> Parts {
@@ -59,13 +60,25 @@ impl Office {
     }
 
     async fn open_with(adapt: impl FnOnce(Parts) -> Parts) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let dir = TempDir::new().unwrap();
+        let journal = make::open(dir.path()).await;
+        Self::open_in(dir, journal, adapt).await
+    }
+
+    /// It does not wait long for a journal that another program holds.
+    async fn open_impatient(adapt: impl FnOnce(Parts) -> Parts) -> Self {
+        let dir = TempDir::new().unwrap();
+        let key = make::key(dir.path());
+        let journal = SqliteJournal::open_with(dir.path(), key, Duration::from_millis(50)).await.unwrap();
+        Self::open_in(dir, journal, adapt).await
+    }
+
+    async fn open_in(dir: TempDir, journal: SqliteJournal, adapt: impl FnOnce(Parts) -> Parts) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (scene, clock) = (Scene::start().await.unwrap(), TestClock::new());
         scene.hubrise().tell(clock.now());
-        let journal = make::open(dir.path()).await;
         let engine = Engine::start(adapt(parts(&scene, &journal, &clock))).await.unwrap();
-        Self { scene, clock, journal, engine, _dir: dir }
+        Self { scene, clock, journal, engine, dir }
     }
 
     /// The same, after the process has ended and begun again.

@@ -1,5 +1,5 @@
 use super::{Office, PARIS};
-use crate::world::{PAID_IN_PARIS, UNPAID_IN_PARIS};
+use crate::world::PAID_IN_PARIS;
 use bridge_core::settings::Mode;
 use bridge_engine::clock::Clock as _;
 use bridge_engine::{Connection, Intake, Parts};
@@ -7,6 +7,8 @@ use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::ApiFault;
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 
 fn on_its_own(parts: Parts) -> Parts {
     Parts { catch_up: true, ..parts }
@@ -58,14 +60,26 @@ async fn an_event_is_deleted_only_when_it_is_stored() {
         calls.iter().position(|call| call.method == method && call.path.contains("/callback/events/")).unwrap()
     };
     assert!(of_event("GET") < of_event("DELETE"));
+}
 
-    // The journal stores nothing: the event stays.
-    let second = office.place(UNPAID_IN_PARIS);
+#[tokio::test]
+async fn an_event_that_cannot_be_stored_stays_at_hubrise() {
+    let office = Office::open_impatient(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    let token = connection.hubrise.access_token.reveal();
+    office.in_time("swept", async || is_swept(&office, &connection).await).await;
+    // Another program writes and does not come to an end.
+    let file = office.dir.path().join("journal.sqlite3");
+    let mut intruder = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
+    sqlx::query("BEGIN IMMEDIATE").execute(&mut intruder).await.unwrap();
+    let order = office.place(PAID_IN_PARIS);
     office.lose_calls();
-    office.engine.shut_down().await;
-    office.journal.close().await;
-    let left = office.hubrise().unacknowledged(token);
-    assert!(left.iter().any(|event| event["new_state"]["id"] == second.as_str()), "{left:?}");
+    let fetched = || office.hubrise().calls().iter().filter(|call| call.path.contains("/callback/events/")).count();
+    office.in_time("it is fetched", async || fetched() > 0).await;
+    assert_eq!(office.hubrise().unacknowledged(token).len(), 1);
+    sqlx::query("ROLLBACK").execute(&mut intruder).await.unwrap();
+    office.in_time("the event is acknowledged", async || office.hubrise().unacknowledged(token).is_empty()).await;
+    assert!(is_known(&office, &connection, &order).await);
 }
 
 #[tokio::test]
