@@ -6,5 +6,6 @@ pub(crate) mod doubles;
 mod group;
 mod list;
 pub(crate) mod make;
+mod people;
 mod sqlite;
 mod store;

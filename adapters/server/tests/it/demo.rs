@@ -2,6 +2,7 @@
 
 use crate::support::{BOUND, Visitor, eventually};
 use bridge_simulator::samples;
+use reqwest::{Method, StatusCode};
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::TcpListener;
@@ -54,6 +55,22 @@ async fn start(arguments: &[&str]) -> (Child, String) {
     let url = timeout(BOUND, read).await.unwrap();
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     (child, url)
+}
+
+#[tokio::test]
+async fn whoever_is_at_this_machine_is_its_administrator_and_nobody_else() {
+    let (_child, url) = start(&["--port", "0"]).await;
+    let visitor = Visitor::new(url.trim_start_matches("http://").parse().unwrap());
+    for page in ["/demo", "/operations", "/users", "/me"] {
+        assert_eq!(visitor.get(page).await.status, StatusCode::OK, "{page}");
+    }
+    let page = visitor.get("/me").await.text;
+    assert!(!page.contains("sign-out") && !page.contains("/me/password"), "nothing that takes an account: {page}");
+    let foreign = visitor.request(Method::GET, "/demo").header("host", "bridge.example");
+    let without_token = visitor.form("/demo/cancel", []);
+    for request in [foreign, without_token] {
+        assert_eq!(request.send().await.unwrap().status(), StatusCode::FORBIDDEN);
+    }
 }
 
 #[tokio::test]
