@@ -308,6 +308,12 @@ impl Answer {
         Self { status: answer.status(), headers: answer.headers().clone(), text: answer.text().await.unwrap() }
     }
 
+    /// Without waiting for the body.
+    pub(crate) async fn head(request: reqwest::RequestBuilder) -> Self {
+        let answer = request.send().await.unwrap();
+        Self { status: answer.status(), headers: answer.headers().clone(), text: String::new() }
+    }
+
     /// Where it leads.
     pub(crate) fn location(&self) -> &str {
         self.headers.get("location").map(|value| value.to_str().unwrap()).unwrap_or_default()
