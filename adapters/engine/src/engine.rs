@@ -289,10 +289,11 @@ impl Engine {
     /// Starts the worker, or wakes it.
     fn work(&self, worker: impl Into<Worker>) {
         let worker = worker.into();
-        self.inner.bells.ring(worker.clone());
         let mut served = self.inner.served.lock().unwrap_or_else(PoisonError::into_inner);
         if served.insert(worker.clone()) {
             self.inner.tasks.spawn(lane::supervise(Arc::clone(&self.inner), worker));
+        } else {
+            self.inner.bells.ring(worker);
         }
     }
 
