@@ -84,10 +84,7 @@ fn is_worth_keeping(tries: u32) -> bool {
 
 /// Nothing more is owed, unless the till has reported something else meanwhile.
 fn written(injection: &Injection, owed: WriteBack) -> Transition {
-    match injection.state.owed {
-        Some(other) if other != owed => Transition::to(injection.state),
-        _ => Transition::to(step(injection.state, Input::WrittenBack).0),
-    }
+    Transition::to(step(injection.state, Input::WrittenBack(owed)).0)
 }
 
 /// HubRise took the status. What it said while we were calling (a cancel, say) is newer than that.

@@ -7,10 +7,22 @@ use serde::{Deserialize, Serialize};
 pub enum Input {
     /// The order was converted.
     Prepared(Preparation),
-    /// HubRise changed the order before it was sent; it was converted again.
+    /// HubRise changed the order, and it converts to something else now. What is not sent yet goes as it is now; what was
+    /// sent has a ticket that is older than the order.
     Revised {
         /// The ledger holds it back now.
         must_hold: bool,
+    },
+    /// Before the order is sent, HubRise is to carry our marker of the coming attempt in its `private_ref`: a witness that
+    /// outlives our journal.
+    Marking,
+    /// HubRise carries our marker of this attempt.
+    ///
+    /// One that this history never wrote means that the journal is an old copy, and that the order may have been sent in
+    /// between: a doubt.
+    Witnessed {
+        /// The attempt in the marker.
+        attempt: u32,
     },
     /// The order has its till to itself; the engine asks for the intent it must commit before sending.
     TillFree,
@@ -36,8 +48,8 @@ pub enum Input {
         /// Whether HubRise, asked again just before, still holds the order open. `false` closes instead of sending.
         still_open: bool,
     },
-    /// What was owed to HubRise is settled: told, or not to be told.
-    WrittenBack,
+    /// This, owed to HubRise, is settled: told, or not to be told. What came to be owed meanwhile is not.
+    WrittenBack(WriteBack),
     /// The process came back, with this state as the last one committed.
     Restarted,
 }
@@ -68,13 +80,50 @@ pub enum Answer {
     Unclear,
 }
 
-/// What looking for the ticket on the till proved. "Absent" proves nothing: the order may still be on its way.
+/// What looking for the ticket on the till proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Probe {
     /// The ticket is there.
     Found,
-    /// It was not seen, or this till cannot be asked.
+    /// It was not seen. That proves nothing, as the order may still be on its way, or the till may show an old picture: it is
+    /// looked for again.
+    NotSeen,
+    /// It is not there and will not come: only from a till with [`Profile::ProvesAbsence`].
+    Absent,
+    /// A repetition does no harm: only from a till with [`Profile::RefusesRepeats`].
+    MayRepeat,
+    /// It was looked for long enough, or this till cannot be asked.
     CannotTell,
+}
+
+/// What a till is proved to do about orders it may have. Proved by a conformance test against that very till: what its
+/// documentation says unlocks nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// It refuses a reference it has already (M1): the order may be sent again, and "already there" is the ticket.
+    RefusesRepeats,
+    /// It has an order within a known time or never, and shows what it has (M2): looked for after twice that time, "not
+    /// there" is a proof.
+    ProvesAbsence,
+    /// It can be asked for tickets (M3): a ticket that is seen is there.
+    ShowsPresence,
+    /// Nothing is known (M4): somebody has to look.
+    #[default]
+    Blind,
+}
+
+impl Profile {
+    /// What a look at the till proves that came back with or without the ticket.
+    pub const fn proves(self, seen: bool) -> Probe {
+        match self {
+            Self::Blind => Probe::CannotTell,
+            _ if seen => Probe::Found,
+            Self::RefusesRepeats => Probe::MayRepeat,
+            Self::ProvesAbsence => Probe::Absent,
+            Self::ShowsPresence => Probe::NotSeen,
+        }
+    }
 }
 
 /// How an order ended in HubRise.
@@ -127,6 +176,12 @@ pub enum Effect {
     /// Send the payload as this attempt, once, now that the intent is committed.
     Send {
         /// The attempt's number.
+        attempt: u32,
+    },
+    /// Write the marker of this attempt into HubRise's `private_ref`, then feed [`Input::TillFree`]; without it too, if
+    /// HubRise does not take it at once.
+    Mark {
+        /// The attempt the marker names.
         attempt: u32,
     },
     /// Look for the ticket and feed [`Input::Probed`].

@@ -2,6 +2,7 @@ use super::input::{Action, WriteBack};
 use serde::{Deserialize, Serialize};
 
 /// Where an injection stands. Small on purpose: no times, no ids, no payload.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts beside the phase")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct State {
     /// The stage of the journey.
@@ -16,6 +17,12 @@ pub struct State {
     pub cancel_at_pos: bool,
     /// After a person had sent the order again, there was more proof of a ticket: there may be two on the till.
     pub duplicate_seen: bool,
+    /// HubRise changed the order after it was sent: the ticket may be older than the order.
+    #[serde(default)]
+    pub changed_after: bool,
+    /// The highest attempt whose marker this history wrote, or was about to write, into HubRise.
+    #[serde(default)]
+    pub marked: u32,
     /// What HubRise has not been told yet.
     pub owed: Option<WriteBack>,
 }
@@ -30,6 +37,8 @@ impl State {
             resends: 0,
             cancel_at_pos: false,
             duplicate_seen: false,
+            changed_after: false,
+            marked: 0,
             owed: None,
         }
     }
@@ -41,8 +50,8 @@ impl State {
             // The refusal may be on its way to HubRise: a ticket under a rejected order must not come about.
             Phase::Refused if self.owed.is_some() => &[Action::Close],
             Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
-            // Somebody has taken a ticket off the till.
-            Phase::OnTill if self.cancel_at_pos || self.duplicate_seen => &[Action::Close],
+            // Somebody has taken a ticket off the till, or changed it.
+            Phase::OnTill if self.cancel_at_pos || self.duplicate_seen || self.changed_after => &[Action::Close],
             _ => &[],
         }
     }
@@ -57,6 +66,7 @@ impl State {
         matches!(self.phase, Phase::Held(_) | Phase::InDoubt | Phase::Refused | Phase::NotSent(NotSentReason::Deadline))
             || self.cancel_at_pos
             || self.duplicate_seen
+            || matches!(self.phase, Phase::OnTill) && self.changed_after
     }
 }
 

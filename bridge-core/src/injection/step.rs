@@ -11,6 +11,8 @@ pub fn step(state: State, input: Input) -> (State, Vec<Effect>) {
     let next = match input {
         Input::Prepared(preparation) => prepared(state, preparation),
         Input::Revised { must_hold } => revised(state, must_hold),
+        Input::Marking => marking(state),
+        Input::Witnessed { attempt } => witnessed(state, attempt),
         Input::TillFree => till_free(state),
         Input::Answered { attempt, answer } => answered(state, attempt, answer),
         Input::Probed(probe) => probed(state, probe),
@@ -18,11 +20,14 @@ pub fn step(state: State, input: Input) -> (State, Vec<Effect>) {
         Input::DeadlinePassed => deadline_passed(state),
         Input::EndedUpstream(end) => ended_upstream(state, end),
         Input::Operator { action, still_open } => operator(state, action, still_open),
-        Input::WrittenBack => State { owed: None, ..state },
+        Input::WrittenBack(settled) => State { owed: state.owed.filter(|owed| *owed != settled), ..state },
         Input::Restarted => restarted(state),
     };
-    let resumes = input == Input::Restarted;
-    (next, effects(state, next, resumes))
+    let mut effects = effects(state, next, input == Input::Restarted);
+    if input == Input::Marking && next.phase == Phase::Ready {
+        effects.push(Effect::Mark { attempt: next.marked });
+    }
+    (next, effects)
 }
 
 /// What `next` calls for. A state entered anew calls for its work; a restart calls for all of it again.
@@ -49,6 +54,12 @@ fn prepared(state: State, preparation: Preparation) -> State {
     if state.phase != Phase::Recorded {
         return state;
     }
+    if state.ambiguous {
+        // A witness says that it was sent before this history began.
+        let called_off = preparation.admission == Admission::Ended(UpstreamEnd::CalledOff);
+        let cancel_at_pos = state.cancel_at_pos || called_off;
+        return State { phase: Phase::Unknown, cancel_at_pos, ..state };
+    }
     let phase = match preparation.admission {
         Admission::Ended(_) => Phase::ClosedUpstream,
         _ if preparation.mode == Mode::Shadow => Phase::NotSent(NotSentReason::Shadow),
@@ -67,7 +78,37 @@ fn revised(state: State, must_hold: bool) -> State {
         // A doubt stays a doubt: somebody still has to look at the till.
         Phase::Ready if must_hold && state.ambiguous => State { phase: Phase::InDoubt, ..state },
         Phase::Ready if must_hold => State { phase: Phase::Held(HoldReason::Conversion), ..state },
+        Phase::Ready => State { changed_after: false, ..state },
+        Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill => State { changed_after: true, ..state },
         _ => state,
+    }
+}
+
+/// Whether HubRise takes the marker does not matter to the state: that it may carry it does.
+fn marking(state: State) -> State {
+    match state.phase {
+        Phase::Ready => State { marked: state.attempt + 1, ..state },
+        _ => state,
+    }
+}
+
+/// A marker this history never wrote: somebody who knew more sent the order, and their attempts count.
+fn witnessed(state: State, attempt: u32) -> State {
+    if attempt <= state.marked {
+        return state;
+    }
+    // More than one attempt may have been more than one ticket.
+    let resends = state.resends.max(u32::from(attempt > 1));
+    let doubted = State { attempt: state.attempt.max(attempt), marked: attempt, ambiguous: true, resends, ..state };
+    match state.phase {
+        Phase::Ready | Phase::Held(_) | Phase::NotSent(_) | Phase::Refused => {
+            State { phase: Phase::Unknown, owed: None, ..doubted }
+        }
+        // The attempt in flight keeps its number.
+        Phase::Sending => State { attempt: state.attempt, ..doubted },
+        // No doubt about a ticket that is there; but there may be another.
+        Phase::OnTill => State { ambiguous: false, duplicate_seen: true, ..doubted },
+        _ => doubted,
     }
 }
 
@@ -113,8 +154,8 @@ fn late_answer(state: State, attempt: u32, answer: Answer) -> State {
 fn present(state: State) -> State {
     match state.phase {
         Phase::Unknown | Phase::InDoubt => on_till(state),
-        // Released to be sent again but not gone yet, or closed in doubt.
-        Phase::Ready | Phase::Closed if state.ambiguous => on_till(state),
+        // Released to be sent again but not gone yet, closed in doubt, or known to a witness.
+        Phase::Ready | Phase::Closed | Phase::Recorded if state.ambiguous => on_till(state),
         // Closed as "not there" when it had ended in HubRise: somebody must take it off the till.
         Phase::ClosedUpstream if state.ambiguous => on_till(State { cancel_at_pos: true, ..state }),
         _ => state,
@@ -132,6 +173,10 @@ fn closed_upstream(state: State) -> State {
 fn probed(state: State, probe: Probe) -> State {
     match (state.phase, probe) {
         (_, Probe::Found) => present(state),
+        // Called off and proved absent: over. Otherwise it goes again, under the same reference.
+        (Phase::Unknown, Probe::Absent) if state.cancel_at_pos => closed_upstream(state),
+        (Phase::Unknown, Probe::MayRepeat) if state.cancel_at_pos => State { phase: Phase::InDoubt, ..state },
+        (Phase::Unknown, Probe::Absent | Probe::MayRepeat) => State { phase: Phase::Ready, ..state },
         (Phase::Unknown, Probe::CannotTell) => State { phase: Phase::InDoubt, ..state },
         _ => state,
     }
@@ -161,7 +206,7 @@ fn ended_upstream(state: State, end: UpstreamEnd) -> State {
             closed_upstream(state)
         }
         Phase::Ready => State { phase: Phase::InDoubt, cancel_at_pos: called_off, ..state },
-        Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill if called_off => {
+        Phase::Recorded | Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill if called_off => {
             State { cancel_at_pos: true, owed: None, ..state }
         }
         // Staff closed a doubt: what the till may hold is called off now.
@@ -177,17 +222,21 @@ fn operator(state: State, action: Action, still_open: bool) -> State {
     match action {
         Action::OnTheTill => on_till(state),
         // The order stays what it is on the till; what had to be done there is done.
-        Action::Close if state.phase == Phase::OnTill => State { cancel_at_pos: false, duplicate_seen: false, ..state },
+        Action::Close if state.phase == Phase::OnTill => {
+            State { cancel_at_pos: false, duplicate_seen: false, changed_after: false, ..state }
+        }
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },
         // A call-off that was seen sticks, whatever HubRise says now.
         Action::NotThere | Action::Send if !still_open || state.cancel_at_pos => closed_upstream(state),
-        Action::NotThere => State { phase: Phase::Ready, resends: state.resends + 1, ..state },
+        Action::NotThere => State { phase: Phase::Ready, resends: state.resends + 1, changed_after: false, ..state },
         Action::Send => State { phase: Phase::Ready, ..state },
     }
 }
 
-/// Whoever restarts cannot know whether an attempt in flight arrived.
+/// Whoever restarts cannot know whether an attempt in flight arrived, nor whether a marker without an attempt was written by
+/// them or by somebody who then sent: it counts as not written, and HubRise says.
 fn restarted(state: State) -> State {
+    let state = State { marked: state.marked.min(state.attempt), ..state };
     match state.phase {
         Phase::Sending => State { phase: Phase::Unknown, ambiguous: true, ..state },
         _ => state,

@@ -1,10 +1,11 @@
 //! The state machine of the injection: a complete table, and a walk over everything that can happen to one order.
 
 mod walk;
+mod world;
 
 use bridge_core::injection::{
-    Action, Answer, Effect, HoldReason, Input, NotSentReason, Phase, Preparation, Probe, State, UpstreamEnd, WriteBack,
-    step,
+    Action, Answer, Effect, HoldReason, Input, NotSentReason, Phase, Preparation, Probe, Profile, State, UpstreamEnd,
+    WriteBack, step,
 };
 use bridge_core::settings::{EventStatus, Mode};
 use bridge_core::status::Admission;
@@ -66,6 +67,7 @@ fn states() -> Vec<State> {
         doubt(Phase::Sending, 2),
         cancelled(doubt(Phase::Sending, 2)),
         doubt(Phase::Unknown, 1),
+        cancelled(doubt(Phase::Unknown, 1)),
         doubt(Phase::InDoubt, 1),
         cancelled(doubt(Phase::InDoubt, 1)),
         on_till(1),
@@ -91,12 +93,20 @@ fn inputs() -> Vec<Input> {
         Input::Revised { must_hold: false },
         Input::TillFree,
         Input::Probed(Probe::Found),
+        Input::Probed(Probe::NotSeen),
+        Input::Probed(Probe::Absent),
+        Input::Probed(Probe::MayRepeat),
         Input::Probed(Probe::CannotTell),
+        Input::Marking,
+        Input::Witnessed { attempt: 0 },
+        Input::Witnessed { attempt: 3 },
         COOKING,
         Input::DeadlinePassed,
         CALLED_OFF,
         COMPLETED,
-        Input::WrittenBack,
+        Input::WrittenBack(WriteBack::OnTill),
+        Input::WrittenBack(WriteBack::Refused),
+        Input::WrittenBack(WriteBack::Reported(EventStatus::InPreparation)),
         Input::Restarted,
         prepared(Admission::Inject, false, false, Mode::Live),
     ];
@@ -253,18 +263,18 @@ fn resting() -> Vec<Row> {
     let (cooking, say) = (owing(on_till(1), reported), Effect::WriteBack(reported));
     let mut rows = vec![
         (on_till(1), CALLED_OFF, cancelled(told(on_till(1))), vec![]),
-        (on_till(1), Input::WrittenBack, told(on_till(1)), vec![]),
+        (on_till(1), Input::WrittenBack(WriteBack::OnTill), told(on_till(1)), vec![]),
         (on_till(1), Input::Restarted, on_till(1), vec![TELL]),
         (on_till(1), COOKING, cooking, vec![say]),
         (told(on_till(2)), COOKING, owing(on_till(2), reported), vec![say]),
-        (cooking, Input::WrittenBack, told(on_till(1)), vec![]),
+        (cooking, Input::WrittenBack(reported), told(on_till(1)), vec![]),
         (cooking, Input::Restarted, cooking, vec![say]),
         (cooking, CALLED_OFF, cancelled(told(on_till(1))), vec![]),
         (told(on_till(2)), CALLED_OFF, cancelled(told(on_till(2))), vec![]),
         (told(on_till(2)), answered(1, Answer::OnTill), twice, vec![]),
         (told(on_till(2)), answered(2, Answer::OnTill), twice, vec![]),
         // While the refusal may be on its way to HubRise, sending would put a ticket under a rejected order.
-        (refused, Input::WrittenBack, told(refused), vec![]),
+        (refused, Input::WrittenBack(WriteBack::Refused), told(refused), vec![]),
         (refused, Input::Restarted, refused, vec![Effect::WriteBack(WriteBack::Refused)]),
         (refused, CALLED_OFF, at(Phase::ClosedUpstream, 1), vec![]),
         (refused, COMPLETED, at(Phase::ClosedUpstream, 1), vec![]),
@@ -307,8 +317,89 @@ fn whatever_is_not_in_the_table_changes_nothing() {
     assert!(quiet > 500, "{quiet} pairs of state and input were tried");
 }
 
+/// Tills that are proved to be more than blind, and HubRise's changes to what was sent.
+fn looking_and_changing() -> Vec<Row> {
+    let unknown = doubt(Phase::Unknown, 1);
+    let again = doubt(Phase::Ready, 1);
+    let changed = |state| State { changed_after: true, ..state };
+    let mut rows = vec![
+        (unknown, Input::Probed(Probe::Absent), again, vec![Effect::Queue]),
+        (unknown, Input::Probed(Probe::MayRepeat), again, vec![Effect::Queue]),
+        (cancelled(unknown), Input::Probed(Probe::Absent), doubt(Phase::ClosedUpstream, 1), vec![]),
+        (cancelled(unknown), Input::Probed(Probe::MayRepeat), cancelled(doubt(Phase::InDoubt, 1)), vec![]),
+        (cancelled(unknown), Input::Probed(Probe::Found), cancelled(told(on_till(1))), vec![]),
+        (cancelled(unknown), Input::Probed(Probe::CannotTell), cancelled(doubt(Phase::InDoubt, 1)), vec![]),
+        (cancelled(unknown), answered(1, Answer::OnTill), cancelled(told(on_till(1))), vec![]),
+        (cancelled(unknown), Input::Restarted, cancelled(unknown), vec![Effect::Probe]),
+        // What goes is converted anew, so the change is in it.
+        (changed(again), Input::Revised { must_hold: false }, again, vec![]),
+        (changed(told(on_till(1))), chose(Action::Close, true), told(on_till(1)), vec![]),
+        (
+            changed(doubt(Phase::InDoubt, 1)),
+            chose(Action::NotThere, true),
+            State { resends: 1, ..again },
+            vec![Effect::Queue],
+        ),
+    ];
+    let sent = |state: &State| matches!(state.phase, Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill);
+    for state in states().into_iter().filter(sent) {
+        rows.extend([true, false].map(|must_hold| (state, Input::Revised { must_hold }, changed(state), vec![])));
+    }
+    rows
+}
+
+/// The witness in HubRise: written before each attempt, and a doubt where it knows of one that this history does not.
+fn witnessing() -> Vec<Row> {
+    let ready = at(Phase::Ready, 0);
+    let marked = |state: State, marked| State { marked, ..state };
+    let mut rows = vec![
+        (ready, Input::Marking, marked(ready, 1), vec![Effect::Mark { attempt: 1 }]),
+        (marked(ready, 1), Input::Marking, marked(ready, 1), vec![Effect::Mark { attempt: 1 }]),
+        (marked(ready, 1), Input::TillFree, marked(at(Phase::Sending, 1), 1), vec![Effect::Send { attempt: 1 }]),
+        // Our own marker is nothing new, until a restart: then it may be that of somebody who sent.
+        (marked(ready, 1), Input::Witnessed { attempt: 1 }, marked(ready, 1), vec![]),
+        (marked(ready, 1), Input::Restarted, ready, vec![Effect::Queue]),
+        (
+            marked(at(Phase::Held(HoldReason::Late), 0), 1),
+            Input::Restarted,
+            at(Phase::Held(HoldReason::Late), 0),
+            vec![],
+        ),
+        (marked(at(Phase::Ready, 1), 1), Input::Restarted, marked(at(Phase::Ready, 1), 1), vec![Effect::Queue]),
+    ];
+    // Known to the witness before it was converted.
+    let known = State { ambiguous: true, ..marked(at(Phase::Recorded, 1), 1) };
+    let unknown = State { phase: Phase::Unknown, ..known };
+    let ended = |end| prepared(Admission::Ended(end), false, false, Mode::Live);
+    rows.extend([
+        (known, prepared(Admission::Inject, false, false, Mode::Live), unknown, vec![Effect::Probe]),
+        (known, ended(UpstreamEnd::Completed), unknown, vec![Effect::Probe]),
+        (known, ended(UpstreamEnd::CalledOff), cancelled(unknown), vec![Effect::Probe]),
+        (known, CALLED_OFF, cancelled(known), vec![]),
+        (cancelled(known), ended(UpstreamEnd::Completed), cancelled(unknown), vec![Effect::Probe]),
+        (known, Input::Probed(Probe::Found), marked(on_till(1), 1), vec![TELL]),
+    ]);
+    let again = doubt(Phase::Ready, 1);
+    rows.push((again, Input::Marking, marked(again, 2), vec![Effect::Mark { attempt: 2 }]));
+    for state in states() {
+        let known = State { attempt: 3, marked: 3, ambiguous: true, resends: state.resends.max(1), ..state };
+        let (after, effects) = match state.phase {
+            Phase::Ready | Phase::Held(_) | Phase::NotSent(_) | Phase::Refused => {
+                (State { phase: Phase::Unknown, owed: None, ..known }, vec![Effect::Probe])
+            }
+            Phase::OnTill => (State { ambiguous: false, duplicate_seen: true, ..known }, vec![]),
+            Phase::Sending => (State { attempt: state.attempt, ..known }, vec![]),
+            Phase::Recorded => (known, vec![Effect::Prepare]),
+            Phase::Unknown => (known, vec![Effect::Probe]),
+            _ => (known, vec![]),
+        };
+        rows.push((state, Input::Witnessed { attempt: 3 }, after, effects));
+    }
+    rows
+}
+
 fn table() -> Vec<Row> {
-    [preparing(), waiting(), sending(), doubting(), resting()].concat()
+    [preparing(), waiting(), sending(), doubting(), resting(), looking_and_changing(), witnessing()].concat()
 }
 
 #[test]
@@ -324,7 +415,7 @@ fn pages_offer_what_step_obeys() {
 #[test]
 fn whoever_needs_a_person_offers_an_action_or_shows_a_fact() {
     for state in states() {
-        let facts = state.cancel_at_pos || state.duplicate_seen;
+        let facts = state.cancel_at_pos || state.duplicate_seen || state.changed_after;
         assert_eq!(state.needs_a_person(), facts || !state.actions().is_empty(), "{state:?}");
     }
 }
@@ -342,4 +433,24 @@ fn words_and_stored_form_are_stable() {
         assert_eq!(word, Some(state.phase.name()));
         assert_eq!(serde_json::from_value::<State>(stored).unwrap(), state);
     }
+}
+
+#[test]
+fn what_was_stored_before_the_newer_facts_is_read() {
+    let stored = r#"{"phase":"ready","attempt":1,"ambiguous":true,"resends":1,"cancel_at_pos":false,"duplicate_seen":false,"owed":null}"#;
+    assert_eq!(serde_json::from_str::<State>(stored).unwrap(), State { resends: 1, ..doubt(Phase::Ready, 1) });
+}
+
+/// A look without the ticket proves no more than the till is proved to show.
+#[test]
+fn a_profile_says_what_a_look_proves() {
+    for (profile, unseen) in [
+        (Profile::RefusesRepeats, Probe::MayRepeat),
+        (Profile::ProvesAbsence, Probe::Absent),
+        (Profile::ShowsPresence, Probe::NotSeen),
+    ] {
+        assert_eq!((profile.proves(true), profile.proves(false)), (Probe::Found, unseen));
+    }
+    assert_eq!(Profile::default(), Profile::Blind);
+    assert_eq!((Profile::Blind.proves(true), Profile::Blind.proves(false)), (Probe::CannotTell, Probe::CannotTell));
 }
