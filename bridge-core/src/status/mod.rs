@@ -2,8 +2,10 @@
 //! told afterwards. (HubRise resource: Order, `status`, `channel`, `created_by`.)
 
 mod body;
+mod writing;
 
 pub use body::{Refusal, Told, patch};
+pub use writing::{Call, Writing};
 
 use crate::injection::{UpstreamEnd, WriteBack};
 use crate::settings::{EventStatus, StatusSettings};
@@ -105,6 +107,9 @@ fn rises(seen: &OrderStatus, target: &OrderStatus) -> bool {
     rank(seen).zip(rank(target)).is_some_and(|(seen, target)| seen < target)
 }
 
+/// The rank of an order that is over otherwise than by completion.
+const LAST: u8 = 7;
+
 /// Progress of a status: the lattice of everything we write. Statuses of one rank do not follow each other, and nothing
 /// follows the last. `None` for unknown text.
 fn rank(status: &OrderStatus) -> Option<u8> {
@@ -116,7 +121,7 @@ fn rank(status: &OrderStatus) -> Option<u8> {
         OrderStatus::AwaitingShipment | OrderStatus::AwaitingCollection => 4,
         OrderStatus::InDelivery => 5,
         OrderStatus::Completed => 6,
-        OrderStatus::Rejected | OrderStatus::Cancelled | OrderStatus::DeliveryFailed => 7,
+        OrderStatus::Rejected | OrderStatus::Cancelled | OrderStatus::DeliveryFailed => LAST,
         _ => return None,
     })
 }

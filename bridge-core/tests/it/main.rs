@@ -7,3 +7,4 @@ mod properties;
 mod rules;
 mod samples;
 mod texts;
+mod writing;
