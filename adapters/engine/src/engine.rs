@@ -1,6 +1,6 @@
 //! The engine itself: its parts, its connections, and the way in.
 
-use crate::alerts::{NetPost, Post, Troubles};
+use crate::alerts::{AlertKind, NetPost, Post, Troubles};
 use crate::clock::{Clock, Rng, SystemClock, SystemRng};
 use crate::connecting::HubRiseClient;
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -11,6 +11,7 @@ use crate::intake::{self, Quotas};
 use crate::journal::{Arrival, GroupCommit, Journal, JournalError, Lane};
 use crate::lane::{self, Bells, Worker};
 use crate::pos::{Pos, TillError, Tills};
+use crate::silence::Silences;
 use crate::till_events;
 use chrono::{DateTime, Utc};
 use hubrise_api::{BuildError, Transport, signature};
@@ -86,6 +87,7 @@ pub(crate) struct Inner {
     pub(crate) post: Arc<dyn Post>,
     pub(crate) pages_url: Option<String>,
     pub(crate) troubles: Arc<Troubles>,
+    pub(crate) silences: Silences,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
     connections: RwLock<HashMap<ConnectionId, Known>>,
@@ -171,6 +173,7 @@ impl Engine {
                 post: parts.post,
                 pages_url: parts.pages_url,
                 troubles,
+                silences: Silences::default(),
                 hubrise_client: parts.hubrise,
                 catch_up: parts.catch_up,
                 connections: RwLock::default(),
@@ -190,6 +193,11 @@ impl Engine {
                 tracing::error!(connection.id = %connection.id, %error, "a connection cannot be served");
                 None
             });
+            if let Some(live) = &live
+                && engine.inner.troubles.holds(&connection.id, AlertKind::TillOffline)
+            {
+                engine.inner.silences.presume(&live.till, engine.now());
+            }
             engine.put(connection, live);
         }
         engine.work(Worker::Alerts);

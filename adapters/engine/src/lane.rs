@@ -7,7 +7,7 @@ use crate::engine::Inner;
 use crate::journal::{
     Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
 };
-use crate::{desk, outbox, till, till_events};
+use crate::{desk, outbox, silence, till, till_events};
 use bridge_core::injection::{Input, Phase, State, step};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
@@ -127,9 +127,10 @@ async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> 
         desk::take_up(inner, &live, &event).await?;
         return Ok(Served::Something);
     }
-    let waiting = inner.journal.waiting(lane, inner.clock.now()).await?;
+    let now = inner.clock.now();
+    let waiting = inner.journal.waiting(lane, now).await?;
     let Waiting { due: Some(injection), .. } = waiting else {
-        return Ok(Served::Nothing { next_at: waiting.next_at });
+        return Ok(idle(inner, lane, waiting.next_at, now).await);
     };
     let Some(live) = inner.live(&injection.connection) else {
         return set_aside(inner, lane, &injection).await;
@@ -140,6 +141,17 @@ async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> 
         Lane::Till(_) => till::serve(inner, &live, injection).await?,
     }
     Ok(Served::Something)
+}
+
+/// No order is due. A till that does not answer is asked all the same, so that somebody hears when it is back.
+async fn idle(inner: &Inner, lane: &Lane, next_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Served {
+    let Lane::Till(till) = lane else { return Served::Nothing { next_at } };
+    let look_at = inner.silences.until(till);
+    if look_at.is_some_and(|at| at <= now) {
+        silence::look(inner, till).await;
+        return Served::Something;
+    }
+    Served::Nothing { next_at: next_at.into_iter().chain(look_at).min() }
 }
 
 /// What a connection that is not in use has left undone waits, and does not stand in the way of others at the same till.

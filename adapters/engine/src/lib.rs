@@ -23,6 +23,7 @@ pub mod pixelpoint;
 pub mod pos;
 mod preview;
 pub mod secrets;
+mod silence;
 mod texts;
 mod till;
 mod till_events;

@@ -1,22 +1,48 @@
 //! The till's lane: one attempt in flight, the intent committed before the first byte, the answer committed before
 //! anything else.
 
-use crate::alerts;
-use crate::desk::note;
+use crate::desk::{note, unchanged};
 use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
 use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, Snapshot, Transition};
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
+use crate::{alerts, silence};
 use bridge_core::injection::{Answer, Effect, Input, Phase, State, step};
 use bridge_core::ledger::Code;
 use bridge_core::status::Admission;
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
     match injection.state.phase {
-        Phase::Ready => attempt(inner, live, injection).await,
+        Phase::Ready => match silent_until(inner, &injection).await {
+            Some(until) => wait(inner, &injection, until).await,
+            None => attempt(inner, live, injection).await,
+        },
         Phase::Unknown => probe(inner, live, &injection).await,
         _ => Ok(()),
     }
+}
+
+/// Until when an order that may go waits for a till that does not answer. The first to wait long enough has it asked.
+async fn silent_until(inner: &Inner, injection: &Injection) -> Option<DateTime<Utc>> {
+    if go_ahead(inner, injection) != Input::TillFree {
+        return None;
+    }
+    if inner.silences.until(&injection.till)? <= inner.clock.now() {
+        silence::look(inner, &injection.till).await;
+    }
+    inner.silences.until(&injection.till)
+}
+
+async fn wait(inner: &Inner, injection: &Injection, until: DateTime<Utc>) -> Result<(), JournalError> {
+    let is_news = inner.silences.is_news(&injection.till, injection.id);
+    let transition = Transition {
+        due_at: Some(before_deadline(inner, injection, until)),
+        timeline: is_news.then(|| note(inner, "till_not_answering")).into_iter().collect(),
+        ..unchanged(injection)
+    };
+    commit(inner, injection, transition).await?;
+    Ok(())
 }
 
 async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
@@ -77,11 +103,12 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
             timeline: unpaid.then(|| note(inner, "payment_open")).into_iter().collect(),
             exchanges: vec![exchange.clone()],
             tries: if waits { injection.tries + 1 } else { 0 },
-            due_at: waits.then(|| next_try(inner, injection)),
+            due_at: waits.then(|| before_deadline(inner, injection, back_off(inner, injection.tries))),
             ..Transition::to(state)
         }
     })
     .await?;
+    silence::heard(inner, &injection.till, problem).await;
     alerts::till_answered(inner, &injection.till, answer, injection.tries + 1).await;
     inner.book.till(&injection.connection, problem.map_or(Ok(()), Err)).await;
     Ok(())
@@ -117,12 +144,11 @@ async fn keep(inner: &Inner, id: InjectionId, make: impl Fn(&Injection) -> Trans
     }
 }
 
-/// After the back-off, but not past the deadline: then a person has to know.
-fn next_try(inner: &Inner, injection: &Injection) -> chrono::DateTime<chrono::Utc> {
-    let after = back_off(inner, injection.tries);
+/// At that moment, but not past the deadline: then a person has to know.
+fn before_deadline(inner: &Inner, injection: &Injection, at: DateTime<Utc>) -> DateTime<Utc> {
     match injection.deadline_at {
-        Some(deadline) if deadline < after => deadline.max(inner.clock.now()) + chrono::TimeDelta::milliseconds(1),
-        _ => after,
+        Some(deadline) if deadline < at => deadline.max(inner.clock.now()) + TimeDelta::milliseconds(1),
+        _ => at,
     }
 }
 

@@ -30,12 +30,18 @@ impl Troubles {
         Ok(Self { journal, clock, bell, held })
     }
 
+    /// Whether a trouble holds.
+    pub(crate) fn holds(&self, connection: &ConnectionId, trouble: AlertKind) -> bool {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.contains(&(connection.clone(), trouble))
+    }
+
     /// Notes that a trouble holds or is over. A journal that fails is asked again the next time.
     pub(crate) async fn note(&self, connection: &ConnectionId, trouble: AlertKind, holds: bool) {
-        let of = (connection.clone(), trouble);
-        if self.held.lock().unwrap_or_else(PoisonError::into_inner).contains(&of) == holds {
+        if self.holds(connection, trouble) == holds {
             return;
         }
+        let of = (connection.clone(), trouble);
         if let Err(error) = self.journal.note_trouble(connection, trouble, holds, self.clock.now()).await {
             tracing::error!(%error, "a trouble could not be noted");
             return;

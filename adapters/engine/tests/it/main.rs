@@ -12,6 +12,7 @@ mod offline;
 mod recovery;
 mod second_till;
 mod secrets;
+mod silence;
 mod till_events;
 mod upstream;
 mod walk;

@@ -72,6 +72,7 @@ timeline_told = Told HubRise: { $status }
 timeline_operator = { $who }: { $action }
 note_before_connection = The order is older than the connection: it may have been rung up by hand
 note_payment_open = The till has the ticket but calls it unpaid, although a payment was sent: do not take the money again
+note_till_not_answering = The till does not answer: the order waits, and goes as soon as it does
 note_hubrise_not_reached = HubRise could not be asked whether the order is still open
 note_order_not_fetched = HubRise did not give this order when asked
 exchanges_title = Exchanges, newest first

@@ -72,6 +72,7 @@ timeline_told = Dit à HubRise : { $status }
 timeline_operator = { $who } : { $action }
 note_before_connection = La commande est plus ancienne que la connexion : elle a peut-être été saisie à la main
 note_payment_open = La caisse a le ticket mais le dit impayé, alors qu'un paiement a été envoyé : n'encaissez pas une seconde fois
+note_till_not_answering = La caisse ne répond pas : la commande attend et partira dès qu'elle répondra
 note_hubrise_not_reached = HubRise n'a pas pu dire si la commande est toujours ouverte
 note_order_not_fetched = HubRise n'a pas donné cette commande quand on l'a demandée
 exchanges_title = Échanges, du plus récent au plus ancien

@@ -1,0 +1,114 @@
+//! Tills that take orders and do not answer.
+//!
+//! An order that times out is a doubt. After two in a row the till counts as not answering, and no order goes out to
+//! become the next doubt: the till is asked something that changes nothing there, after growing pauses, and the orders
+//! wait where everybody sees them. Once it answers, the next order is the one that tries: a single time-out is enough
+//! then to wait again. Where a till can be asked nothing harmless, that order is the only way to know.
+//!
+//! None of it is stored: after a restart, a till whose trouble still holds is asked before the first order goes.
+
+use crate::alerts::AlertKind;
+use crate::connection::TillId;
+use crate::engine::Inner;
+use crate::journal::InjectionId;
+use crate::lane::back_off;
+use crate::pos::TillProblem;
+use chrono::{DateTime, Utc};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// So many orders in a row that timed out say that the till does not answer.
+const SILENT_AFTER: u32 = 2;
+
+/// What every till that timed out last is known for.
+#[derive(Default)]
+pub(crate) struct Silences(Mutex<HashMap<TillId, Silence>>);
+
+struct Silence {
+    /// Orders in a row that timed out.
+    timed_out: u32,
+    /// Looks since it does not answer, for the back-off.
+    looks: u32,
+    /// When it is asked next, while it does not answer.
+    look_at: DateTime<Utc>,
+    /// Orders whose timeline says that they wait.
+    told: HashSet<InjectionId>,
+}
+
+impl Silence {
+    fn new(look_at: DateTime<Utc>) -> Self {
+        Self { timed_out: 0, looks: 0, look_at, told: HashSet::new() }
+    }
+}
+
+impl Silences {
+    fn all(&self) -> MutexGuard<'_, HashMap<TillId, Silence>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The till was in trouble when the process ended: it is asked before the first order goes.
+    pub(crate) fn presume(&self, till: &TillId, now: DateTime<Utc>) {
+        let silence = Silence { timed_out: SILENT_AFTER, ..Silence::new(now) };
+        self.all().entry(till.clone()).or_insert(silence);
+    }
+
+    /// When a till that does not answer is asked next; `None`: orders may go.
+    pub(crate) fn until(&self, till: &TillId) -> Option<DateTime<Utc>> {
+        self.all().get(till).filter(|silence| silence.timed_out >= SILENT_AFTER).map(|silence| silence.look_at)
+    }
+
+    /// Whether this order was not yet said to wait. It is from now on.
+    pub(crate) fn is_news(&self, till: &TillId, order: InjectionId) -> bool {
+        self.all().get_mut(till).is_some_and(|silence| silence.told.insert(order))
+    }
+}
+
+/// Takes in how an order went: whether there was an answer at all.
+pub(crate) async fn heard(inner: &Inner, till: &TillId, problem: Option<TillProblem>) {
+    if problem != Some(TillProblem::TimedOut) {
+        inner.silences.all().remove(till);
+        return;
+    }
+    let begins = {
+        let mut all = inner.silences.all();
+        let silence = all.entry(till.clone()).or_insert_with(|| Silence::new(inner.clock.now()));
+        silence.timed_out += 1;
+        silence.look_at = back_off(inner, silence.looks);
+        silence.timed_out >= SILENT_AFTER
+    };
+    if begins {
+        tracing::warn!("a till does not answer; its orders wait");
+        note(inner, till, true).await;
+    }
+}
+
+/// Asks a till that does not answer whether it does again.
+pub(crate) async fn look(inner: &Inner, till: &TillId) {
+    let mut connections = inner.connections_at(till);
+    connections.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    let Some(live) = connections.first().and_then(|id| inner.live(id)) else {
+        inner.silences.all().remove(till);
+        return;
+    };
+    let checked = live.pos.check().await.map(drop).map_err(|failed| failed.problem);
+    inner.book.till(&live.connection.id, checked).await;
+    let is_silent = matches!(checked, Err(TillProblem::TimedOut | TillProblem::NotReached | TillProblem::CutOff));
+    if let Some(silence) = inner.silences.all().get_mut(till) {
+        silence.looks += 1;
+        silence.look_at = back_off(inner, silence.looks);
+        if !is_silent {
+            silence.timed_out = SILENT_AFTER - 1;
+            silence.told.clear();
+        }
+    }
+    // A till that answers "no" is there, and not well: what becomes of the orders says when that is over.
+    if checked.is_ok() {
+        note(inner, till, false).await;
+    }
+}
+
+async fn note(inner: &Inner, till: &TillId, is_away: bool) {
+    for connection in inner.connections_at(till) {
+        inner.troubles.note(&connection, AlertKind::TillOffline, is_away).await;
+    }
+}
