@@ -191,6 +191,8 @@ fn e9_f2_accepted_carries_its_confirmed_time() {
     assert_eq!(at(Told { expected_time: later, ..told }), json!("2026-06-12T19:00:00+02:00"));
     let past = Some(time("2026-06-12T11:00:00+02:00"));
     assert_eq!(at(Told { expected_time: past, ..told }), json!("2026-06-12T12:20:00+02:00"));
+    let now = Some(time(NOW));
+    assert_eq!(at(Told { expected_time: now, ..told }), json!("2026-06-12T12:20:00+02:00"), "nothing is ready at once");
     assert_eq!(at(Told { confirmed_time: past, expected_time: later, ..told }), json!("2026-06-12T11:00:00+02:00"));
     assert_eq!(at(Told { seen: &OrderStatus::Accepted, ..told }), Value::Null, "somebody else's promise");
 }
