@@ -293,3 +293,4 @@ why_empty = an empty text says nothing
 explain_why = Why:
 explain_who = Who can do something:
 explain_do = What to do:
+why_unreadable = it cannot be read

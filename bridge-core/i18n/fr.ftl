@@ -293,3 +293,4 @@ why_empty = un texte vide ne dit rien
 explain_why = Pourquoi :
 explain_who = Qui peut agir :
 explain_do = Que faire :
+why_unreadable = cela ne se lit pas

@@ -1,5 +1,6 @@
 //! What other settings would send, and what settings that changed make of orders that still wait.
 
+use crate::connecting::ConnectingError;
 use crate::connection::ConnectionId;
 use crate::desk::{circumstances, convert, newest_order, unchanged};
 use crate::engine::{Engine, EngineError};
@@ -38,23 +39,21 @@ impl Engine {
     }
 
     /// Puts settings in force, and converts the orders that wait (held, refused, not sent, or for their till) again. Orders a
-    /// person must decide about go on waiting. `false`: there is no such connection.
+    /// person must decide about go on waiting.
     ///
     /// # Errors
-    /// When they cannot be stored; nothing has changed then.
+    /// As [`Engine::change`].
     pub async fn configure(
         &self,
         id: &ConnectionId,
         settings: Settings,
         waiting: &[InjectionId],
-    ) -> Result<bool, EngineError> {
-        let Some(mut connection) = self.connection(id) else { return Ok(false) };
-        connection.settings = settings;
-        self.connect(connection).await?;
+    ) -> Result<(), ConnectingError> {
+        self.change(id, |connection| connection.settings = settings).await?;
         for order in waiting {
-            self.convert_again(*order).await?;
+            self.convert_again(*order).await.map_err(EngineError::from)?;
         }
-        Ok(true)
+        Ok(())
     }
 
     async fn convert_again(&self, id: InjectionId) -> Result<(), JournalError> {

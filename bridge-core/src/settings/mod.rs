@@ -3,6 +3,7 @@
 mod conversion;
 mod explain;
 mod file;
+pub mod form;
 mod refs;
 mod statuses;
 mod validate;

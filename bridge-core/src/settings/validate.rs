@@ -21,6 +21,10 @@ pub struct Invalid {
 }
 
 impl Invalid {
+    pub(super) fn unreadable(key: &str, value: String, example: &'static str) -> Self {
+        Self { key: key.to_owned(), value, why: "why_unreadable", example }
+    }
+
     /// What is wrong and what would do, as a sentence.
     pub fn text(&self, lang: Lang) -> String {
         let why = own().text(lang, self.why, &[]);

@@ -3,6 +3,7 @@
 mod customers;
 mod elements;
 mod fields;
+mod form;
 mod menus;
 mod money;
 mod settings;

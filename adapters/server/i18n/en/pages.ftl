@@ -64,7 +64,6 @@ severity_as_is = as ordered
 severity_changed = changed
 severity_warning = please note
 severity_hold = holds the order
-payload_title = What is sent to the till
 timeline_title = Timeline
 timeline_phase = State: { $label }
 timeline_hubrise_status = HubRise says: { $status }

@@ -64,7 +64,6 @@ severity_as_is = tel quel
 severity_changed = modifié
 severity_warning = à noter
 severity_hold = retient la commande
-payload_title = Ce qui est envoyé à la caisse
 timeline_title = Chronologie
 timeline_phase = État : { $label }
 timeline_hubrise_status = HubRise indique : { $status }

@@ -6,6 +6,7 @@ use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use bridge_engine::OperateError;
+use bridge_engine::connecting::ConnectingError;
 use bridge_engine::journal::JournalError;
 
 #[derive(Template)]
@@ -53,9 +54,22 @@ impl PageError {
         Self::journal(words)
     }
 
+    pub(crate) fn of_connecting(words: Words, error: &ConnectingError) -> Self {
+        match error {
+            ConnectingError::NoSuchConnection => Self::not_found(words),
+            other => {
+                tracing::error!(error = %other, "a connection could not be changed");
+                Self::journal(words)
+            }
+        }
+    }
+
     pub(crate) fn of_action(words: Words, error: &OperateError) -> Self {
         match error {
             OperateError::NoSuchOrder => Self::not_found(words),
+            OperateError::NotNow { phase: "on_till" } => {
+                Self::new(words, StatusCode::CONFLICT, words.t("error_on_till"))
+            }
             OperateError::NotNow { phase } => {
                 let text = words.with("error_not_now", "label", &words.label(phase));
                 Self::new(words, StatusCode::CONFLICT, text)

@@ -5,8 +5,10 @@ pub(crate) mod format;
 mod frame;
 mod guard;
 mod health;
+mod mask;
 mod operations;
 mod order;
+mod settings;
 mod words;
 
 pub(crate) use error::PageError;
@@ -41,6 +43,9 @@ pub struct Pages {
     pub demo: bool,
 }
 
+/// Who may say what a connection does.
+const CONFIGURES: Need = Need::For(Subject::Connection, Role::Administrator);
+
 /// All pages. `more` adds others (the demo's).
 pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
     let routes = Routes::new(pages)
@@ -52,7 +57,15 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/operations", Need::SignedIn, operations::page)
         .get("/operations/changes", Need::SignedIn, operations::stream)
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
+        .get("/orders/{injection}/bundle.zip", Need::For(Subject::Order, Role::Operator), order::bundle)
+        .get("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::ask)
         .post("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::act)
+        .get("/connections/{connection}/settings", CONFIGURES, settings::page)
+        .post("/connections/{connection}/settings", CONFIGURES, settings::change)
+        .post("/connections/{connection}/settings/import", CONFIGURES, settings::import)
+        .get("/connections/{connection}/settings.toml", CONFIGURES, settings::export)
+        .get("/connections/{connection}/bundle.zip", CONFIGURES, settings::bundle)
+        .post("/events/{seq}/close", Need::For(Subject::Event, Role::Operator), operations::close)
         .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);
     more(access::pages(routes))
 }

@@ -6,6 +6,8 @@ mod bridge;
 mod callback;
 mod config;
 mod demo;
+mod hostile;
+mod operating;
 mod pages;
 mod process;
 mod proxies;

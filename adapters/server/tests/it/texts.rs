@@ -54,7 +54,7 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 12] = [
+const COMPOSED: [&str; 17] = [
     "state_",
     "next_",
     "action_",
@@ -67,6 +67,11 @@ const COMPOSED: [&str; 12] = [
     "till_event_",
     "filter_",
     "kind_",
+    "node_",
+    "confirm_",
+    "section_",
+    "service_",
+    "word_",
 ];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 

@@ -41,8 +41,6 @@ pub enum SystemKind {
     EventClosed {
         /// Its number.
         seq: i64,
-        /// Why, in the person's own words; may be empty.
-        why: String,
     },
 }
 

@@ -3,8 +3,9 @@
 use super::list::allowed;
 use super::operations::{OPERATION_COLUMNS, OperationRow};
 use super::{Filter, Operation, READING, Store};
-use crate::journal::JournalError;
+use crate::connection::ConnectionId;
 use crate::journal::error::Attempted;
+use crate::journal::{InjectionId, JournalError};
 use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, Sqlite};
 
@@ -22,7 +23,27 @@ pub struct NeedsYou {
     pub newest: i64,
 }
 
+/// Orders that are converted again at once when settings change.
+const UNSENT: u32 = 1000;
+
 impl Store {
+    /// The newest orders of a connection that wait, for their till or for a person, without having been sent.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub async fn unsent(&self, connection: &ConnectionId) -> Result<Vec<InjectionId>, JournalError> {
+        let ids: Vec<i64> = sqlx::query_scalar(
+            "SELECT id FROM injection WHERE connection_id = $1 AND phase IN ('ready', 'held', 'refused', 'not_sent') \
+             ORDER BY id DESC LIMIT $2",
+        )
+        .bind(connection.as_str())
+        .bind(UNSENT)
+        .fetch_all(&self.pool)
+        .await
+        .attempted(READING)?;
+        Ok(ids.into_iter().map(InjectionId).collect())
+    }
+
     /// What needs a person in the connections of the filter; nothing else of the filter counts.
     ///
     /// # Errors

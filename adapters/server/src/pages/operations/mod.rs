@@ -12,9 +12,8 @@ use super::{Frame, PageError, Pages, Words, format, number, render};
 use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
-use bridge_engine::journal::{NeedsYou, Page};
+use axum::response::{IntoResponse, Redirect, Response};
+use bridge_engine::journal::{NeedsYou, Page, SystemKind};
 use filter::{Choices, Question};
 use rows::{Row, Zones};
 
@@ -41,6 +40,15 @@ struct OperationsPage {
     filtered: bool,
     /// What to say where there is no row.
     none: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct EventPage {
+    w: Words,
+    frame: Frame,
+    seq: i64,
+    body: String,
 }
 
 pub(super) async fn page(
@@ -86,15 +94,33 @@ fn more_urgent(w: Words, needs: &NeedsYou) -> Option<String> {
     (more > 0).then(|| w.count("more_need_you", more))
 }
 
+/// Puts an unreadable event away.
+pub(super) async fn close(
+    State(pages): State<Pages>,
+    Path(seq): Path<String>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    let failed = |error| PageError::of_journal(w, &error);
+    let seq = number(&seq, w)?;
+    let connection = pages.store.connection_of_event(seq).await.map_err(failed)?;
+    let connection = connection.ok_or_else(|| PageError::not_found(w))?;
+    if pages.store.close_event(seq).await.map_err(failed)? {
+        let kind = SystemKind::EventClosed { seq };
+        pages.store.did(&connection, signed.name(), &kind, pages.engine.now()).await.map_err(failed)?;
+    }
+    Ok(Redirect::to("/operations").into_response())
+}
+
 /// The body of an event that became no order, as it came.
 pub(super) async fn event(
     State(pages): State<Pages>,
     Path(seq): Path<String>,
-    w: Words,
+    frame: Frame,
 ) -> Result<Response, PageError> {
+    let w = frame.w;
     let seq = number(&seq, w)?;
     let body = pages.store.body(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
     let body = body.ok_or_else(|| PageError::not_found(w))?;
-    let text = format::body(&body);
-    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response())
+    Ok(render(&EventPage { w, frame, seq, body: format::body(&body) }, w))
 }

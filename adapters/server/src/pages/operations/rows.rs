@@ -103,7 +103,7 @@ fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) 
         SystemKind::Settings { .. } => {
             (w.with("describe_settings", "who", who), format!("/connections/{}/settings", done.connection.handle()))
         }
-        SystemKind::EventClosed { seq, .. } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
+        SystemKind::EventClosed { seq } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
         _ => (who.clone(), "/operations".to_owned()),
     };
     other_row(time, href, format!("{connection} · {text}"), w.t("done"), "over")

@@ -1,0 +1,141 @@
+//! Takes customers' data out of what leaves the house.
+
+use super::Pages;
+use bridge_engine::ConnectionId;
+use bridge_engine::journal::OrderRecord;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+const MASKED: &str = "[masked]";
+/// Shorter texts stand in other words too.
+const SHORTEST: usize = 3;
+
+/// Fields of HubRise's JSON that say something about a person, whatever they stand in.
+const PERSONAL: [&str; 24] = [
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "phone_access_code",
+    "company_name",
+    "address_1",
+    "address_2",
+    "postal_code",
+    "city",
+    "latitude",
+    "longitude",
+    "birth_date",
+    "gender",
+    "delivery_notes",
+    "customer_notes",
+    "seller_notes",
+    "notes",
+    "custom_fields",
+    "driver_name",
+    "driver_phone",
+    "tracking_url",
+    "nb_orders",
+    "why",
+];
+/// What of the till's pieces does, by their meanings.
+const MEANINGS: [&str; 16] = [
+    "first_name",
+    "last_name",
+    "email",
+    "phone",
+    "address_1",
+    "address_2",
+    "city",
+    "state",
+    "postal_code",
+    "country",
+    "directions",
+    "company_name",
+    "footer",
+    "notes",
+    "staff_notes",
+    "delivery_notes",
+];
+
+/// How the bodies of one order leave.
+pub(super) struct Mask<'a> {
+    pages: &'a Pages,
+    connection: &'a ConnectionId,
+    /// What the customer's fields say, to be found in other texts; `None`: nothing is masked.
+    said: Option<BTreeSet<String>>,
+}
+
+impl<'a> Mask<'a> {
+    pub(super) fn of(pages: &'a Pages, record: &'a OrderRecord, personal: bool) -> Self {
+        let mut said = BTreeSet::new();
+        let snapshot = record.injection.snapshot.as_ref().map(|snapshot| snapshot.json.as_slice());
+        for body in record.events.iter().map(|event| event.raw.as_slice()).chain(snapshot) {
+            if let Ok(value) = serde_json::from_slice::<Value>(body) {
+                collect(&value, false, &mut said);
+            }
+        }
+        Self { pages, connection: &record.injection.connection, said: (!personal).then_some(said) }
+    }
+
+    /// Pieces are no longer a document.
+    pub(super) fn ending(&self) -> &'static str {
+        if self.said.is_some() { ".txt" } else { ".xml" }
+    }
+
+    pub(super) fn body(&self, body: &[u8]) -> Vec<u8> {
+        let Some(said) = &self.said else { return body.to_vec() };
+        let text = match serde_json::from_slice::<Value>(body) {
+            Ok(mut value) => {
+                mask(&mut value);
+                serde_json::to_string_pretty(&value).unwrap_or_default()
+            }
+            Err(_) => self.pieces(body),
+        };
+        // The longest first: a part of one must not be left over.
+        let mut said: Vec<_> = said.iter().collect();
+        said.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        said.into_iter().fold(text, |text, said| text.replace(said.as_str(), MASKED)).into_bytes()
+    }
+
+    /// What is no JSON and has no pieces might say anything.
+    fn pieces(&self, body: &[u8]) -> String {
+        let Some(pieces) = self.pages.engine.explain(self.connection, body) else { return MASKED.to_owned() };
+        let mut text = String::new();
+        for piece in pieces {
+            let is_personal = piece.meaning.is_none_or(|meaning| MEANINGS.contains(&meaning));
+            let said = if is_personal && !piece.text.trim().is_empty() { MASKED } else { piece.text.trim() };
+            let _ = writeln!(text, "{}{} {said}", "  ".repeat(piece.depth), piece.name);
+        }
+        text
+    }
+}
+
+fn mask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
+            if PERSONAL.contains(&name.as_str()) && !value.is_null() {
+                *value = Value::from(MASKED);
+            } else {
+                mask(value);
+            }
+        }),
+        Value::Array(values) => values.iter_mut().for_each(mask),
+        _ => {}
+    }
+}
+
+fn collect(value: &Value, personal: bool, said: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                collect(value, personal || PERSONAL.contains(&name.as_str()), said);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| collect(value, personal, said)),
+        Value::String(text) if personal && text.trim().chars().count() >= SHORTEST => {
+            said.insert(text.trim().to_owned());
+        }
+        _ => {}
+    }
+}

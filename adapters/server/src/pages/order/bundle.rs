@@ -1,0 +1,136 @@
+//! Evidence to send to a reseller, to HubRise, to a platform: everything about an order in one archive, without secrets,
+//! and without customers' data unless an administrator wants it in.
+
+use crate::access::Signed;
+use crate::pages::mask::Mask;
+use crate::pages::{PageError, Pages, Words, number};
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bridge_core::text::Lang;
+use bridge_engine::journal::{InjectionId, OrderRecord, Outcome, Role};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::io::{Cursor, Write as _};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// Whether customers' data is wanted in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(in crate::pages) struct Wanted {
+    personal: String,
+}
+
+impl Wanted {
+    pub(in crate::pages) fn is_personal(&self) -> bool {
+        !self.personal.is_empty()
+    }
+}
+
+/// Everything about one order.
+pub(in crate::pages) async fn bundle(
+    State(pages): State<Pages>,
+    Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    let id = InjectionId(number(&id, w)?);
+    let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let record = record.ok_or_else(|| PageError::not_found(w))?;
+    let personal = wanted.is_personal();
+    if personal && !signed.may(Role::Administrator, &record.injection.connection) {
+        return Err(PageError::forbidden(w));
+    }
+    let mut archive = Archive::default();
+    archive.order(&pages, &record, "", personal);
+    archive.add("versions.json", &versions(&pages));
+    Ok(archive.download(&format!("order-{}.zip", record.injection.order.as_str())))
+}
+
+pub(in crate::pages) fn versions(pages: &Pages) -> Vec<u8> {
+    pretty(&json!({ "bridge": env!("CARGO_PKG_VERSION"), "made_at": pages.engine.now() }))
+}
+
+/// An archive under way.
+pub(in crate::pages) struct Archive(ZipWriter<Cursor<Vec<u8>>>);
+
+impl Default for Archive {
+    fn default() -> Self {
+        Self(ZipWriter::new(Cursor::new(Vec::new())))
+    }
+}
+
+impl Archive {
+    pub(in crate::pages) fn add(&mut self, name: &str, content: &[u8]) {
+        // Nothing but memory is written to.
+        let begun = self.0.start_file(name, SimpleFileOptions::default());
+        if begun.is_err() || self.0.write_all(content).is_err() {
+            tracing::error!("a file could not be put into an archive");
+        }
+    }
+
+    /// What HubRise sent, what became of it, what was said, in a folder.
+    pub(in crate::pages) fn order(&mut self, pages: &Pages, record: &OrderRecord, folder: &str, personal: bool) {
+        let injection = &record.injection;
+        let mask = Mask::of(pages, record, personal);
+        for event in &record.events {
+            self.add(&format!("{folder}events/{}.json", event.seq), &mask.body(&event.raw));
+        }
+        if let Some(snapshot) = &injection.snapshot {
+            self.add(&format!("{folder}order.json"), &mask.body(&snapshot.json));
+        }
+        if let Some(conversion) = &injection.conversion {
+            let findings = conversion.ledger.findings.iter().map(|finding| {
+                json!({ "code": finding.code.name(), "severity": finding.code.severity().name(), "path": finding.path,
+                    "amount": finding.amount.map(|amount| amount.to_string()), "text": finding.text(Lang::En) })
+            });
+            let totals = serde_json::to_value(conversion.totals).unwrap_or_default();
+            let links = serde_json::to_value(&conversion.links).unwrap_or_default();
+            let ledger = json!({ "findings": findings.collect::<Vec<_>>(), "links": links, "totals": totals });
+            self.add(&format!("{folder}ledger.json"), &mask.body(&pretty(&ledger)));
+            if let Some(payload) = &conversion.payload {
+                self.add(&format!("{folder}payload{}", mask.ending()), &mask.body(payload));
+            }
+        }
+        let timeline = serde_json::to_value(&record.timeline).unwrap_or_default();
+        let state = serde_json::to_value(injection.state).unwrap_or_default();
+        let history = json!({ "order": injection.order.as_str(), "state": state, "ticket": injection.ticket,
+            "deadline": injection.deadline_at, "timeline": timeline });
+        self.add(&format!("{folder}timeline.json"), &mask.body(&pretty(&history)));
+        self.exchanges(record, folder, &mask);
+    }
+
+    fn exchanges(&mut self, record: &OrderRecord, folder: &str, mask: &Mask<'_>) {
+        let mut index = Vec::new();
+        for (nth, exchange) in record.exchanges.iter().rev().enumerate() {
+            let reason = match &exchange.outcome {
+                Outcome::Ok => None,
+                Outcome::Failed { reason } | Outcome::Unknown { reason } => Some(reason),
+            };
+            index.push(json!({ "number": nth + 1, "peer": exchange.peer.name(), "call": exchange.call,
+                "started_at": exchange.started_at, "duration_ms": exchange.duration_ms, "status": exchange.status,
+                "reason": reason }));
+            for (part, body) in [("request", &exchange.request), ("response", &exchange.response)] {
+                if !body.is_empty() {
+                    self.add(&format!("{folder}exchanges/{:03}-{part}.txt", nth + 1), &mask.body(body));
+                }
+            }
+        }
+        self.add(&format!("{folder}exchanges.json"), &mask.body(&pretty(&Value::Array(index))));
+    }
+
+    pub(in crate::pages) fn download(self, name: &str) -> Response {
+        let bytes = self.0.finish().map(Cursor::into_inner).unwrap_or_default();
+        let headers = [
+            (header::CONTENT_TYPE, "application/zip".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        ];
+        (headers, bytes).into_response()
+    }
+}
+
+pub(in crate::pages) fn pretty(value: &Value) -> Vec<u8> {
+    serde_json::to_vec_pretty(value).unwrap_or_default()
+}

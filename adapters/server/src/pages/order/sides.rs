@@ -1,0 +1,131 @@
+//! Side by side: each element of HubRise's order next to the lines of the ticket it became, and why.
+
+use super::LedgerRow;
+use crate::pages::Words;
+use bridge_engine::journal::{Conversion, Injection};
+use bridge_engine::pos::{Ticket, TicketLine};
+use serde_json::Value;
+use std::collections::HashSet;
+
+/// Rows that are shown at first.
+const ROWS: usize = 100;
+
+/// Both sides.
+#[derive(Default)]
+pub(super) struct Sides {
+    pub(super) rows: Vec<Pair>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) footer: String,
+    pub(super) totals: (String, String),
+    /// There are more rows than are shown.
+    pub(super) cut: bool,
+}
+
+/// An element and its lines.
+pub(super) struct Pair {
+    /// Below another element.
+    pub(super) nested: bool,
+    pub(super) hubrise: String,
+    pub(super) price: String,
+    pub(super) till: Vec<String>,
+    pub(super) findings: Vec<LedgerRow>,
+}
+
+pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, whole: bool) -> Sides {
+    let Some(conversion) = &injection.conversion else { return Sides::default() };
+    let snapshot = injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
+    let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
+    let ticket = ticket.unwrap_or_default();
+    let mut elements = elements(&order);
+    let cut = !whole && elements.len() > ROWS;
+    let linked: HashSet<u32> = conversion.links.iter().flat_map(|link| link.lines.iter().copied()).collect();
+    if cut {
+        elements.truncate(ROWS);
+    }
+    let mut rows: Vec<_> = elements.into_iter().map(|element| pair(w, element, conversion, &ticket)).collect();
+    if !cut {
+        rows.extend(ticket.lines.iter().filter(|line| !linked.contains(&line.id)).map(added));
+    }
+    let money = |money: Option<String>| money.unwrap_or_else(|| "–".to_owned());
+    Sides {
+        rows,
+        facts: ticket.facts.iter().map(|(key, text)| (w.t(&format!("node_{key}")), text.clone())).collect(),
+        footer: ticket.footer.join("\n"),
+        totals: (
+            money(conversion.totals.hubrise.map(|total| total.to_string())),
+            money(conversion.totals.till.map(|total| total.to_string())),
+        ),
+        cut,
+    }
+}
+
+struct Element<'v> {
+    path: String,
+    nested: bool,
+    value: &'v Value,
+}
+
+/// Items with their options, deals, charges, discounts, payments.
+fn elements(order: &Value) -> Vec<Element<'_>> {
+    let mut all = Vec::new();
+    for (nth, item) in list(order, "items") {
+        let path = format!("items[{nth}]");
+        all.push(Element { path: path.clone(), nested: false, value: item });
+        let options = list(item, "options").map(|(nth, value)| (format!("{path}.options[{nth}]"), value));
+        all.extend(options.map(|(path, value)| Element { path, nested: true, value }));
+    }
+    let deals = order.get("deals").and_then(Value::as_object).into_iter().flatten();
+    all.extend(deals.map(|(key, value)| Element { path: format!("deals.{key}"), nested: false, value }));
+    for name in ["charges", "discounts", "payments"] {
+        let several = list(order, name).map(|(nth, value)| (format!("{name}[{nth}]"), value));
+        all.extend(several.map(|(path, value)| Element { path, nested: false, value }));
+    }
+    all
+}
+
+fn list<'v>(parent: &'v Value, name: &str) -> impl Iterator<Item = (usize, &'v Value)> + use<'v> {
+    parent.get(name).and_then(Value::as_array).into_iter().flatten().enumerate()
+}
+
+fn pair(w: Words, element: Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
+    let ids = conversion.links.iter().filter(|link| link.path == element.path).flat_map(|link| &link.lines);
+    let ids: HashSet<u32> = ids.copied().collect();
+    let text = |key: &str| element.value.get(key).and_then(Value::as_str).unwrap_or_default();
+    let names = [text("product_name"), text("sku_name"), text("name"), text("type")];
+    let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let quantity = Some(text("quantity")).filter(|quantity| !quantity.is_empty());
+    let prices = ["price", "amount", "price_off"].map(text);
+    let inside = format!("{}.", element.path);
+    // What is said of its fields stands with it; what is said of its options stands with them.
+    let is_its = |path: &str| {
+        path == element.path || path.strip_prefix(&inside).is_some_and(|field| !field.starts_with("options["))
+    };
+    let findings = conversion.ledger.findings.iter().filter(|finding| is_its(&finding.path));
+    Pair {
+        nested: element.nested,
+        hubrise: match quantity {
+            Some(quantity) => format!("{quantity} × {}", names.join(" ")),
+            None => names.join(" "),
+        },
+        price: prices.into_iter().find(|price| !price.is_empty()).unwrap_or_default().to_owned(),
+        till: ticket.lines.iter().filter(|line| ids.contains(&line.id)).map(shown).collect(),
+        findings: findings.map(|finding| LedgerRow::of(w, finding)).collect(),
+    }
+}
+
+/// A line that no element became: a note, a head.
+fn added(line: &TicketLine) -> Pair {
+    Pair {
+        nested: line.depth > 0,
+        hubrise: "–".to_owned(),
+        price: String::new(),
+        till: vec![shown(line)],
+        findings: Vec::new(),
+    }
+}
+
+/// "2 × 2101 Margherita, 9.50", as deep as it hangs.
+pub(in crate::pages) fn shown(line: &TicketLine) -> String {
+    let TicketLine { depth, code, name, quantity, price, .. } = line;
+    format!("{}{quantity} × {code} {name}, {price}", "↳ ".repeat(*depth))
+}

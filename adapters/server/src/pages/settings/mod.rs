@@ -1,0 +1,307 @@
+//! What a connection is told: every setting with its explanation, what others would send, and who changed what.
+
+mod diff;
+mod form;
+mod preview;
+
+use super::order::{Archive, Wanted, pretty, versions};
+use super::{Frame, PageError, Pages, Words, format, number, render};
+use crate::access::Signed;
+use askama::Template;
+use axum::Form;
+use axum::extract::{Path, Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use bridge_core::ledger::Code;
+use bridge_core::settings::form::Typed;
+use bridge_core::settings::{Settings, SettingsError};
+use bridge_core::text::Lang;
+use bridge_engine::Connection;
+use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject, SystemKind};
+use form::Part;
+use preview::Shown;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage {
+    w: Words,
+    frame: Frame,
+    name: String,
+    address: String,
+    /// What was just done, or what is not done yet.
+    news: Option<String>,
+    faults: Vec<String>,
+    parts: Vec<Part>,
+    why: String,
+    order: String,
+    previews: Vec<Shown>,
+    toml: String,
+    history: Vec<Change>,
+}
+
+/// A change of the settings.
+struct Change {
+    time: String,
+    who: String,
+    why: String,
+    lines: Vec<diff::Line>,
+}
+
+/// What the address asks for.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    /// An order to try the settings on.
+    order: String,
+    saved: String,
+    reset: String,
+}
+
+/// What stands on the page besides the connection's own.
+#[derive(Default)]
+struct Draft {
+    news: Option<String>,
+    faults: Vec<(String, String)>,
+    why: String,
+    order: String,
+    previews: Vec<Shown>,
+    toml: String,
+}
+
+pub(super) async fn page(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    Query(asked): Query<Asked>,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    let w = frame.w;
+    let connection = found(&pages, w, &handle)?;
+    let mut draft = Draft { order: asked.order, ..Draft::default() };
+    let mut typed = connection.settings.to_form();
+    if !asked.saved.is_empty() {
+        draft.news = Some(w.t("settings_saved"));
+    }
+    if !asked.reset.is_empty() {
+        // The store stays where it is.
+        let mut settings = Settings::default();
+        settings.conversion.time_zone = connection.settings.conversion.time_zone;
+        typed = settings.to_form();
+        draft.news = Some(w.t("settings_reset_news"));
+    }
+    show(&pages, frame, &connection, &typed, draft).await
+}
+
+/// Tries the settings on recent orders, or puts them in force.
+pub(super) async fn change(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    signed: Signed,
+    frame: Frame,
+    Form(mut typed): Form<Typed>,
+) -> Result<Response, PageError> {
+    let w = frame.w;
+    let connection = found(&pages, w, &handle)?;
+    let mut take = |name: &str| typed.remove(name).unwrap_or_default();
+    let (what, why, order) = (take("do"), take("why"), take("order"));
+    let mut draft = Draft { why: why.trim().chars().take(500).collect(), order, ..Draft::default() };
+    let settings = match Settings::from_form(&typed) {
+        Ok(settings) => settings,
+        Err(faults) => {
+            draft.faults = faults.iter().map(|fault| (fault.key.clone(), fault.text(w.lang))).collect();
+            let page = show(&pages, frame, &connection, &typed, draft).await?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    if what == "save" {
+        save(&pages, w, &connection, settings, signed.name(), draft.why).await?;
+        let order = number(&draft.order, w).map(|id| format!("&order={id}")).unwrap_or_default();
+        return Ok(Redirect::to(&format!("/connections/{handle}/settings?saved=1{order}")).into_response());
+    }
+    let orders = recent(&pages, w, &connection, &draft.order).await?;
+    draft.previews = preview::of(&pages, w, &orders, &settings).await?;
+    draft.news = Some(w.t("settings_preview_news"));
+    show(&pages, frame, &connection, &typed, draft).await
+}
+
+/// Fills the form from a file; nothing is in force until it is saved.
+pub(super) async fn import(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    frame: Frame,
+    Form(mut sent): Form<Typed>,
+) -> Result<Response, PageError> {
+    let w = frame.w;
+    let connection = found(&pages, w, &handle)?;
+    let toml = sent.remove("toml").unwrap_or_default();
+    let (settings, faults) = match Settings::from_toml(&toml) {
+        Ok(settings) => (settings, Vec::new()),
+        Err(SettingsError::Invalid(faults)) => {
+            let faults = faults.iter().map(|fault| (fault.key.clone(), fault.text(w.lang))).collect();
+            (connection.settings.clone(), faults)
+        }
+        Err(error) => (connection.settings.clone(), vec![(String::new(), error.to_string())]),
+    };
+    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let news = faults.is_empty().then(|| w.t("settings_import_news"));
+    let draft = Draft { news, faults, toml, ..Draft::default() };
+    Ok((status, show(&pages, frame, &connection, &settings.to_form(), draft).await?).into_response())
+}
+
+/// The settings as a file.
+pub(super) async fn export(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let connection = found(&pages, w, &handle)?;
+    let headers = [
+        (header::CONTENT_TYPE, "application/toml; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"settings.toml\""),
+    ];
+    Ok((headers, connection.settings.explained(w.lang)).into_response())
+}
+
+/// Orders that are taken into a connection's evidence.
+const EVIDENCE: u32 = 20;
+
+/// The settings, who changed them, and the newest orders.
+pub(super) async fn bundle(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    Query(wanted): Query<Wanted>,
+    w: Words,
+) -> Result<Response, PageError> {
+    let failed = |error| PageError::of_journal(w, &error);
+    let connection = found(&pages, w, &handle)?;
+    let mut archive = Archive::default();
+    archive.add("versions.json", &versions(&pages));
+    archive.add("settings.toml", connection.settings.explained(Lang::En).as_bytes());
+    let till = connection.till.as_ref();
+    let dialect = till.and_then(|till| serde_json::to_value(&till.dialect).ok());
+    let facts = json!({ "name": connection.name, "location": connection.location.as_str(),
+        "mode": connection.mode.name(), "connected_at": connection.connected_at, "dialect": dialect });
+    archive.add("connection.json", &pretty(&facts));
+    let changes = pages.store.done_to(&connection.id, 200).await.map_err(failed)?;
+    let changes: Vec<_> = changes.iter().map(|done| json!({ "at": done.at, "who": done.who })).collect();
+    archive.add("changes.json", &pretty(&changes.into()));
+    for id in orders(&pages, w, &connection, EVIDENCE).await? {
+        if let Some(record) = pages.store.order_record(id).await.map_err(failed)? {
+            let folder = format!("orders/{}/", record.injection.order.as_str());
+            archive.order(&pages, &record, &folder, wanted.is_personal());
+        }
+    }
+    Ok(archive.download("connection.zip"))
+}
+
+/// The setting that decides about a finding.
+pub(super) fn of_finding(code: Code) -> Option<&'static str> {
+    Some(match code {
+        Code::ItemWithoutRef | Code::ItemSkipped | Code::ItemFallback => "conversion.item",
+        Code::OptionWithoutRef | Code::OptionSkipped | Code::OptionFallback | Code::OptionAsNote => "conversion.option",
+        Code::DealWithoutRef | Code::DealComponentsOnly | Code::DealFallback => "conversion.deal",
+        Code::ChargeWithoutRef | Code::ChargeSkipped | Code::ChargeFallback => "conversion.charge",
+        Code::DiscountWithoutRef | Code::DiscountSkipped | Code::DiscountFallback => "conversion.discount",
+        Code::PaymentRefRequired | Code::PaymentWithoutRef | Code::PaymentFallback => "conversion.payment",
+        Code::ServiceTypeMissing | Code::ServiceTypeMapped => "conversion.default_sale_type",
+        Code::TotalDiffers | Code::PaymentsNotSent => "conversion.total_tolerance",
+        Code::RefNotNumeric | Code::RefUnknown | Code::RefCleaned => "conversion.refs.strip_prefixes",
+        _ => return None,
+    })
+}
+
+pub(super) fn found(pages: &Pages, w: Words, handle: &str) -> Result<Connection, PageError> {
+    pages.engine.connection_by_handle(handle).ok_or_else(|| PageError::not_found(w))
+}
+
+async fn save(
+    pages: &Pages,
+    w: Words,
+    connection: &Connection,
+    settings: Settings,
+    who: &str,
+    why: String,
+) -> Result<(), PageError> {
+    let failed = |error| PageError::of_journal(w, &error);
+    let (before, after) = (toml_of(&connection.settings), toml_of(&settings));
+    let waiting = pages.store.unsent(&connection.id).await.map_err(failed)?;
+    pages
+        .engine
+        .configure(&connection.id, settings, &waiting)
+        .await
+        .map_err(|error| PageError::of_connecting(w, &error))?;
+    if before != after {
+        let kind = SystemKind::Settings { why, before, after };
+        pages.store.did(&connection.id, who, &kind, pages.engine.now()).await.map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// Without the explanations: what a history compares.
+fn toml_of(settings: &Settings) -> String {
+    let lines = settings.explained(Lang::En);
+    lines
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .fold(String::new(), |all, line| all + line + "\n")
+}
+
+/// The order that was asked about, and the newest of the connection.
+async fn recent(pages: &Pages, w: Words, connection: &Connection, order: &str) -> Result<Vec<InjectionId>, PageError> {
+    let mut all: Vec<_> = number(order, w).ok().map(InjectionId).into_iter().collect();
+    all.extend(orders(pages, w, connection, 5).await?);
+    let mut known = std::collections::HashSet::new();
+    all.retain(|id| known.insert(*id));
+    Ok(all)
+}
+
+async fn orders(pages: &Pages, w: Words, connection: &Connection, count: u32) -> Result<Vec<InjectionId>, PageError> {
+    let filter = Filter {
+        connections: Some(vec![connection.id.clone()]),
+        kind: Some(OperationKind::Order),
+        ..Filter::default()
+    };
+    let page = pages.store.page(&filter, count, None).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let ids = page.rows.into_iter().filter_map(|row| match row.subject {
+        Subject::Order(order) => Some(order.injection),
+        _ => None,
+    });
+    Ok(ids.collect())
+}
+
+async fn show(
+    pages: &Pages,
+    frame: Frame,
+    connection: &Connection,
+    typed: &Typed,
+    draft: Draft,
+) -> Result<Response, PageError> {
+    let w = frame.w;
+    let done = pages.store.done_to(&connection.id, 20).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let zone = connection.settings.conversion.time_zone;
+    let history = done.into_iter().filter_map(|done| match done.kind {
+        SystemKind::Settings { why, before, after } => Some(Change {
+            time: format::time(done.at, zone),
+            who: done.who,
+            why,
+            lines: diff::changed(&before, &after),
+        }),
+        _ => None,
+    });
+    let page = SettingsPage {
+        w,
+        name: connection.name.clone(),
+        address: format!("/connections/{}/settings", connection.id.handle()),
+        news: draft.news,
+        parts: form::parts(w, typed, &draft.faults),
+        faults: draft.faults.into_iter().map(|(_, text)| text).collect(),
+        why: draft.why,
+        order: draft.order,
+        previews: draft.previews,
+        toml: draft.toml,
+        history: history.collect(),
+        frame,
+    };
+    Ok(render(&page, w))
+}

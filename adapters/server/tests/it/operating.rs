@@ -1,0 +1,234 @@
+//! What an operator does on the pages: find an order, understand it, decide, change a setting, take the evidence away.
+
+use crate::pages::World;
+use bridge_core::settings::Mode;
+use bridge_simulator::Lasting;
+use bridge_simulator::pixelpoint::TillFault;
+use reqwest::StatusCode;
+use serde_json::Value;
+use std::io::{Cursor, Read as _};
+use zip::ZipArchive;
+
+fn settings_of(world: &World) -> String {
+    format!("/connections/{}/settings", world.connection.id.handle())
+}
+
+/// What the form of the page holds, changed.
+async fn form(world: &World, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+    let connection = world.running.engine().connection(&world.connection.id).unwrap();
+    let mut fields = connection.settings.to_form();
+    fields.extend(changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+    fields.into_iter().collect()
+}
+
+async fn post(world: &World, path: &str, fields: &[(String, String)]) -> (StatusCode, String) {
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let answer = world.browser.post(path, &fields).await;
+    (answer.status, answer.text)
+}
+
+#[tokio::test]
+async fn a_held_order_is_fixed_by_a_setting_previewed_and_sent() {
+    let world = World::start(Mode::Live).await;
+    let path = world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
+    let (_, page) = world.page(&path, "en").await;
+    let address = settings_of(&world);
+    let link = format!("{address}?order={}#conversion.item", path.rsplit('/').next().unwrap());
+    assert!(page.contains("Waiting for you") && page.contains(&link), "{link} in {page}");
+
+    let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", "2101")]).await;
+    fields.extend([
+        ("do".to_owned(), "preview".to_owned()),
+        ("order".to_owned(), path.rsplit('/').next().unwrap().to_owned()),
+    ]);
+    let (status, preview) = post(&world, &address, &fields).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(
+        preview.contains("would go") && preview.contains("2101") && preview.contains("class=\"added\""),
+        "{preview}"
+    );
+    let stored = world.running.engine().connection(&world.connection.id).unwrap().settings;
+    assert_eq!(stored, world.connection.settings, "a preview changes nothing");
+
+    for field in fields.iter_mut().filter(|(name, _)| name == "do") {
+        field.1 = "save".to_owned();
+    }
+    fields.push(("why".to_owned(), "open item".to_owned()));
+    assert_eq!(post(&world, &address, &fields).await.0, StatusCode::SEE_OTHER);
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("Nothing holds this order any more"), "{page}");
+    assert!(world.scene.till().tickets().is_empty(), "a person sends it");
+    assert_eq!(world.press(&path, "send").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "OK, on the till").await;
+    let (_, settings) = world.page(&address, "en").await;
+    assert!(settings.contains("Ann: open item"), "{settings}");
+    let (_, operations) = world.page("/operations?kind=system", "en").await;
+    assert!(operations.contains("Configuration changed by Ann"), "{operations}");
+}
+
+#[tokio::test]
+async fn settings_that_make_no_sense_are_said_to_where_they_stand_and_files_come_and_go() {
+    let world = World::start(Mode::Supervised).await;
+    let address = settings_of(&world);
+    let fields = form(&world, &[("conversion.footer_columns", "3"), ("conversion.time_zone", "Mars")]).await;
+    let (status, page) = post(&world, &address, &fields).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.contains("conversion.time_zone") && page.contains("class=\"error\""), "{page}");
+
+    let exported = world.browser.get(&format!("{address}.toml")).await.text;
+    assert!(exported.contains("footer_columns = 40"));
+    let other = exported.replace("footer_columns = 40", "footer_columns = 32");
+    let (status, page) = post(&world, &format!("{address}/import"), &[("toml".to_owned(), other)]).await;
+    assert!(status == StatusCode::OK && page.contains("value=\"32\""), "{page}");
+    let bad = vec![("toml".to_owned(), "[conversion]\nnonsense = 1\n".to_owned())];
+    let (status, page) = post(&world, &format!("{address}/import"), &bad).await;
+    assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("nonsense"), "{page}");
+    let (_, reset) = world.page(&format!("{address}?reset=1"), "fr").await;
+    assert!(reset.contains("valeurs par défaut"), "{reset}");
+}
+
+#[tokio::test]
+async fn a_doubt_is_sent_again_only_with_the_number_of_the_order() {
+    let world = World::start(Mode::Live).await;
+    let site = &world.scene.sites()[0];
+    world.scene.till().set_fault(&site.till_token, TillFault::NoCommitNoAnswer, Lasting::Once);
+    let path = world.order("e1", |_| {}).await;
+    let action = format!("{path}/not_there");
+    for number in ["", "another"] {
+        let answer = world.browser.post(&action, &[("number", number)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("not the number of this order"), "{}", answer.text);
+    }
+    assert_eq!(world.press(&path, "not_there").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "OK, on the till").await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("Ann: It is not there, send it (seen)"), "who and why: {page}");
+    assert_eq!(world.scene.till().tickets().len(), 1);
+}
+
+#[tokio::test]
+async fn a_hundred_clicks_are_one_ticket() {
+    let world = World::start(Mode::Supervised).await;
+    let path = world.order("e1", |_| {}).await;
+    let csrf = world.browser.csrf().await;
+    let action = format!("{path}/send");
+    let clicks = (0..100).map(|_| world.browser.form(&action, [("csrf", csrf.as_str())]).send());
+    let answers = futures_util::future::join_all(clicks).await;
+    let done = answers.into_iter().filter(|answer| answer.as_ref().unwrap().status() == StatusCode::SEE_OTHER).count();
+    assert!(done >= 1);
+    world.eventually_says(&path, "OK, on the till").await;
+    let again = world.browser.post(&action, &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text.contains("already has this order"), "{}", again.text);
+    assert_eq!(world.scene.till().tickets().len(), 1);
+}
+
+#[tokio::test]
+async fn orders_are_filtered_searched_and_put_first() {
+    let world = World::start(Mode::Supervised).await;
+    let path = world
+        .order("e1", |order| {
+            order["ref"] = "WEB-77".into();
+            order["customer"]["last_name"] = "Zzyzx".into();
+        })
+        .await;
+    let finds = async |query: &str| {
+        let (status, page) = world.page(&format!("/operations?{query}"), "en").await;
+        assert_eq!(status, StatusCode::OK, "{query}");
+        let (_, all) = page.split_once("<div id=\"live\">").unwrap();
+        // The urgent rows stand there whatever is asked for.
+        all.rsplit("</section>").next().unwrap().contains(&format!("href=\"{path}\""))
+    };
+    for query in
+        ["q=web-77", "q=ZZYZX", "state=held", "kind=order", "channel=&from=&to=", "from=2020-01-01", "before=rubbish"]
+    {
+        assert!(finds(query).await, "{query}");
+    }
+    for query in ["q=nobody", "state=on_till", "kind=customer", "from=2099-01-01", "to=2020-01-01", "channel=None"] {
+        assert!(!finds(query).await, "{query}");
+    }
+    let (_, page) = world.page("/operations", "en").await;
+    assert!(page.contains("One order needs you") && page.contains("data-deadline="), "{page}");
+    assert!(page.contains("/live.js") && page.contains("<noscript>"));
+}
+
+#[tokio::test]
+async fn the_page_hears_that_something_was_stored() {
+    let world = World::start(Mode::Supervised).await;
+    let mut stream = world.browser.request(reqwest::Method::GET, "/operations/changes").send().await.unwrap();
+    assert_eq!(stream.headers()["content-type"], "text/event-stream");
+    world.order("e1", |_| {}).await;
+    let mut heard = Vec::new();
+    while !String::from_utf8_lossy(&heard).contains("event: changed") {
+        heard.extend_from_slice(&stream.chunk().await.unwrap().expect("the stream goes on"));
+    }
+    // An open stream must not hold up the end.
+    let World { running, .. } = world;
+    running.shut_down().await;
+    while stream.chunk().await.ok().flatten().is_some() {}
+}
+
+async fn files(world: &World, path: &str) -> Vec<(String, String)> {
+    let answer = world.browser.request(reqwest::Method::GET, path).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK, "{path}");
+    let mut archive = ZipArchive::new(Cursor::new(answer.bytes().await.unwrap().to_vec())).unwrap();
+    let mut files = Vec::new();
+    for nth in 0..archive.len() {
+        let mut file = archive.by_index(nth).unwrap();
+        let mut text = String::new();
+        file.read_to_string(&mut text).unwrap();
+        let name = file.name().unwrap().into_owned();
+        files.push((name, text));
+    }
+    files
+}
+
+#[tokio::test]
+async fn evidence_holds_everything_but_secrets_and_customers() {
+    let world = World::start(Mode::Live).await;
+    let canaries = ["Canaryfirst", "Canarylast", "canary@mail.example", "+33600112233", "Canary street 5"];
+    let path = world
+        .order("e1", |order| {
+            let fields = ["first_name", "last_name", "email", "phone", "address_1"];
+            for (field, canary) in fields.into_iter().zip(canaries) {
+                order["customer"][field] = canary.into();
+            }
+            order["customer_notes"] = "ask for Canarylast".into();
+        })
+        .await;
+    world.eventually_says(&path, "PATCH").await;
+    let bundles = [format!("{path}/bundle.zip"), format!("/connections/{}/bundle.zip", world.connection.id.handle())];
+    let site = &world.scene.sites()[0];
+    for bundle in bundles {
+        let masked = files(&world, &bundle).await;
+        for part in
+            ["events/", "order.json", "ledger.json", "payload.txt", "timeline.json", "exchanges.json", "versions.json"]
+        {
+            assert!(masked.iter().any(|(name, _)| name.contains(part)), "{part} in {bundle}");
+        }
+        let all: String = masked.iter().map(|(_, text)| text.as_str()).collect();
+        for canary in canaries.into_iter().chain(["0011223"]) {
+            assert!(!all.contains(canary), "{canary} in {bundle}");
+        }
+        assert!(all.contains("ProdNum 2101") && all.contains("[masked]"), "{all}");
+        let whole = files(&world, &format!("{bundle}?personal=1")).await;
+        let whole: String = whole.iter().map(|(_, text)| text.as_str()).collect();
+        assert!(whole.contains("Canarylast") && whole.contains("<ProdNum>2101"));
+        for secret in [&site.till_token, &site.access_token, &site.client_secret] {
+            assert!(!whole.contains(secret.as_str()), "a secret in {bundle}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unreadable_event_is_put_away() {
+    let world = World::start(Mode::Live).await;
+    let body = b"{ broken";
+    let signed = hubrise_api::signature::sign(&world.connection.hubrise.client_secrets[0], body);
+    world.running.engine().accept(world.connection.id.as_str(), Some(&signed), body).await;
+    assert!(world.page("/operations", "en").await.1.contains("needs you"));
+    assert!(world.page("/events/1", "en").await.1.contains("{ broken"));
+    assert_eq!(world.browser.post("/events/1/close", &[]).await.status, StatusCode::SEE_OTHER);
+    let (_, page) = world.page("/operations", "en").await;
+    assert!(!page.contains("needs you") && page.contains("put away by Ann"), "{page}");
+}

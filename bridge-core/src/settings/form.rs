@@ -1,0 +1,351 @@
+//! The settings as a form: sections, fields, what is typed into each, and back. Which values are sound says
+//! [`Settings::validate`]; how each reads says its type.
+
+use super::{Invalid, Settings};
+use crate::text::{Lang, own};
+use std::collections::BTreeMap;
+use toml::{Table, Value};
+
+/// What a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// Yes or no.
+    Switch,
+    /// A whole number; may be empty where the setting may be unset.
+    Number,
+    /// A text; may be empty where the setting may be unset.
+    Text,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// One of these words, the last of them with a number.
+    ChoiceOrCode(&'static [&'static str]),
+    /// Texts, one a line.
+    Texts,
+    /// Whole numbers, one a line.
+    Numbers,
+    /// `name = number`, one a line.
+    Codes,
+    /// `channel / service type = number`, one a line.
+    ChannelCodes,
+    /// A status for each service type.
+    Event,
+}
+
+/// One setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// As `conversion.footer_columns`.
+    pub key: &'static str,
+    /// What it holds.
+    pub shape: Shape,
+}
+
+/// Settings that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Section {
+    /// Stable word of the section.
+    pub name: &'static str,
+    /// Its settings.
+    pub fields: &'static [Field],
+}
+
+/// The service types an event's status may differ by.
+pub const SERVICES: [&str; 4] = ["delivery", "collection", "eat_in", "other"];
+/// The statuses an event may mean.
+pub const STATUSES: [&str; 10] = [
+    "none",
+    "received",
+    "accepted",
+    "in_preparation",
+    "awaiting_shipment",
+    "awaiting_collection",
+    "in_delivery",
+    "completed",
+    "cancelled",
+    "delivery_failed",
+];
+
+const POLICY: Shape = Shape::ChoiceOrCode(&["hold", "skip", "fallback"]);
+
+const fn field(key: &'static str, shape: Shape) -> Field {
+    Field { key, shape }
+}
+
+/// Every setting, in the order a form shows them.
+pub const SECTIONS: [Section; 11] = [
+    Section {
+        name: "statuses",
+        fields: &[
+            field("statuses.on_till", Shape::Choice(&["received", "accepted"])),
+            field("statuses.preparation_minutes", Shape::Number),
+            field("statuses.reject_refused", Shape::Switch),
+            field("statuses.write_ticket", Shape::Switch),
+            field("statuses.till_events", Shape::Switch),
+            field("statuses.till_events_seconds", Shape::Number),
+            field("statuses.events.order_received", Shape::Event),
+            field("statuses.events.cooking", Shape::Event),
+            field("statuses.events.ready", Shape::Event),
+            field("statuses.events.pick_up", Shape::Event),
+            field("statuses.events.driver_out", Shape::Event),
+            field("statuses.events.driver_in", Shape::Event),
+            field("statuses.events.cancelled_by_driver", Shape::Event),
+            field("statuses.events.void_entire_check", Shape::Event),
+        ],
+    },
+    Section {
+        name: "items",
+        fields: &[
+            field("conversion.item", POLICY),
+            field("conversion.option", POLICY),
+            field("conversion.forced_lists", Shape::Texts),
+            field("conversion.half_half_product", Shape::Number),
+            field("conversion.half_half_name", Shape::Text),
+        ],
+    },
+    Section {
+        name: "refs",
+        fields: &[
+            field("conversion.refs.strip_prefixes", Shape::Texts),
+            field("conversion.refs.cut_at", Shape::Texts),
+            field("conversion.refs.strip_suffixes", Shape::Texts),
+            field("conversion.refs.pattern", Shape::Text),
+        ],
+    },
+    Section {
+        name: "deals",
+        fields: &[
+            field("conversion.deal", POLICY),
+            field("conversion.aggregate_deal_prices", Shape::Switch),
+            field("conversion.deal_coupon_prefix", Shape::Text),
+        ],
+    },
+    Section {
+        name: "discounts",
+        fields: &[field("conversion.discount", POLICY), field("conversion.discounts_by_name", Shape::Switch)],
+    },
+    Section {
+        name: "charges",
+        fields: &[
+            field("conversion.charge", POLICY),
+            field("conversion.charge_types", Shape::Codes),
+            field("conversion.charge_names", Shape::Codes),
+            field("conversion.tip_names", Shape::Texts),
+        ],
+    },
+    Section {
+        name: "payments",
+        fields: &[
+            field("conversion.payment", POLICY),
+            field("conversion.payment_names", Shape::Codes),
+            field("conversion.on_delivery_methods", Shape::Numbers),
+            field("conversion.tip_allocation", Shape::Choice(&["first_covering", "largest"])),
+            field("conversion.total_tolerance", Shape::Text),
+        ],
+    },
+    Section {
+        name: "service_types",
+        fields: &[
+            field("conversion.sale_types", Shape::Codes),
+            field("conversion.channel_sale_types", Shape::ChannelCodes),
+            field("conversion.default_sale_type", Shape::Number),
+        ],
+    },
+    Section {
+        name: "schedule",
+        fields: &[
+            field("conversion.asap_window_minutes", Shape::Number),
+            field("conversion.time_zone", Shape::Text),
+            field("conversion.prefer_confirmed_time", Shape::Switch),
+        ],
+    },
+    Section {
+        name: "notes",
+        fields: &[
+            field("conversion.item_notes", Shape::ChoiceOrCode(&["footer", "description", "node", "product"])),
+            field("conversion.order_notes", Shape::ChoiceOrCode(&["footer", "nodes", "product"])),
+            field("conversion.ticket_language", Shape::Choice(&["en", "fr"])),
+            field("conversion.footer_columns", Shape::Number),
+        ],
+    },
+    Section { name: "customers", fields: &[field("conversion.placeholder_mail_domains", Shape::Texts)] },
+];
+
+/// What stands in the inputs of a form, by their names.
+pub type Typed = BTreeMap<String, String>;
+
+impl Field {
+    /// What it is for.
+    pub fn explanation(&self, lang: Lang) -> String {
+        own().text(lang, &format!("setting_{}", self.key.replace('.', "_")), &[])
+    }
+
+    /// The names of its inputs. The second one of a choice with a number is the number's.
+    pub fn inputs(&self) -> Vec<String> {
+        match self.shape {
+            Shape::ChoiceOrCode(_) => vec![self.key.to_owned(), format!("{}.code", self.key)],
+            Shape::Event => SERVICES.iter().map(|service| format!("{}.{service}", self.key)).collect(),
+            _ => vec![self.key.to_owned()],
+        }
+    }
+
+    /// What its inputs hold for these settings.
+    pub fn write(&self, settings: &Settings) -> Typed {
+        let all = Value::try_from(settings).unwrap_or_else(|_| Value::Table(Table::new()));
+        let value = self.key.split('.').try_fold(&all, |table, part| table.get(part));
+        let texts = value.map(|value| self.texts(value)).unwrap_or_default();
+        self.inputs().into_iter().zip(texts.into_iter().chain(std::iter::repeat(String::new()))).collect()
+    }
+
+    fn texts(&self, value: &Value) -> Vec<String> {
+        match (self.shape, value) {
+            (Shape::ChoiceOrCode(_), Value::Table(table)) => {
+                table.iter().next().map(|(word, code)| vec![word.clone(), plain(code)]).unwrap_or_default()
+            }
+            (Shape::Event, Value::Table(table)) => {
+                SERVICES.iter().map(|service| table.get(*service).map_or("none".to_owned(), plain)).collect()
+            }
+            (Shape::Event, value) => vec![plain(value); SERVICES.len()],
+            (_, Value::Array(values)) => vec![values.iter().map(plain).collect::<Vec<_>>().join("\n")],
+            (_, Value::Table(table)) => vec![lines("", table).join("\n")],
+            (_, value) => vec![plain(value)],
+        }
+    }
+
+    /// The value its inputs hold; `None` where the setting is left unset. `Err`: they cannot be read.
+    fn read(&self, typed: &Typed) -> Result<Option<Value>, ()> {
+        let text = |name: &str| typed.get(name).map(|text| text.trim()).unwrap_or_default();
+        let own = text(self.key);
+        match self.shape {
+            Shape::Switch => Ok(Some(Value::Boolean(own == "true"))),
+            Shape::Number if own.is_empty() => Ok(None),
+            Shape::Text if own.is_empty() && self.may_be_unset() => Ok(None),
+            Shape::Number => number(own).map(Some),
+            Shape::Text | Shape::Choice(_) => Ok(Some(Value::String(own.to_owned()))),
+            Shape::ChoiceOrCode(words) if words.last() == Some(&own) => {
+                let code = number(text(&format!("{}.code", self.key)))?;
+                Ok(Some(Value::Table(Table::from_iter([(own.to_owned(), code)]))))
+            }
+            Shape::ChoiceOrCode(_) => Ok(Some(Value::String(own.to_owned()))),
+            Shape::Texts => Ok(Some(rows(own).map(|row| Value::String(row.to_owned())).collect::<Vec<_>>().into())),
+            Shape::Numbers => Ok(Some(Value::Array(rows(own).map(number).collect::<Result<_, _>>()?))),
+            Shape::Codes => Ok(Some(Value::Table(rows(own).map(code).collect::<Result<_, _>>()?))),
+            Shape::ChannelCodes => channel_codes(own).map(Some),
+            Shape::Event => Ok(Some(event(|service| text(&format!("{}.{service}", self.key)).to_owned()))),
+        }
+    }
+
+    fn may_be_unset(&self) -> bool {
+        ["conversion.deal_coupon_prefix", "conversion.refs.pattern"].contains(&self.key)
+    }
+
+    /// Something that would do.
+    const fn example(&self) -> &'static str {
+        match self.shape {
+            Shape::Switch => "true",
+            Shape::Number => "30",
+            Shape::Text => "Europe/Paris",
+            Shape::Choice(words) | Shape::ChoiceOrCode(words) => words[0],
+            Shape::Texts => "Toppings",
+            Shape::Numbers => "9",
+            Shape::Codes => "delivery = 1005",
+            Shape::ChannelCodes => "Uber Eats / any = 1008",
+            Shape::Event => "completed",
+        }
+    }
+}
+
+impl Settings {
+    /// The settings a form holds.
+    ///
+    /// # Errors
+    /// Every setting that cannot be read or makes no sense.
+    pub fn from_form(typed: &Typed) -> Result<Self, Vec<Invalid>> {
+        let (mut all, mut faults) = (Table::new(), Vec::new());
+        for field in SECTIONS.iter().flat_map(|section| section.fields) {
+            match field.read(typed) {
+                Ok(Some(value)) if reads(field.key, &value) => put(&mut all, field.key, value),
+                Ok(None) => {}
+                Ok(Some(_)) | Err(()) => {
+                    let value = typed.get(field.key).cloned().unwrap_or_default();
+                    faults.push(Invalid::unreadable(field.key, value, field.example()));
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let settings: Self = Value::Table(all).try_into().map_err(|_| Vec::new())?;
+        settings.validate().map(|()| settings)
+    }
+
+    /// What a form of these settings holds.
+    pub fn to_form(&self) -> Typed {
+        SECTIONS.iter().flat_map(|section| section.fields).flat_map(|field| field.write(self)).collect()
+    }
+}
+
+/// Whether the setting's own type reads the value.
+fn reads(key: &str, value: &Value) -> bool {
+    let mut table = Table::new();
+    put(&mut table, key, value.clone());
+    Value::Table(table).try_into::<Settings>().is_ok()
+}
+
+fn put(all: &mut Table, key: &str, value: Value) {
+    match key.split_once('.') {
+        Some((table, rest)) => {
+            let inner = all.entry(table).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                put(inner, rest, value);
+            }
+        }
+        None => drop(all.insert(key.to_owned(), value)),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn rows(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|row| !row.is_empty())
+}
+
+fn number(text: &str) -> Result<Value, ()> {
+    text.trim().parse::<u32>().map(|number| Value::Integer(number.into())).map_err(drop)
+}
+
+/// The name may hold the sign; the number cannot.
+fn code(row: &str) -> Result<(String, Value), ()> {
+    let (name, code) = row.rsplit_once('=').ok_or(())?;
+    Ok((name.trim().to_owned(), number(code)?))
+}
+
+fn lines(prefix: &str, table: &Table) -> Vec<String> {
+    let line = |(name, value): (&String, &Value)| match value {
+        Value::Table(inner) => lines(&format!("{name} / "), inner),
+        value => vec![format!("{prefix}{name} = {}", plain(value))],
+    };
+    table.iter().flat_map(line).collect()
+}
+
+fn channel_codes(text: &str) -> Result<Value, ()> {
+    let mut channels = Table::new();
+    for row in rows(text) {
+        let (name, code) = code(row)?;
+        let (channel, service) = name.rsplit_once('/').ok_or(())?;
+        let inner = channels.entry(channel.trim()).or_insert_with(|| Value::Table(Table::new()));
+        inner.as_table_mut().ok_or(())?.insert(service.trim().to_owned(), code);
+    }
+    Ok(Value::Table(channels))
+}
+
+/// The same for every service type is one status.
+fn event(status: impl Fn(&str) -> String) -> Value {
+    let statuses = SERVICES.map(|service| (service.to_owned(), Value::String(status(service))));
+    if statuses.windows(2).all(|pair| pair[0].1 == pair[1].1) {
+        let [(_, status), ..] = statuses;
+        return status;
+    }
+    Value::Table(Table::from_iter(statuses))
+}
