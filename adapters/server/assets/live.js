@@ -68,12 +68,8 @@
 
   const stream = new EventSource("/operations/changes");
   stream.addEventListener("changed", renew);
-  // What changed while the stream was away.
-  let opened = false;
-  stream.addEventListener("open", () => {
-    if (opened) renew();
-    opened = true;
-  });
+  // What changed while the stream was away, or between this page and its first stream.
+  stream.addEventListener("open", renew);
   setInterval(count, 1000);
   // A deadline that passes changes the order of the rows, and nothing is stored for that.
   setInterval(renew, 60000);

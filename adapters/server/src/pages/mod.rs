@@ -54,6 +54,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/operations.css", Need::Nothing, async || style(include_str!("../../assets/operations.css")))
         .get("/live.js", Need::Nothing, operations::script)
         .get("/icon.svg", Need::Nothing, icon)
+        .get("/renew.js", Need::Nothing, renew)
         .get("/operations", Need::SignedIn, operations::page)
         .get("/operations/changes", Need::SignedIn, operations::stream)
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
@@ -87,6 +88,11 @@ fn style(text: &'static str) -> impl IntoResponse {
 
 async fn icon() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "image/svg+xml")], include_str!("../../assets/icon.svg"))
+}
+
+/// For pages with something in them that changes by itself, under the id `renewed`.
+async fn renew() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/renew.js"))
 }
 
 /// A number in an address; anything else leads nowhere.

@@ -33,11 +33,14 @@ async fn a_visitor_follows_an_order_to_the_till() {
         let lang = browser.lang;
         browser.open(&address).await;
         browser.reads(&lang.text("state_on_till")).await;
+        browser.look("demo").await;
         browser.follow("").await;
         browser.reads(&lang.text("timeline_title")).await;
         browser.look("order").await;
         browser.click(&lang.text("nav_operations")).await;
         browser.reads(&lang.text("operations_title")).await;
+        browser.reads(&lang.text("state_on_till")).await;
+        browser.look("operations").await;
     })
     .await;
 }

@@ -14,7 +14,7 @@ async fn the_first_administrator_comes_by_the_link_and_signs_in_with_the_keyboar
         browser.reads(&lang.text("setup_first")).await;
         browser.look("setup").await;
         town.sign_up(browser).await;
-        browser.reads(&lang.text("operations_none")).await;
+        browser.look("operations-none").await;
 
         browser.open(town.setup_link()).await;
         browser.reads(&lang.text("setup_used")).await;

@@ -13,7 +13,7 @@ pub(crate) fn page(status: StatusCode, title: &str, body: &str) -> Response<Byte
     let title = escape(title);
     let html = format!(
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title}</title><style>body{{font:16px sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}}\
+         <title>{title}</title><link rel=\"icon\" href=\"data:,\"><style>body{{font:16px sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}}\
          label{{display:block;margin:.5rem 0}}</style><p>Simulated HubRise</p><main><h1>{title}</h1>{body}</main></html>"
     );
     let answer = Response::builder().status(status).header(header::CONTENT_TYPE, "text/html; charset=utf-8");
