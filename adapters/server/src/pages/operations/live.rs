@@ -33,7 +33,8 @@ fn renewals(changes: watch::Receiver<u64>, stop: CancellationToken) -> impl Stre
         }
         tokio::time::sleep(QUIET).await;
         changes.mark_unchanged();
-        Some((Ok(Event::default().event("changed").data("")), (changes, stop)))
+        // Browsers drop an event without data.
+        Some((Ok(Event::default().event("changed").data("page")), (changes, stop)))
     })
 }
 
