@@ -2,7 +2,7 @@
 
 use crate::alerts::{AlertKind, NetPost, Post, Troubles};
 use crate::clock::{Clock, Rng, SystemClock, SystemRng};
-use crate::connecting::HubRiseClient;
+use crate::connecting::{Echoes, HubRiseClient};
 use crate::connection::{Connection, ConnectionId, TillId};
 use crate::failpoint::{self, Point};
 use crate::health::{Book, Health};
@@ -94,6 +94,7 @@ pub(crate) struct Inner {
     /// Whoever changes a connection holds it from reading to storing.
     pub(crate) changing: tokio::sync::Mutex<()>,
     pub(crate) book: Arc<Book>,
+    pub(crate) echoes: Echoes,
     quotas: Quotas,
     intakes: Mutex<HashMap<ConnectionId, Arc<Notify>>>,
     served: Mutex<HashSet<Worker>>,
@@ -163,6 +164,7 @@ impl Engine {
         let engine = Self {
             inner: Arc::new(Inner {
                 arrivals: GroupCommit::new(Arc::clone(&parts.journal)),
+                echoes: Echoes::default(),
                 book,
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
                 journal: parts.journal,
@@ -308,6 +310,9 @@ impl Engine {
     /// Takes a callback of HubRise: the raw body and its signature header. Returns [`Receipt::Stored`] only once the record
     /// is on disk.
     pub async fn accept(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
+        if signature.is_none() {
+            self.inner.echoes.hear(raw);
+        }
         let Some(live) = self.inner.live(&ConnectionId::new(connection)) else {
             tracing::warn!("a callback names no connection that is in use; not stored");
             return Receipt::TryAgain;

@@ -46,6 +46,14 @@ pub struct Config {
     #[config(env = "PIXBRIDGE_PUBLIC_PAGES_URL", deserialize_with = https_host)]
     pub public_pages_url: Option<String>,
 
+    /// Address that merchants enter in HubRise to give support access, such as `support@example.com`. The pages show it.
+    #[config(env = "PIXBRIDGE_SUPPORT_EMAIL", deserialize_with = mail_address)]
+    pub support_email: Option<String>,
+
+    /// What HubRise knows this bridge by. Without a client, connections come by `pixbridge connect` only.
+    #[config(nested)]
+    pub hubrise: HubRise,
+
     /// Where the bridge listens.
     #[config(nested)]
     pub listen: Listen,
@@ -57,6 +65,35 @@ pub struct Config {
     /// The mail server alerts are sent by. Without it, alerts go to webhooks only.
     #[config(nested)]
     pub mail: Mail,
+}
+
+/// An instance as a client of HubRise: made in its back office, under Settings, Developer.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct HubRise {
+    /// The client's id, `<digits>.clients.hubrise.com`.
+    #[config(env = "PIXBRIDGE_HUBRISE_CLIENT_ID", deserialize_with = client_id)]
+    pub client_id: Option<String>,
+
+    /// File with the client's secret, which nobody else should be able to read. It signs HubRise's callbacks, too.
+    #[config(env = "PIXBRIDGE_HUBRISE_CLIENT_SECRET_FILE", deserialize_with = path)]
+    pub client_secret_file: Option<PathBuf>,
+
+    /// File with the secret before, while it is being replaced: callbacks signed with it count.
+    #[config(env = "PIXBRIDGE_HUBRISE_PREVIOUS_CLIENT_SECRET_FILE", deserialize_with = path)]
+    pub previous_client_secret_file: Option<PathBuf>,
+
+    /// The client's redirect URL. Without it, `/connect` below `public_pages_url`, or else of this machine's pages.
+    #[config(env = "PIXBRIDGE_HUBRISE_REDIRECT_URL", deserialize_with = public_url)]
+    pub redirect_url: Option<String>,
+
+    /// HubRise's API. Another one only to try things out.
+    #[config(env = "PIXBRIDGE_HUBRISE_API_URL", default = "https://api.hubrise.com/v1", deserialize_with = public_url)]
+    pub api_url: String,
+
+    /// HubRise's OAuth. Another one only to try things out.
+    #[config(env = "PIXBRIDGE_HUBRISE_OAUTH_URL", default = "https://manager.hubrise.com/oauth2/v1", deserialize_with = public_url)]
+    pub oauth_url: String,
 }
 
 /// Where an instance listens.
@@ -245,11 +282,26 @@ fn format<'de, D: Deserializer<'de>>(from: D) -> Result<Format, D::Error> {
 }
 
 fn public_url<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let expected = "the address HubRise calls, without a query, such as \"https://bridge.example.com\"";
+    let expected = "an address without a query, such as \"https://bridge.example.com\"";
     read(from, expected, |text| {
         let uri: axum::http::Uri = text.parse().ok()?;
         let is_web = matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none();
         is_web.then(|| text.trim_end_matches('/').to_owned())
+    })
+}
+
+fn mail_address<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    read(from, "a mail address, such as \"support@example.com\"", |text| {
+        let is_address = text.split_once('@').is_some_and(|(who, domain)| !who.is_empty() && domain.contains('.'));
+        (is_address && text.bytes().all(|byte| byte.is_ascii_graphic())).then(|| text.to_owned())
+    })
+}
+
+fn client_id<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    // A colon would end it in HTTP's basic authentication.
+    read(from, "the id HubRise shows, such as \"123456789.clients.hubrise.com\"", |text| {
+        let is_id = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':');
+        is_id.then(|| text.to_owned())
     })
 }
 

@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod callback;
+mod client;
 pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;

@@ -2,6 +2,7 @@
 
 use crate::access::{Access, Site};
 use crate::callback::CallbackListener;
+use crate::client::{ClientError, hubrise_client};
 use crate::config::{Config, Origin};
 use crate::introduction::introduction;
 use crate::mail::MailConfigError;
@@ -27,7 +28,14 @@ use tokio_util::sync::CancellationToken;
 pub async fn run(config: &Config, origin: &Origin, shutdown: impl Future<Output = ()>) -> Result<(), RunError> {
     let running = Running::start(config, |engine, store| {
         let access = Access::new(store.clone(), Site::new(config.public_pages_url.as_deref()));
-        let pages = Pages { engine: engine.clone(), store: store.clone(), access, lang: None, demo: false };
+        let pages = Pages {
+            engine: engine.clone(),
+            store: store.clone(),
+            access,
+            lang: None,
+            demo: false,
+            support_email: config.support_email.clone(),
+        };
         pages::router(pages::routes(pages, |routes| routes))
     })
     .await?;
@@ -110,6 +118,9 @@ pub enum RunError {
     /// The key.
     #[error(transparent)]
     Key(#[from] SecretError),
+    /// What HubRise knows this bridge by.
+    #[error(transparent)]
+    Client(#[from] ClientError),
     /// The mail server.
     #[error(transparent)]
     Mail(#[from] MailConfigError),
@@ -143,6 +154,7 @@ impl Running {
         let key = Key::load_or_create(&config.data_dir, config.key_file.as_deref())?;
         let journal = SqliteJournal::open(&config.data_dir, Arc::new(key)).await?;
         let parts = Parts {
+            hubrise: hubrise_client(config, pages_listener.local_addr()?)?,
             post: Arc::new(post),
             pages_url: config.public_pages_url.clone(),
             ..Parts::real(Arc::new(journal.clone()))?

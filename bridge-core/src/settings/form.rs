@@ -220,12 +220,11 @@ impl Field {
             Shape::Number if own.is_empty() => Ok(None),
             Shape::Text if own.is_empty() && self.may_be_unset() => Ok(None),
             Shape::Number => number(own).map(Some),
-            Shape::Text | Shape::Choice(_) => Ok(Some(Value::String(own.to_owned()))),
             Shape::ChoiceOrCode(words) if words.last() == Some(&own) => {
                 let code = number(text(&format!("{}.code", self.key)))?;
                 Ok(Some(Value::Table(Table::from_iter([(own.to_owned(), code)]))))
             }
-            Shape::ChoiceOrCode(_) => Ok(Some(Value::String(own.to_owned()))),
+            Shape::Text | Shape::Choice(_) | Shape::ChoiceOrCode(_) => Ok(Some(Value::String(own.to_owned()))),
             Shape::Texts => Ok(Some(rows(own).map(|row| Value::String(row.to_owned())).collect::<Vec<_>>().into())),
             Shape::Numbers => Ok(Some(Value::Array(rows(own).map(number).collect::<Result<_, _>>()?))),
             Shape::Codes => Ok(Some(Value::Table(rows(own).map(code).collect::<Result<_, _>>()?))),

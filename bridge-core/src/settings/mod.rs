@@ -4,12 +4,14 @@ mod conversion;
 mod explain;
 mod file;
 pub mod form;
+mod missing;
 mod refs;
 mod statuses;
 mod validate;
 
 pub use conversion::{ConversionSettings, ItemNotes, OrderNotes, Policy, TipAllocation};
 pub use file::SettingsError;
+pub use missing::Missing;
 pub use refs::{Pattern, PatternError, RefRules};
 pub use statuses::{ByService, EventRule, EventRules, EventStatus, OnTillStatus, StatusSettings};
 pub use validate::Invalid;

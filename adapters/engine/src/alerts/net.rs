@@ -145,6 +145,10 @@ impl Post for NetPost {
         }
     }
 
+    fn can_mail(&self) -> bool {
+        self.mail.is_some()
+    }
+
     async fn webhook(&self, url: &str, signature: &str, body: &[u8]) -> Result<(), PostError> {
         let url = Url::parse(url.trim()).map_err(|_| PostError::BadAddress)?;
         let (host, addresses) = destination(&url).await?;

@@ -14,6 +14,11 @@ pub trait Post: Send + Sync {
     /// When it was not taken.
     async fn mail(&self, to: &str, subject: &str, text: &str) -> Result<(), PostError>;
 
+    /// Mail can be sent at all.
+    fn can_mail(&self) -> bool {
+        true
+    }
+
     /// Posts JSON with its signature ([`SIGNATURE_HEADER`]).
     ///
     /// # Errors

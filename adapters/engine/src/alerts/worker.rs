@@ -26,6 +26,11 @@ pub enum AlertError {
 }
 
 impl Engine {
+    /// This instance has a mail server.
+    pub fn can_mail(&self) -> bool {
+        self.inner.post.can_mail()
+    }
+
     /// Sends a test alert the way the connection's alerts go, now and once, and says how it went: an error if any of
     /// several addresses fails.
     ///

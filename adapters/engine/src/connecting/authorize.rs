@@ -72,7 +72,7 @@ impl Engine {
 }
 
 /// The least that carries orders with their customers, and names the catalog.
-fn scope() -> Scope {
+pub fn scope() -> Scope {
     Permissions::location(ScopeResource::Orders.write())
         .and(ScopeResource::CustomerList.read())
         .and(ScopeResource::Catalog.read())

@@ -52,6 +52,14 @@ impl Engine {
         callback_url(&self.inner, id)
     }
 
+    /// Looks at what HubRise has registered, and changes nothing.
+    ///
+    /// # Errors
+    /// When there is no such connection, or HubRise does not answer.
+    pub async fn callback_state(&self, id: &ConnectionId) -> Result<CallbackState, ConnectingError> {
+        look(&self.inner, &self.known(id)?).await
+    }
+
     /// Looks at what HubRise has registered, and puts it right. Another program's callback stays unless `replace_foreign`.
     ///
     /// # Errors

@@ -10,21 +10,27 @@ mod end;
 mod error;
 mod problem;
 mod proof;
+mod reach;
 mod till;
 mod verify;
 
-pub use authorize::{Ask, Back};
+pub use authorize::{Ask, Back, scope};
 pub use callback::CallbackState;
 pub use code::{Came, Taken, Via};
 pub use error::ConnectingError;
 pub use problem::HubRiseProblem;
 pub use proof::TestOrder;
+pub use reach::Reach;
 pub use till::TillConnected;
 pub use verify::{Seen, Verification};
+
+// What comes and goes with HubRise's answers, so that whoever connects needs this crate only.
+pub use hubrise_api::{Code, OAuthState};
 
 pub(crate) use callback::keep_registered;
 pub(crate) use end::{is_owed, revoke_owed};
 pub(crate) use proof::is_test;
+pub(crate) use reach::Echoes;
 
 use crate::connection::{Connection, ConnectionId};
 use crate::engine::Engine;

@@ -32,6 +32,17 @@ impl Engine {
         pos.check().await
     }
 
+    /// Asks the till of a connection, and keeps how it went.
+    ///
+    /// # Errors
+    /// [`ConnectingError::NoTill`], or what is wrong with it.
+    pub async fn check_till(&self, id: &ConnectionId) -> Result<Listings, ConnectingError> {
+        let till = self.known(id)?.till.ok_or(ConnectingError::NoTill)?;
+        let checked = self.try_till(&till).await;
+        self.inner.book.till(id, checked.as_ref().map(drop).map_err(|failed| failed.problem)).await;
+        Ok(checked?)
+    }
+
     /// Asks the till, and if it answers, binds the connection to it and registers the callback. With another till than before
     /// the connection is supervised again, and unproven.
     ///

@@ -21,7 +21,7 @@ pub use site::Site;
 use axum::http::{HeaderMap, HeaderValue, header};
 use bridge_engine::clock::{Clock, Rng, SystemClock, SystemRng};
 use bridge_engine::journal::{Alive, JournalError, Store, Token, UserId};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use limiter::Limiter;
 use password::Passwords;
 use std::fmt;
@@ -131,8 +131,14 @@ impl Access {
         Ok(cookie::set_session(&token, scheme))
     }
 
-    fn new_token(&self) -> Token {
+    /// 128 random bits.
+    pub(crate) fn new_token(&self) -> Token {
         Token::from_bits(self.inner.rng.bits())
+    }
+
+    /// The time by the clock of sign-ins.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.inner.clock.now()
     }
 
     fn alive(&self) -> Alive {

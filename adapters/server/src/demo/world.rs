@@ -64,7 +64,8 @@ impl World {
         let running = Running::start(&config, |engine, store| {
             // Everybody on this machine is its administrator: the orders are made up, and it listens nowhere else.
             let access = Access::demo(store.clone());
-            let pages = Pages { engine: engine.clone(), store: store.clone(), access, lang, demo: true };
+            let pages =
+                Pages { engine: engine.clone(), store: store.clone(), access, lang, demo: true, support_email: None };
             pages::router(pages::routes(pages, |routes| page::pages(routes, Arc::clone(&floor))))
         })
         .await

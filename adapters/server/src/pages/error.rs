@@ -1,6 +1,6 @@
 //! Pages that say what did not work, and what to do.
 
-use super::{Frame, Words};
+use super::{Frame, Words, connect};
 use askama::Template;
 use axum::Extension;
 use axum::http::StatusCode;
@@ -54,14 +54,18 @@ impl PageError {
         Self::journal(words)
     }
 
+    /// A step of connecting that was not done: why, and what to do.
     pub(crate) fn of_connecting(words: Words, error: &ConnectingError) -> Self {
-        match error {
-            ConnectingError::NoSuchConnection => Self::not_found(words),
-            other => {
-                tracing::error!(error = %other, "a connection could not be changed");
-                Self::journal(words)
+        let status = match error {
+            ConnectingError::NoSuchConnection => return Self::not_found(words),
+            ConnectingError::Engine(cause) => {
+                tracing::error!(error = %cause, "a step of connecting failed");
+                StatusCode::SERVICE_UNAVAILABLE
             }
-        }
+            ConnectingError::HubRise { .. } | ConnectingError::Till(_) => StatusCode::BAD_GATEWAY,
+            _ => StatusCode::CONFLICT,
+        };
+        Self::new(words, status, connect::explained(words, error.key()))
     }
 
     pub(crate) fn of_action(words: Words, error: &OperateError) -> Self {

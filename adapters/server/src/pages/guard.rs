@@ -1,5 +1,5 @@
 //! What stands before every page: foreign names in `Host` (DNS rebinding) and foreign origins of a POST (cross-site
-//! request forgery) are refused, whoever asks is recognised, and headers forbid framing, scripts and caching.
+//! request forgery) are refused, whoever asks is recognised, and headers forbid framing, foreign scripts and caching.
 
 use super::{Frame, PageError, Pages, Words, error, frame};
 use crate::access::Scheme;

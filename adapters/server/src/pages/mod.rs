@@ -1,5 +1,6 @@
 //! The operator's pages.
 
+mod connect;
 mod error;
 pub(crate) mod format;
 mod frame;
@@ -11,6 +12,7 @@ mod order;
 mod settings;
 mod words;
 
+pub(crate) use connect::CONNECT;
 pub(crate) use error::PageError;
 pub(crate) use frame::Frame;
 pub(crate) use operations::Ending;
@@ -41,6 +43,8 @@ pub struct Pages {
     pub lang: Option<Lang>,
     /// The demo page is there.
     pub demo: bool,
+    /// Whom merchants give access in HubRise.
+    pub support_email: Option<String>,
 }
 
 /// Who may say what a connection does.
@@ -53,6 +57,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/style.css", Need::Nothing, async || style(include_str!("../../assets/style.css")))
         .get("/operations.css", Need::Nothing, async || style(include_str!("../../assets/operations.css")))
         .get("/live.js", Need::Nothing, operations::script)
+        .get("/copy.js", Need::Nothing, copy)
         .get("/icon.svg", Need::Nothing, icon)
         .get("/renew.js", Need::Nothing, renew)
         .get("/operations", Need::SignedIn, operations::page)
@@ -68,7 +73,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/connections/{connection}/bundle.zip", CONFIGURES, settings::bundle)
         .post("/events/{seq}/close", Need::For(Subject::Event, Role::Operator), operations::close)
         .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);
-    more(access::pages(routes))
+    more(connect::pages(access::pages(routes)))
 }
 
 /// The pages as a router, behind their guard.
@@ -93,6 +98,11 @@ async fn icon() -> impl IntoResponse {
 /// For pages with something in them that changes by itself, under the id `renewed`.
 async fn renew() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/renew.js"))
+}
+
+/// Copy buttons, which are not there without it.
+async fn copy() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/copy.js"))
 }
 
 /// A number in an address; anything else leads nowhere.

@@ -9,3 +9,5 @@ mod sessions;
 mod sign_in;
 mod sources;
 mod users;
+
+pub(crate) use house::TurnedClock;

@@ -41,6 +41,14 @@ fn every_setting_is_read() {
         key_file = "/run/secrets/key"
         public_callback_url = "https://bridge.example.com/pixbridge/"
         public_pages_url = "https://bridge.example.com/"
+        support_email = "support@example.com"
+        [hubrise]
+        client_id = "1000.clients.hubrise.com"
+        client_secret_file = "secret"
+        previous_client_secret_file = "before"
+        redirect_url = "https://bridge.example.com/connect"
+        api_url = "http://127.0.0.1:1/v1"
+        oauth_url = "http://127.0.0.1:1/oauth2/v1"
         [listen]
         pages = "0.0.0.0:1"
         callback = "0.0.0.0:2"
@@ -61,6 +69,13 @@ fn every_setting_is_read() {
     assert_eq!(config.key_file, Some(PathBuf::from("/run/secrets/key")));
     assert_eq!(config.public_callback_url.as_deref(), Some("https://bridge.example.com/pixbridge"));
     assert_eq!(config.public_pages_url.as_deref(), Some("https://bridge.example.com"));
+    assert_eq!(config.support_email.as_deref(), Some("support@example.com"));
+    assert_eq!(config.hubrise.client_id.as_deref(), Some("1000.clients.hubrise.com"));
+    assert_eq!(config.hubrise.client_secret_file, Some(PathBuf::from("secret")));
+    assert_eq!(config.hubrise.previous_client_secret_file, Some(PathBuf::from("before")));
+    assert_eq!(config.hubrise.redirect_url.as_deref(), Some("https://bridge.example.com/connect"));
+    assert_eq!(config.hubrise.api_url, "http://127.0.0.1:1/v1");
+    assert_eq!(config.hubrise.oauth_url, "http://127.0.0.1:1/oauth2/v1");
     assert_eq!(config.listen.pages, "0.0.0.0:1".parse().unwrap());
     assert_eq!(config.listen.callback, "0.0.0.0:2".parse().unwrap());
     assert_eq!((&*config.log.filter, config.log.format), ("warn,bridge_engine=trace", Format::Json));
@@ -78,6 +93,9 @@ fn an_error_says_where_which_key_and_what_to_write() {
         ("listen.pages = \"192.168.1.2:80\"", ["192.168.1.2:80", "in clear text", "write \"127.0.0.1:80\""]),
         ("public_pages_url = \"http://bridge.example.com\"", ["line 1", "public_pages_url", "the https address"]),
         ("public_pages_url = \"https://bridge.example.com/x\"", ["line 1", "public_pages_url", "without a path"]),
+        ("support_email = \"nobody\"", ["line 1", "support_email", "a mail address"]),
+        ("[hubrise]\nclient_id = \"a:b\"", ["line 2", "client_id", "the id HubRise shows"]),
+        ("[hubrise]\nclient_secret = \"canary\"", ["line 2", "`client_secret`", "`client_secret_file`"]),
         ("data_dir = \"\"", ["line 1", "data_dir", "the path of a file or folder"]),
         (
             "public_callback_url = \"bridge.example.com\"",

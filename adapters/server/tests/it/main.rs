@@ -5,6 +5,7 @@ mod access;
 mod bridge;
 mod callback;
 mod config;
+mod connect;
 mod demo;
 mod hostile;
 mod operating;

@@ -37,7 +37,14 @@ impl World {
         };
         let running = Running::start(&config, |engine, store| {
             let access = Access::new(store.clone(), Site::this_machine());
-            let pages = Pages { engine: engine.clone(), store: store.clone(), access, lang: None, demo: false };
+            let pages = Pages {
+                engine: engine.clone(),
+                store: store.clone(),
+                access,
+                lang: None,
+                demo: false,
+                support_email: None,
+            };
             pages::router(pages::routes(pages, |routes| routes))
         })
         .await

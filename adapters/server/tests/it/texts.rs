@@ -1,5 +1,8 @@
 //! The words of the pages: both catalogues say the same things, and every key is used and exists.
 
+use bridge_core::settings::Missing;
+use bridge_engine::connecting::HubRiseProblem;
+use bridge_engine::pos::TillProblem;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,7 +57,7 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 17] = [
+const COMPOSED: [&str; 30] = [
     "state_",
     "next_",
     "action_",
@@ -64,7 +67,20 @@ const COMPOSED: [&str; 17] = [
     "reason_",
     "describe_",
     "fact_",
-    "till_event_",
+    "till_",
+    "hubrise_",
+    "connecting_",
+    "callback_",
+    "reach_",
+    "post_",
+    "missing_",
+    "pixelpoint_",
+    "eoi_",
+    "connect_step_",
+    "connect_more_",
+    "connect_need_",
+    "connect_store_",
+    "connect_intake_",
     "filter_",
     "kind_",
     "node_",
@@ -106,5 +122,25 @@ fn every_key_a_page_asks_for_exists() {
             let key = part.split('"').next().unwrap();
             assert!(known.contains(key), "{key} has no text");
         }
+    }
+}
+
+#[test]
+fn whatever_can_go_wrong_in_connecting_has_a_reason_and_a_remedy() {
+    let known = keys(&catalogues("en", false));
+    let problems =
+        TillProblem::ALL.map(TillProblem::key).into_iter().chain(HubRiseProblem::ALL.map(HubRiseProblem::key));
+    let errors = sources(&["../engine/src/connecting"]);
+    let words = ["\"connecting_", "\"callback_", "\"reach_"].into_iter().flat_map(|start| {
+        let found = errors.split(start).skip(1).map(move |rest| format!("{start}{}", rest.split('"').next().unwrap()));
+        found.map(|word| word.trim_start_matches('"').to_owned())
+    });
+    let all: BTreeSet<_> = problems.map(str::to_owned).chain(words).collect();
+    assert!(all.len() > 40, "{all:?}");
+    for key in all {
+        assert!(known.contains(&key) && known.contains(&format!("{key}_do")), "{key} and {key}_do need a text");
+    }
+    for missing in Missing::ALL {
+        assert!(known.contains(missing.key()), "{} needs a text", missing.key());
     }
 }

@@ -1,6 +1,6 @@
 //! Settings: defaults, what makes no sense, and the explained file.
 
-use bridge_core::settings::{Pattern, Policy, RefRules, Settings, SettingsError};
+use bridge_core::settings::{Missing, Pattern, Policy, RefRules, Settings, SettingsError};
 use bridge_core::text::Lang;
 use pixelpoint_api::{ProdNum, SaleTypeNum};
 use std::collections::BTreeSet;
@@ -123,4 +123,18 @@ fn what_is_unset_stands_as_an_example() {
         let set = text.replace(example, example.trim_start_matches("# "));
         assert!(Settings::from_toml(&set).is_ok(), "{example} does not work");
     }
+}
+
+#[test]
+fn what_is_not_set_is_named_until_it_is() {
+    let mut settings = Settings::default();
+    assert_eq!(settings.conversion.missing(), Missing::ALL);
+    let conversion = &mut settings.conversion;
+    conversion.sale_types.insert("delivery".to_owned(), SaleTypeNum::new(1));
+    conversion.sale_types.insert("collection".to_owned(), SaleTypeNum::new(2));
+    assert_eq!(conversion.missing(), Missing::ALL, "eat-in has no sale type yet");
+    conversion.sale_types.insert("eat_in".to_owned(), SaleTypeNum::new(3));
+    conversion.item = Policy::Fallback(ProdNum::new(9001));
+    conversion.charge = Policy::Skip;
+    assert_eq!(conversion.missing(), [Missing::Discount, Missing::Payment]);
 }

@@ -3,6 +3,7 @@
 mod alerts;
 mod links;
 mod list;
+mod oauth;
 mod operations;
 mod order;
 mod rights;
@@ -16,6 +17,7 @@ mod waiting;
 pub use alerts::AlertRecord;
 pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};
+pub use oauth::Begun;
 pub use operations::{Operation, OperationKind, OrderSummary, Subject};
 pub use order::OrderRecord;
 pub use rights::{Rights, Role};

@@ -215,7 +215,8 @@ pub(super) fn found(pages: &Pages, w: Words, handle: &str) -> Result<Connection,
     pages.engine.connection_by_handle(handle).ok_or_else(|| PageError::not_found(w))
 }
 
-async fn save(
+/// Settings take effect for what waits, too, and the history says who changed them.
+pub(super) async fn save(
     pages: &Pages,
     w: Words,
     connection: &Connection,
@@ -224,18 +225,32 @@ async fn save(
     why: String,
 ) -> Result<(), PageError> {
     let failed = |error| PageError::of_journal(w, &error);
-    let (before, after) = (toml_of(&connection.settings), toml_of(&settings));
+    let after = settings.clone();
     let waiting = pages.store.unsent(&connection.id).await.map_err(failed)?;
     pages
         .engine
         .configure(&connection.id, settings, &waiting)
         .await
         .map_err(|error| PageError::of_connecting(w, &error))?;
-    if before != after {
-        let kind = SystemKind::Settings { why, before, after };
-        pages.store.did(&connection.id, who, &kind, pages.engine.now()).await.map_err(failed)?;
+    note(pages, w, connection, &after, who, why).await
+}
+
+/// Into the history: from what the connection was told to what it is told now.
+pub(super) async fn note(
+    pages: &Pages,
+    w: Words,
+    before: &Connection,
+    after: &Settings,
+    who: &str,
+    why: String,
+) -> Result<(), PageError> {
+    let (id, before, after) = (&before.id, toml_of(&before.settings), toml_of(after));
+    if before == after {
+        return Ok(());
     }
-    Ok(())
+    let kind = SystemKind::Settings { why, before, after };
+    let kept = pages.store.did(id, who, &kind, pages.engine.now()).await;
+    kept.map_err(|error| PageError::of_journal(w, &error))
 }
 
 /// Without the explanations: what a history compares.

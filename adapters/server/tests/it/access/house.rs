@@ -66,8 +66,14 @@ impl House {
         let mut made = None;
         let running = Running::start(&config, |engine, store| {
             let access = Access::with_clock(store.clone(), Site::new(Some(PUBLIC)), clock.clone());
-            let pages =
-                Pages { engine: engine.clone(), store: store.clone(), access: access.clone(), lang: None, demo: false };
+            let pages = Pages {
+                engine: engine.clone(),
+                store: store.clone(),
+                access: access.clone(),
+                lang: None,
+                demo: false,
+                support_email: None,
+            };
             let routes = pages::routes(pages, |routes| routes);
             made = Some((access, routes.rules().to_vec()));
             pages::router(routes)

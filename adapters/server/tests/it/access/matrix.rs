@@ -124,9 +124,13 @@ async fn what_is_open_is_open_on_purpose() {
         open,
         [
             "GET /",
+            "GET /connect",
+            "GET /connect/disconnect",
+            "GET /copy.js",
             "GET /icon.svg",
             "GET /live.js",
             "GET /operations.css",
+            "GET /renew.js",
             "GET /setup/{token}",
             "GET /sign-in",
             "GET /style.css",
