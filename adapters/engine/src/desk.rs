@@ -7,6 +7,7 @@ use crate::journal::{
     Conversion, Injection, JournalError, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
 };
 use crate::lane::{back_off, commit, settle};
+use crate::witness;
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::settings::Mode;
@@ -142,7 +143,7 @@ fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
 }
 
 /// How far our clock may be ahead of HubRise's.
-const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
+pub(crate) const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
 
 /// What a newer order changes: the snapshot, the timeline, the conversion of an order that is not sent yet, and the end of
 /// one that ended in HubRise.
@@ -162,10 +163,11 @@ pub(crate) fn changed(
     let snapshot = snapshot(&order.value, json, as_of.unwrap_or(fetched_as_of));
     let waits = matches!(injection.state.phase, Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_));
     let conversion = waits.then(|| convert(inner, live, injection.state, order));
+    let heard = witness::heard(&live.connection, injection.state, &order.value);
     let state = match (status::admission(&order.value.status), &conversion) {
-        (Admission::Ended(end), _) => ended(injection.state, end),
-        (_, Some(conversion)) if is_another(injection, conversion) => revised(injection.state, conversion),
-        _ => injection.state,
+        (Admission::Ended(end), _) => ended(heard, end),
+        (_, Some(conversion)) if is_another(injection, conversion) => revised(heard, conversion),
+        _ => heard,
     };
     let same = state == injection.state;
     let known = injection.snapshot.as_ref().map(|snapshot| &*snapshot.status);
@@ -176,6 +178,7 @@ pub(crate) fn changed(
         timeline: moved
             .then(|| hubrise_said(as_of.unwrap_or_else(|| inner.clock.now()), snapshot.status.clone()))
             .into_iter()
+            .chain((heard != injection.state).then(|| note(inner, "witnessed")))
             .collect(),
         snapshot: Some(snapshot),
         conversion,
@@ -277,7 +280,7 @@ pub(crate) fn newest_order(injection: &Injection) -> Option<Read<Order>> {
 }
 
 /// When the customer ordered; when we stored it where HubRise does not say.
-fn created_at(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
+pub(crate) fn created_at(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
     let zone = live.connection.settings.conversion.time_zone;
     let stored_at = zone.from_utc_datetime(&stored_at.naive_utc()).fixed_offset();
     order.created_at.as_ref().map_or(stored_at, |time| time.resolve(&zone))

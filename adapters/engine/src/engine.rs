@@ -13,6 +13,7 @@ use crate::lane::{self, Bells, Worker};
 use crate::pos::{Pos, TillError, Tills};
 use crate::silence::Silences;
 use crate::till_events;
+use crate::witness::Asked;
 use chrono::{DateTime, Utc};
 use hubrise_api::{BuildError, Transport, signature};
 use std::collections::{HashMap, HashSet};
@@ -88,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) pages_url: Option<String>,
     pub(crate) troubles: Arc<Troubles>,
     pub(crate) silences: Silences,
+    pub(crate) asked: Asked,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
     connections: RwLock<HashMap<ConnectionId, Known>>,
@@ -167,6 +169,7 @@ impl Engine {
                 echoes: Echoes::default(),
                 book,
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
+                asked: Asked::since(parts.clock.now()),
                 journal: parts.journal,
                 transport: parts.transport,
                 tills: parts.tills,

@@ -27,6 +27,7 @@ mod silence;
 mod texts;
 mod till;
 mod till_events;
+mod witness;
 
 pub use connecting::{ConnectingError, Credentials, HubRiseClient};
 pub use connection::{

@@ -6,7 +6,8 @@ use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
 use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, Snapshot, Transition};
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
-use crate::{alerts, silence};
+use crate::witness::Noted;
+use crate::{alerts, silence, witness};
 use bridge_core::injection::{Answer, Effect, Input, Phase, State, step};
 use bridge_core::ledger::Code;
 use bridge_core::status::Admission;
@@ -46,9 +47,20 @@ async fn wait(inner: &Inner, injection: &Injection, until: DateTime<Utc>) -> Res
 }
 
 async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
-    let (state, effects) = step(injection.state, go_ahead(inner, &injection));
     failpoint::reach(Point::BeforeIntent).await;
-    if !commit(inner, &injection, Transition { tries: injection.tries, ..Transition::to(state) }).await? {
+    let noted = match go_ahead(inner, &injection) {
+        Input::TillFree => witness::note_attempt(inner, live, injection).await?,
+        _ => Some(Noted { injection, exchange: None, timeline: None }),
+    };
+    let Some(Noted { injection, exchange, timeline }) = noted else { return Ok(()) };
+    let (state, effects) = step(injection.state, go_ahead(inner, &injection));
+    let intent = Transition {
+        tries: injection.tries,
+        exchanges: exchange.into_iter().collect(),
+        timeline: timeline.into_iter().collect(),
+        ..Transition::to(state)
+    };
+    if !commit(inner, &injection, intent).await? {
         return Ok(());
     }
     let sends = effects.iter().find_map(|effect| match effect {
@@ -145,7 +157,7 @@ async fn keep(inner: &Inner, id: InjectionId, make: impl Fn(&Injection) -> Trans
 }
 
 /// At that moment, but not past the deadline: then a person has to know.
-fn before_deadline(inner: &Inner, injection: &Injection, at: DateTime<Utc>) -> DateTime<Utc> {
+pub(crate) fn before_deadline(inner: &Inner, injection: &Injection, at: DateTime<Utc>) -> DateTime<Utc> {
     match injection.deadline_at {
         Some(deadline) if deadline < at => deadline.max(inner.clock.now()) + TimeDelta::milliseconds(1),
         _ => at,

@@ -52,6 +52,7 @@ const TABLES: [(&str, &[(&str, &str)]); 4] = [
             ("preparation_minutes", ""),
             ("reject_refused", ""),
             ("write_ticket", ""),
+            ("witness", ""),
             ("till_events", ""),
             ("till_events_seconds", ""),
         ],

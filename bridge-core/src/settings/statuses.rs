@@ -4,7 +4,8 @@ use hubrise_api::{OrderStatus, ServiceType};
 use pixelpoint_api::dialect::EventKind;
 use serde::{Deserialize, Serialize};
 
-/// What HubRise is told. Everything but the status that says "the till has it" is off by default: the bridge is one-way.
+/// What HubRise is told. Everything but the status that says "the till has it", and the
+/// witness nobody else sees, is off by default: the bridge is one-way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StatusSettings {
@@ -17,6 +18,9 @@ pub struct StatusSettings {
     pub reject_refused: bool,
     /// Write the till's ticket number as `epos.order_id`. Default: no.
     pub write_ticket: bool,
+    /// Note each attempt in `private_ref`, which only this client sees, before it is made: whoever restores a backup sends
+    /// nothing a second time. Default: yes.
+    pub witness: bool,
     /// Write the statuses of `events` when the till reports them. Default: no.
     pub till_events: bool,
     /// Where the till is asked for its events: every so many seconds. Default 60.
@@ -32,6 +36,7 @@ impl Default for StatusSettings {
             preparation_minutes: 20,
             reject_refused: false,
             write_ticket: false,
+            witness: true,
             till_events: false,
             till_events_seconds: 60,
             events: EventRules::default(),

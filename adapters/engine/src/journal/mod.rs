@@ -51,7 +51,8 @@ pub trait Journal: TillEventLog + AlertLog {
     /// Commits a transition if the injection still is at `version`. `false`: somebody else was faster, read it again.
     async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError>;
 
-    /// Injections that were in the middle of something (SENDING or UNKNOWN) when the process ended.
+    /// Injections that were in the middle of something when the process ended: SENDING, UNKNOWN, or marked for an attempt
+    /// that was not begun.
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError>;
 
     /// The tills that have something to do, now or later.

@@ -16,5 +16,6 @@ mod silence;
 mod till_events;
 mod upstream;
 mod walk;
+mod witness;
 mod world;
 mod write_back;

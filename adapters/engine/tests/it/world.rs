@@ -65,6 +65,8 @@ pub(crate) fn connection(scene: &Scene, number: usize) -> Connection {
     let site = &scene.sites()[number];
     let mut settings = bridge_core::settings::Settings::default();
     settings.conversion.time_zone = site.timezone.parse().unwrap();
+    // The tests of the witness switch it on; all others count calls without it.
+    settings.statuses.witness = false;
     Connection {
         till: Some(TillAccess {
             base_url: site.till_url.clone(),

@@ -55,11 +55,13 @@ pub(super) async fn find(
 }
 
 pub(super) async fn interrupted(pool: &SqlitePool) -> Result<Vec<Injection>, JournalError> {
-    let rows: Vec<InjectionRow> =
-        sqlx::query_as(columns_of_injection!("WHERE phase IN ('sending', 'unknown') ORDER BY id"))
-            .fetch_all(pool)
-            .await
-            .attempted(READING)?;
+    let rows: Vec<InjectionRow> = sqlx::query_as(columns_of_injection!(
+        "WHERE phase IN ('sending', 'unknown') \
+             OR phase IN ('ready', 'held') AND state ->> '$.marked' > state ->> '$.attempt' ORDER BY id"
+    ))
+    .fetch_all(pool)
+    .await
+    .attempted(READING)?;
     rows.into_iter().map(Injection::try_from).collect()
 }
 

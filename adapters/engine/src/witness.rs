@@ -1,0 +1,155 @@
+//! The witness: before each attempt, its number is noted in the order's `private_ref` at HubRise, which nobody but this
+//! client reads (evidence D). A journal that was restored from a backup has forgotten what was sent since; the note has
+//! not, and the order becomes a doubt instead of a second ticket.
+//!
+//! A backup can be no older than a process that runs on it. So an order that may be older than this process is asked for
+//! once before it is sent, and waits for the answer up to its deadline; any other goes after two seconds at most, noted
+//! or not.
+
+use crate::connecting::is_test;
+use crate::connection::{Connection, ConnectionId};
+use crate::desk::{CLOCKS_APART, changed, created_at, is_asked_for, newest_order, note, unchanged};
+use crate::engine::{Inner, Live};
+use crate::hubrise::{Called, is_final};
+use crate::journal::{Exchange, Injection, InjectionId, JournalError, TimelineEntry, Transition};
+use crate::lane::{back_off, commit, settle};
+use crate::till::before_deadline;
+use bridge_core::injection::{Effect, Input, State, step};
+use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::{Order, PatchOrder, PrivateRef};
+use std::collections::HashSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// How long an order waits for HubRise to take the note.
+const PATIENCE: TimeDelta = TimeDelta::seconds(2);
+
+/// What this process knows of the orders that may be older than it.
+pub(crate) struct Asked {
+    started_at: DateTime<Utc>,
+    orders: Mutex<HashSet<InjectionId>>,
+}
+
+impl Asked {
+    pub(crate) fn since(started_at: DateTime<Utc>) -> Self {
+        Self { started_at, orders: Mutex::default() }
+    }
+
+    fn orders(&self) -> MutexGuard<'_, HashSet<InjectionId>> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another process, whose journal is lost, may have sent this order.
+    fn is_missing(&self, live: &Live, injection: &Injection) -> bool {
+        let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
+        created_at(live, &order, injection.created_at) <= self.started_at + CLOCKS_APART
+            && !self.orders().contains(&injection.id)
+    }
+}
+
+/// An order that may go, and what to keep with its intent.
+pub(crate) struct Noted {
+    pub(crate) injection: Injection,
+    pub(crate) exchange: Option<Exchange>,
+    pub(crate) timeline: Option<TimelineEntry>,
+}
+
+/// Has the witness asked and told about the coming attempt. `None`: the order is to be looked at again.
+pub(crate) async fn note_attempt(
+    inner: &Inner,
+    live: &Live,
+    injection: Injection,
+) -> Result<Option<Noted>, JournalError> {
+    if !live.connection.settings.statuses.witness || is_test(&injection.order) {
+        return Ok(Some(Noted { injection, exchange: None, timeline: None }));
+    }
+    if inner.asked.is_missing(live, &injection) {
+        ask(inner, live, &injection).await?;
+        return Ok(None);
+    }
+    mark(inner, live, injection).await
+}
+
+/// Reads what HubRise knows of the order. Until it says, the order waits.
+async fn ask(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
+    let called = in_time(inner, live.hubrise.order(&injection.order)).await;
+    let answered = match &called {
+        Some(Called { result: Ok(order), .. }) => is_asked_for(injection, order),
+        // Where there is no such order, there is no note.
+        Some(Called { result: Err(error), .. }) => is_final(error),
+        None => false,
+    };
+    settle(inner, injection.id, |now| {
+        let mut transition = match &called {
+            Some(Called { result: Ok(order), exchange }) if answered => {
+                changed(inner, live, now, order, &exchange.response, None)
+            }
+            _ if answered => unchanged(now),
+            _ => Transition {
+                due_at: Some(before_deadline(inner, now, back_off(inner, now.tries))),
+                tries: now.tries + 1,
+                timeline: (now.tries == 0).then(|| note(inner, "waits_for_hubrise")).into_iter().collect(),
+                ..Transition::to(now.state)
+            },
+        };
+        transition.exchanges.extend(called.as_ref().map(|called| called.exchange.clone()));
+        transition
+    })
+    .await?;
+    if answered {
+        inner.asked.orders().insert(injection.id);
+    }
+    Ok(())
+}
+
+/// Commits that the note is about to be written, and writes it.
+async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Option<Noted>, JournalError> {
+    let (state, effects) = step(injection.state, Input::Marking);
+    let Some(attempt) = effects.iter().find_map(marked) else { return Ok(None) };
+    if state != injection.state {
+        if !commit(inner, &injection, Transition { state, ..unchanged(&injection) }).await? {
+            return Ok(None);
+        }
+        injection.version += 1;
+        injection.state = state;
+    }
+    let private_ref = Some(PrivateRef::new(text(&live.connection.id, attempt)));
+    let patch = PatchOrder { private_ref, ..PatchOrder::default() };
+    let called = in_time(inner, live.hubrise.write(&injection.order, &patch)).await;
+    let is_noted = called.as_ref().is_some_and(|called| called.result.is_ok());
+    let timeline = (!is_noted).then(|| note(inner, "unmarked"));
+    Ok(Some(Noted { injection, exchange: called.map(|called| called.exchange), timeline }))
+}
+
+const fn marked(effect: &Effect) -> Option<u32> {
+    match effect {
+        Effect::Mark { attempt } => Some(*attempt),
+        _ => None,
+    }
+}
+
+async fn in_time<T>(inner: &Inner, call: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        called = call => Some(called),
+        () = inner.clock.sleep_until(inner.clock.now() + PATIENCE) => None,
+    }
+}
+
+/// Where HubRise's order leaves the injection as far as the witness goes.
+pub(crate) fn heard(connection: &Connection, state: State, order: &Order) -> State {
+    let attempt = order.private_ref.as_ref().and_then(|text| attempt_in(&connection.id, text.as_str()));
+    attempt.map_or(state, |attempt| step(state, Input::Witnessed { attempt }).0)
+}
+
+/// The note names the connection, as several of one instance are one client at HubRise and may share a location.
+fn text(connection: &ConnectionId, attempt: u32) -> String {
+    format!("{}{attempt}", prefix(connection))
+}
+
+fn attempt_in(connection: &ConnectionId, text: &str) -> Option<u32> {
+    text.strip_prefix(&prefix(connection))?.parse().ok()
+}
+
+fn prefix(connection: &ConnectionId) -> String {
+    format!("pixbridge {} attempt ", connection.handle())
+}

@@ -1,0 +1,177 @@
+//! The note of each attempt at HubRise, and journals that were restored from a backup.
+
+use crate::gate::Gate;
+use crate::journal::make;
+use crate::world::{self, PAID_IN_PARIS, PARIS, World, phases};
+use bridge_core::injection::{Action, Phase};
+use bridge_engine::connection::Connection;
+use bridge_engine::journal::{OrderRecord, SqliteJournal, TimelineKind};
+use bridge_simulator::Lasting;
+use bridge_simulator::hubrise::ApiFault;
+use bridge_simulator::pixelpoint::TillFault;
+use chrono::TimeDelta;
+use hubrise_api::OrderId;
+use serde_json::json;
+use std::fs;
+use tempfile::TempDir;
+
+fn on(connection: &mut Connection) {
+    connection.settings.statuses.witness = true;
+}
+
+fn note(world: &World, attempt: u32) -> String {
+    format!("pixbridge {} attempt {attempt}", world.connection(PARIS).id.handle())
+}
+
+fn has_note(record: &OrderRecord, code: &str) -> bool {
+    record.timeline.iter().any(|entry| matches!(&entry.kind, TimelineKind::Note { code: it } if it == code))
+}
+
+fn fetches(world: &World, order: &OrderId) -> usize {
+    let path = format!("/v1/location/orders/{order}");
+    world.hubrise().calls().iter().filter(|call| call.method == "GET" && call.path == path).count()
+}
+
+#[tokio::test]
+async fn an_attempt_is_noted_before_it_is_made() {
+    let (world, gate) = World::gated(Gate::before, on).await;
+    world.clock.advance(TimeDelta::minutes(3));
+    let closed = gate.close("PATCH");
+    let order = world.order(PAID_IN_PARIS).await;
+    closed.reached().await;
+    assert_eq!(world.attempts(&order), 0, "HubRise does not know yet");
+    closed.open();
+    let record = world.at(&order, Phase::OnTill).await;
+    let bodies: Vec<_> = world.patches(&order).into_iter().filter_map(|call| call.body).collect();
+    assert_eq!(bodies, [json!({ "private_ref": note(&world, 1) }), json!({ "status": "received" })]);
+    assert_eq!((world.tickets(&order).len(), record.injection.state.marked), (1, 1));
+    assert_eq!(fetches(&world, &order), 0, "no earlier process can have sent it");
+    assert!(!has_note(&record, "unmarked"));
+}
+
+#[tokio::test]
+async fn every_further_attempt_is_noted_too() {
+    let world = World::with(on).await;
+    world.spoil_next(PARIS, TillFault::Offline);
+    let order = world.order(PAID_IN_PARIS).await;
+    world.until(&order, "a failed try", |record| record.injection.tries == 1).await;
+    world.clock.advance(TimeDelta::seconds(1));
+    world.at(&order, Phase::OnTill).await;
+    let notes = world.patches(&order).into_iter().filter_map(|call| call.body);
+    let notes: Vec<_> = notes.map(|body| body["private_ref"].clone()).filter(|text| !text.is_null()).collect();
+    assert_eq!(notes, [json!(note(&world, 1)), json!(note(&world, 2))]);
+    assert_eq!(fetches(&world, &order), 1, "asked once");
+}
+
+#[tokio::test]
+async fn a_hubrise_that_does_not_take_the_note_in_two_seconds_keeps_no_order_from_its_till() {
+    let (world, gate) = World::gated(Gate::before, on).await;
+    world.clock.advance(TimeDelta::minutes(3));
+    let closed = gate.close("PATCH");
+    let order = world.order(PAID_IN_PARIS).await;
+    closed.reached().await;
+    world.clock.advance(TimeDelta::milliseconds(1999));
+    assert_eq!(world.attempts(&order), 0);
+    world.clock.advance(TimeDelta::milliseconds(1));
+    let record = world.at(&order, Phase::OnTill).await;
+    assert!(has_note(&record, "unmarked"));
+    assert_eq!((world.tickets(&order).len(), world.status(&order).as_str()), (1, "received"));
+}
+
+#[tokio::test]
+async fn a_hubrise_that_refuses_the_note_keeps_no_order_from_its_till() {
+    let world = World::with(on).await;
+    world.clock.advance(TimeDelta::minutes(3));
+    let order = world.place(PAID_IN_PARIS);
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::Once);
+    world.deliver().await;
+    let record = world.at(&order, Phase::OnTill).await;
+    assert!(has_note(&record, "unmarked"));
+    assert_eq!(world.tickets(&order).len(), 1);
+}
+
+/// The bridge, which has stopped, on this folder.
+async fn move_to(world: &mut World, dir: &TempDir) {
+    world.journal = SqliteJournal::open(dir.path(), make::key(dir.path())).await.unwrap();
+    world.engine = world::engine(world.journal.clone(), &world.clock).await;
+}
+
+/// Stops the bridge; what it had on disk.
+async fn stop(world: &World) -> (TempDir, TempDir) {
+    world.engine.shut_down().await;
+    world.journal.close().await;
+    let copies = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    for to in [&copies.0, &copies.1] {
+        for file in fs::read_dir(world.dir.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), to.path().join(file.file_name())).unwrap();
+        }
+    }
+    copies
+}
+
+/// A bridge that stopped, was copied, went on and sent the orders, lost its disk and got the copy back. `waiting` was in
+/// the copy; `later` came after it.
+async fn restored() -> (World, TempDir, OrderId, OrderId, Vec<u8>) {
+    let mut world = World::with(on).await;
+    world.spoil(PARIS, TillFault::Offline);
+    let waiting = world.order(PAID_IN_PARIS).await;
+    world.until(&waiting, "a failed try", |record| record.injection.tries == 1).await;
+    let (disk, backup) = stop(&world).await;
+
+    move_to(&mut world, &disk).await;
+    world.mend(PARIS);
+    world.clock.advance(TimeDelta::minutes(1));
+    world.at(&waiting, Phase::OnTill).await;
+    let later = world.order(PAID_IN_PARIS).await;
+    let record = world.at(&later, Phase::OnTill).await;
+    let event = record.events[0].raw.clone();
+    assert_eq!((world.tickets(&waiting).len(), world.tickets(&later).len()), (1, 1));
+
+    world.engine.shut_down().await;
+    (world, backup, waiting, later, event)
+}
+
+#[tokio::test]
+async fn a_restored_backup_sends_nothing_a_second_time() {
+    let (mut world, backup, waiting, later, event) = restored().await;
+    move_to(&mut world, &backup).await;
+    let connection = world.connection(PARIS);
+    world.tell(&connection, &event).await;
+    for order in [&waiting, &later] {
+        let record = world.at(order, Phase::InDoubt).await;
+        assert!(has_note(&record, "witnessed"), "{:?}", phases(&record));
+        assert_eq!(world.tickets(order).len(), 1);
+    }
+    assert_eq!(world.attempts(&waiting), 2, "one that came to nothing, one before the disk was lost");
+    assert_eq!(world.attempts(&later), 1);
+    // Somebody looks, and it is there.
+    world.operate(&waiting, Action::OnTheTill).await.unwrap();
+    world.at(&waiting, Phase::OnTill).await;
+}
+
+#[tokio::test]
+async fn after_a_restart_an_order_waits_for_a_hubrise_that_does_not_say_whether_it_was_sent() {
+    let (mut world, backup, waiting, _, _) = restored().await;
+    let location = world.site(PARIS).location.clone();
+    world.hubrise().set_fault(&location, ApiFault::InternalError, Lasting::UntilCleared);
+    move_to(&mut world, &backup).await;
+    world.clock.advance(TimeDelta::seconds(2));
+    let record = world
+        .until(&waiting, "a try to ask", |record| has_note(record, "waits_for_hubrise") || record.injection.tries > 1)
+        .await;
+    assert_eq!((record.injection.state.phase, world.attempts(&waiting)), (Phase::Ready, 2));
+    world.hubrise().clear_faults(&location);
+    world.clock.advance(TimeDelta::seconds(30));
+    world.at(&waiting, Phase::InDoubt).await;
+    assert_eq!(world.attempts(&waiting), 2);
+}
+
+#[tokio::test]
+async fn without_the_witness_hubrise_hears_nothing_before_the_till_has_it() {
+    let world = World::live().await;
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::OnTill).await;
+    let bodies: Vec<_> = world.patches(&order).into_iter().filter_map(|call| call.body).collect();
+    assert_eq!(bodies, [json!({ "status": "received" })]);
+}
