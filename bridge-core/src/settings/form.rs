@@ -80,6 +80,7 @@ pub const SECTIONS: [Section; 11] = [
             field("statuses.preparation_minutes", Shape::Number),
             field("statuses.reject_refused", Shape::Switch),
             field("statuses.write_ticket", Shape::Switch),
+            field("statuses.witness", Shape::Switch),
             field("statuses.till_events", Shape::Switch),
             field("statuses.till_events_seconds", Shape::Number),
             field("statuses.events.order_received", Shape::Event),

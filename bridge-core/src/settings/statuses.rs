@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// What HubRise is told. Everything but the status that says "the till has it", and the
 /// witness nobody else sees, is off by default: the bridge is one-way.
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct StatusSettings {
