@@ -104,7 +104,7 @@ async fn ask(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), Jo
 /// Commits that the note is about to be written, and writes it.
 async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Option<Noted>, JournalError> {
     let (state, effects) = step(injection.state, Input::Marking);
-    let Some(attempt) = effects.iter().find_map(marked) else { return Ok(None) };
+    let Some(attempt) = effects.into_iter().find_map(marked) else { return Ok(None) };
     if state != injection.state {
         if !commit(inner, &injection, Transition { state, ..unchanged(&injection) }).await? {
             return Ok(None);
@@ -120,9 +120,9 @@ async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Op
     Ok(Some(Noted { injection, exchange: called.map(|called| called.exchange), timeline }))
 }
 
-const fn marked(effect: &Effect) -> Option<u32> {
+const fn marked(effect: Effect) -> Option<u32> {
     match effect {
-        Effect::Mark { attempt } => Some(*attempt),
+        Effect::Mark { attempt } => Some(attempt),
         _ => None,
     }
 }
