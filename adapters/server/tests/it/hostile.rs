@@ -140,7 +140,7 @@ async fn five_hundred_hostile_texts_break_no_page() {
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     check(&world.browser.post(&settings, &fields).await.text, "the preview");
     for seed in SEEDS {
-        let query: String = seed.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let query = seed.bytes().fold(String::new(), |query, byte| query + &format!("%{byte:02X}"));
         let page = format!("/operations?q={query}&channel={query}&state={query}&from={query}&before={query}");
         let (status, html) = world.page(&page, "fr").await;
         assert_eq!(status, StatusCode::OK, "{page}");

@@ -14,7 +14,7 @@ fn settings_of(world: &World) -> String {
 }
 
 /// What the form of the page holds, changed.
-async fn form(world: &World, changes: &[(&str, &str)]) -> Vec<(String, String)> {
+fn form(world: &World, changes: &[(&str, &str)]) -> Vec<(String, String)> {
     let connection = world.running.engine().connection(&world.connection.id).unwrap();
     let mut fields = connection.settings.to_form();
     fields.extend(changes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
@@ -36,7 +36,7 @@ async fn a_held_order_is_fixed_by_a_setting_previewed_and_sent() {
     let link = format!("{address}?order={}#conversion.item", path.rsplit('/').next().unwrap());
     assert!(page.contains("Waiting for you") && page.contains(&link), "{link} in {page}");
 
-    let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", "2101")]).await;
+    let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", "2101")]);
     fields.extend([
         ("do".to_owned(), "preview".to_owned()),
         ("order".to_owned(), path.rsplit('/').next().unwrap().to_owned()),
@@ -70,7 +70,7 @@ async fn a_held_order_is_fixed_by_a_setting_previewed_and_sent() {
 async fn settings_that_make_no_sense_are_said_to_where_they_stand_and_files_come_and_go() {
     let world = World::start(Mode::Supervised).await;
     let address = settings_of(&world);
-    let fields = form(&world, &[("conversion.footer_columns", "3"), ("conversion.time_zone", "Mars")]).await;
+    let fields = form(&world, &[("conversion.footer_columns", "3"), ("conversion.time_zone", "Mars")]);
     let (status, page) = post(&world, &address, &fields).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.contains("conversion.time_zone") && page.contains("class=\"error\""), "{page}");

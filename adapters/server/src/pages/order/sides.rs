@@ -42,7 +42,7 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
     if cut {
         elements.truncate(ROWS);
     }
-    let mut rows: Vec<_> = elements.into_iter().map(|element| pair(w, element, conversion, &ticket)).collect();
+    let mut rows: Vec<_> = elements.iter().map(|element| pair(w, element, conversion, &ticket)).collect();
     if !cut {
         rows.extend(ticket.lines.iter().filter(|line| !linked.contains(&line.id)).map(added));
     }
@@ -87,7 +87,7 @@ fn list<'v>(parent: &'v Value, name: &str) -> impl Iterator<Item = (usize, &'v V
     parent.get(name).and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
-fn pair(w: Words, element: Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
+fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
     let ids = conversion.links.iter().filter(|link| link.path == element.path).flat_map(|link| &link.lines);
     let ids: HashSet<u32> = ids.copied().collect();
     let text = |key: &str| element.value.get(key).and_then(Value::as_str).unwrap_or_default();
