@@ -6,6 +6,7 @@ use crate::connecting::{Echoes, HubRiseClient};
 use crate::connection::{Connection, ConnectionId, TillId};
 use crate::failpoint::{self, Point};
 use crate::health::{Book, Health};
+use crate::housekeeping;
 use crate::hubrise::HubRise;
 use crate::intake::{self, Quotas};
 use crate::journal::{Arrival, GroupCommit, Journal, JournalError, Lane};
@@ -14,7 +15,7 @@ use crate::pos::{Pos, TillError, Tills};
 use crate::silence::Silences;
 use crate::till_events;
 use crate::witness::Asked;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{BuildError, Transport, signature};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -42,6 +43,8 @@ pub struct Parts {
     pub hubrise: HubRiseClient,
     /// Asks HubRise for what its calls missed, and sees that it calls. Without it, orders come by calls only.
     pub catch_up: bool,
+    /// How long what is about people is kept.
+    pub keep: TimeDelta,
 }
 
 impl Parts {
@@ -62,6 +65,7 @@ impl Parts {
             pages_url: None,
             hubrise: HubRiseClient::default(),
             catch_up: true,
+            keep: housekeeping::KEEP,
         })
     }
 }
@@ -92,6 +96,7 @@ pub(crate) struct Inner {
     pub(crate) asked: Asked,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
+    pub(crate) keep: TimeDelta,
     connections: RwLock<HashMap<ConnectionId, Known>>,
     /// Whoever changes a connection holds it from reading to storing.
     pub(crate) changing: tokio::sync::Mutex<()>,
@@ -181,6 +186,7 @@ impl Engine {
                 silences: Silences::default(),
                 hubrise_client: parts.hubrise,
                 catch_up: parts.catch_up,
+                keep: parts.keep,
                 connections: RwLock::default(),
                 changing: tokio::sync::Mutex::default(),
                 intakes: Mutex::default(),
@@ -206,6 +212,7 @@ impl Engine {
             engine.put(connection, live);
         }
         engine.work(Worker::Alerts);
+        engine.inner.tasks.spawn(housekeeping::run(Arc::clone(&engine.inner)));
         // Among them tills by an address or token that no connection has any more.
         for till in engine.inner.journal.busy_tills().await? {
             engine.work(Lane::Till(till));

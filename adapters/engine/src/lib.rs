@@ -13,6 +13,7 @@ mod engine;
 mod failpoint;
 mod files;
 pub mod health;
+mod housekeeping;
 mod hubrise;
 mod intake;
 pub mod journal;

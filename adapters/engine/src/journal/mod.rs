@@ -15,7 +15,7 @@ pub use alerts::{AlertLog, Settlement, StoredAlert};
 pub use error::JournalError;
 pub use group::GroupCommit;
 pub use model::{
-    Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, RaisedAlert, Snapshot,
+    Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, Purged, RaisedAlert, Snapshot,
     StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting,
 };
 pub use sqlite::SqliteJournal;
@@ -75,4 +75,9 @@ pub trait Journal: TillEventLog + AlertLog {
 
     /// Keeps an exchange that belongs to no transition (a failed write-back, a look-up).
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError>;
+
+    /// Erases some of what is about people and was stored before this moment: the orders that are at rest, what was said
+    /// about them, and events that belong to none. Ids, states and the keys of de-duplication stay. What is erased stands
+    /// nowhere in the files any more once it is [`Purged::All`].
+    async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError>;
 }

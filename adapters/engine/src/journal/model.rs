@@ -325,6 +325,15 @@ pub enum TimelineKind {
     },
 }
 
+/// How far a purge got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purged {
+    /// A batch; there may be more.
+    Some,
+    /// Nothing so old is left.
+    All,
+}
+
 /// Who is at the other end of an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

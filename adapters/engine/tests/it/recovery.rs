@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use bridge_core::injection::{Action, Phase, WriteBack};
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
-    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Peer, SqliteJournal, StoredEvent,
+    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Peer, Purged, SqliteJournal, StoredEvent,
     Transition, Waiting,
 };
 use bridge_engine::{Engine, Receipt};
@@ -241,6 +241,10 @@ impl Journal for Failing {
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
         self.journal.record(injection, exchange).await
+    }
+
+    async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+        self.journal.purge(before).await
     }
 }
 

@@ -3,14 +3,15 @@
 mod alerts;
 mod connections;
 mod open;
+mod purge;
 mod read;
 mod row;
 mod till_events;
 mod write;
 
 use super::{
-    AlertLog, Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Settlement, Store, StoredAlert,
-    StoredEvent, StoredTillEvent, TillArrival, TillEventLog, Transition, Waiting,
+    AlertLog, Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Purged, Settlement, Store,
+    StoredAlert, StoredEvent, StoredTillEvent, TillArrival, TillEventLog, Transition, Waiting,
 };
 use crate::alerts::AlertKind;
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -148,6 +149,10 @@ impl Journal for SqliteJournal {
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
         write::record(&self.writer, injection, exchange).await
+    }
+
+    async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+        purge::purge(&self.writer, before).await
     }
 }
 

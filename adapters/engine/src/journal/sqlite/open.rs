@@ -61,7 +61,11 @@ pub(super) async fn writer(data_dir: &Path, busy_timeout: Duration) -> Result<Sq
         // "in a transaction" for ever: such a one is closed and opened anew.
         .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .connect_with(
-            options(data_dir, busy_timeout).journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full),
+            options(data_dir, busy_timeout)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                // What is erased or replaced is overwritten in the file, not only unlinked.
+                .pragma("secure_delete", "ON"),
         )
         .await
         .attempted(OPENING)

@@ -4,8 +4,8 @@ use super::make::{arrival, connected, fresh};
 use async_trait::async_trait;
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
-    Arrival, Exchange, GroupCommit, Injection, InjectionId, Journal, JournalError, Lane, StoredEvent, Transition,
-    Waiting,
+    Arrival, Exchange, GroupCommit, Injection, InjectionId, Journal, JournalError, Lane, Purged, StoredEvent,
+    Transition, Waiting,
 };
 use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
@@ -86,6 +86,10 @@ impl Journal for Double {
     }
 
     async fn record(&self, _: InjectionId, _: &Exchange) -> Result<(), JournalError> {
+        unreachable!("group commit only stores")
+    }
+
+    async fn purge(&self, _: DateTime<Utc>) -> Result<Purged, JournalError> {
         unreachable!("group commit only stores")
     }
 }

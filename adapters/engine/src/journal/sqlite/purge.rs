@@ -1,0 +1,76 @@
+//! What is erased by age: everything about people first, then the rows themselves.
+
+use super::write::begin;
+use crate::journal::error::Attempted;
+use crate::journal::{JournalError, Purged};
+use chrono::{DateTime, Utc};
+use sqlx::{SqliteConnection, SqlitePool};
+
+/// Orders and events of one commit: a callback waits for it.
+const BATCH: usize = 200;
+const ERASING: &str = "erase what is old";
+
+/// One batch. At rest, nothing of an order is worked on; one that waits for a person is asked of HubRise anew when it is sent.
+pub(super) async fn purge(pool: &SqlitePool, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+    let mut tx = begin(pool, ERASING).await?;
+    let before = before.timestamp_millis();
+    let orders: Vec<i64> = sqlx::query_scalar(
+        "SELECT id FROM injection WHERE created_at < $1 AND lane IS NULL AND phase <> 'sending' \
+         AND (snapshot IS NOT NULL OR payload IS NOT NULL OR conversion IS NOT NULL) ORDER BY id LIMIT $2",
+    )
+    .bind(before)
+    .bind(i64::try_from(BATCH).unwrap_or(i64::MAX))
+    .fetch_all(&mut *tx)
+    .await
+    .attempted(ERASING)?;
+    for order in &orders {
+        erase_order(&mut tx, *order).await.attempted(ERASING)?;
+    }
+    let events = erase_events(&mut tx, before).await.attempted(ERASING)?;
+    tx.commit().await.attempted(ERASING)?;
+    if orders.len() == BATCH || events {
+        return Ok(Purged::Some);
+    }
+    // Pages stand in the log as they were before.
+    let (in_use, _, _): (bool, i64, i64) =
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await.attempted(ERASING)?;
+    Ok(if in_use { Purged::Some } else { Purged::All })
+}
+
+/// What stays says that there was an order, and what became of it; nothing of it is about a person.
+const OF_AN_ORDER: [&str; 6] = [
+    "UPDATE injection SET version = version + 1, snapshot = NULL, conversion = NULL, payload = NULL WHERE id = $1",
+    "UPDATE event SET body = X'' WHERE injection_id = $1",
+    "UPDATE till_event SET body = X'' WHERE injection_id = $1",
+    "UPDATE exchange SET request = X'', response = X'', reason = NULL WHERE injection_id = $1",
+    "UPDATE timeline SET kind = json_remove(kind, '$.why') WHERE injection_id = $1",
+    "DELETE FROM search_key WHERE injection_id = $1 AND kind IN ('name', 'phone')",
+];
+
+async fn erase_order(tx: &mut SqliteConnection, order: i64) -> Result<(), sqlx::Error> {
+    for statement in OF_AN_ORDER {
+        sqlx::query(statement).bind(order).execute(&mut *tx).await?;
+    }
+    Ok(())
+}
+
+/// Customers, orders of other locations, what nobody could read, and till events without an order. `true`: there may be more.
+async fn erase_events(tx: &mut SqliteConnection, before: i64) -> Result<bool, sqlx::Error> {
+    let events = sqlx::query(
+        "UPDATE event SET body = X'' WHERE seq IN (SELECT seq FROM event \
+         WHERE received_at < $1 AND injection_id IS NULL AND length(body) > 0 LIMIT $2)",
+    )
+    .bind(before)
+    .bind(i64::try_from(BATCH).unwrap_or(i64::MAX))
+    .execute(&mut *tx)
+    .await?;
+    let till = sqlx::query(
+        "UPDATE till_event SET body = X'' WHERE seq IN (SELECT seq FROM till_event \
+         WHERE seen_at < $1 AND injection_id IS NULL AND due_at IS NULL AND length(body) > 0 LIMIT $2)",
+    )
+    .bind(before)
+    .bind(i64::try_from(BATCH).unwrap_or(i64::MAX))
+    .execute(tx)
+    .await?;
+    Ok(events.rows_affected().max(till.rows_affected()) >= BATCH as u64)
+}
