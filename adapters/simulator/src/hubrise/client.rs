@@ -171,7 +171,7 @@ impl HubRiseSim {
         let mut status = None;
         for url in owed {
             // What the App answers is its own affair: the merchant has disconnected.
-            status = self.shared.http.get(url).send().await.ok().map(|answer| answer.status().as_u16());
+            status = self.shared.http().get(url).send().await.ok().map(|answer| answer.status().as_u16());
         }
         status
     }

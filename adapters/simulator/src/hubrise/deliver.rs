@@ -147,7 +147,7 @@ fn callback_url(connection: &Connection) -> Option<String> {
 }
 
 async fn post(shared: &Shared, delivery: &Delivery) -> DeliveryResult {
-    let request = shared.http.post(&delivery.url).body(delivery.body.clone());
+    let request = shared.http().post(&delivery.url).body(delivery.body.clone());
     let request = request.header("Content-Type", "application/json");
     match request.header(signature::HEADER, &delivery.signature).send().await {
         Ok(response) => DeliveryResult::Status(response.status().as_u16()),

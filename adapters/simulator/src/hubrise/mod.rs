@@ -18,7 +18,7 @@ mod schedule;
 mod world;
 
 use std::io;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -56,7 +56,25 @@ struct Shared {
     changed: Notify,
     /// Held while events are being posted, so that two runners never deliver one event twice.
     delivering: tokio::sync::Mutex<()>,
-    http: reqwest::Client,
+    /// How long a callback may take to answer.
+    patience: Duration,
+    /// Made for the first post: a simulation that posts in-process makes thousands of these worlds and needs none.
+    http: OnceLock<reqwest::Client>,
+}
+
+impl Shared {
+    /// What posts are sent with.
+    fn http(&self) -> &reqwest::Client {
+        self.http.get_or_init(|| {
+            reqwest::Client::builder()
+                .timeout(self.patience)
+                .redirect(reqwest::redirect::Policy::none())
+                .retry(reqwest::retry::never())
+                .no_proxy()
+                .build()
+                .expect("a TLS provider was installed when this was made")
+        })
+    }
 }
 
 impl std::fmt::Debug for HubRiseSim {
@@ -84,25 +102,16 @@ impl HubRiseSim {
     }
 
     /// An empty HubRise that waits only so long, for tests of callbacks that answer too late.
-    ///
-    /// # Panics
-    /// If the HTTP client cannot be built, which needs a broken TLS library.
     pub fn with_patience(patience: Duration) -> Self {
         // Fails if the program chose a provider already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .timeout(patience)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .no_proxy()
-            .build()
-            .expect("a TLS provider was installed just now");
         Self {
             shared: Arc::new(Shared {
                 world: Mutex::new(World::new()),
                 changed: Notify::new(),
                 delivering: tokio::sync::Mutex::new(()),
-                http,
+                patience,
+                http: OnceLock::new(),
             }),
         }
     }
