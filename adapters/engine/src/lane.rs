@@ -63,13 +63,17 @@ const NOT_IN_USE: TimeDelta = TimeDelta::minutes(1);
 /// How long a lane waits after the journal failed it.
 pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(1);
 
+/// The longest a worker goes without a look. A bell may never ring: a commit whose success was reported as a failure, a
+/// caller who gave up between commit and bell; and a clock that is set makes a wait too long.
+const LONGEST_SLEEP: TimeDelta = TimeDelta::minutes(1);
+
 /// Works until the engine stops. A fault of the program ends the work in hand, not the worker.
 pub(crate) async fn supervise(inner: Arc<Inner>, worker: Worker) {
     let mut in_doubt = false;
     while tokio::spawn(run(Arc::clone(&inner), worker.clone(), in_doubt)).await.is_err() {
         tracing::error!(?worker, "a worker failed; it starts again");
         in_doubt = true;
-        sleep(&inner, Some(inner.clock.now() + AFTER_FAILURE)).await;
+        inner.clock.sleep_until(inner.clock.now() + AFTER_FAILURE).await;
     }
 }
 
@@ -88,11 +92,14 @@ async fn run(inner: Arc<Inner>, worker: Worker, mut in_doubt: bool) {
         };
         let wake_at = match served {
             Ok(Served::Something) => continue,
-            Ok(Served::Nothing { next_at }) => next_at,
+            Ok(Served::Nothing { next_at }) => {
+                let latest = inner.clock.now() + LONGEST_SLEEP;
+                next_at.map_or(latest, |at| at.min(latest))
+            }
             Err(error) => {
                 tracing::error!(%error, "the journal failed; trying again");
                 in_doubt = true;
-                Some(inner.clock.now() + AFTER_FAILURE)
+                inner.clock.now() + AFTER_FAILURE
             }
         };
         tokio::select! {
@@ -100,15 +107,8 @@ async fn run(inner: Arc<Inner>, worker: Worker, mut in_doubt: bool) {
             biased;
             () = inner.stop.cancelled() => break,
             () = bell.notified() => {}
-            () = sleep(&inner, wake_at) => {}
+            () = inner.clock.sleep_until(wake_at) => {}
         }
-    }
-}
-
-async fn sleep(inner: &Inner, wake_at: Option<DateTime<Utc>>) {
-    match wake_at {
-        Some(at) => inner.clock.sleep_until(at).await,
-        None => std::future::pending().await,
     }
 }
 

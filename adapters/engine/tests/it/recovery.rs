@@ -5,11 +5,12 @@ use crate::journal::doubles::passes_on;
 use crate::journal::make;
 use crate::world::{self, PAID_IN_PARIS, PARIS, World, eventually, parts, phases};
 use async_trait::async_trait;
-use bridge_core::injection::{Action, Phase, WriteBack};
+use bridge_core::injection::{Action, HoldReason, Phase, WriteBack};
+use bridge_core::settings::Mode;
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
     Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Peer, Purged, SqliteJournal, StoredEvent,
-    Transition, Waiting,
+    TimelineKind, Transition, Waiting,
 };
 use bridge_engine::{Engine, Receipt};
 use bridge_simulator::hubrise::ApiFault;
@@ -164,16 +165,23 @@ async fn a_tidy_stop_keeps_the_answer_that_is_on_its_way() {
     assert_eq!(world.attempts(&waiting), 0, "nothing new is begun");
 }
 
-/// A journal that fails to store the next answers of the till, and looks for events a moment too early.
+/// A journal that fails to store the next answers of the till, stores the next decisions and says it did not, and looks
+/// for events a moment too early.
 struct Failing {
     journal: SqliteJournal,
     answers_to_fail: Arc<AtomicU32>,
+    decisions_to_deny: Arc<AtomicU32>,
     looks_too_early: Arc<AtomicU32>,
 }
 
 impl Failing {
     fn new(journal: SqliteJournal) -> Self {
-        Self { journal, answers_to_fail: Arc::default(), looks_too_early: Arc::default() }
+        Self {
+            journal,
+            answers_to_fail: Arc::default(),
+            decisions_to_deny: Arc::default(),
+            looks_too_early: Arc::default(),
+        }
     }
 }
 
@@ -208,7 +216,12 @@ impl Journal for Failing {
         if is_answer && one_of(&self.answers_to_fail) {
             return Err(JournalError::Database { action: "store", reason: "disk full".to_owned() });
         }
-        self.journal.apply(id, version, transition).await
+        let is_decision = transition.timeline.iter().any(|entry| matches!(entry.kind, TimelineKind::Operator { .. }));
+        let done = self.journal.apply(id, version, transition).await;
+        if is_decision && one_of(&self.decisions_to_deny) {
+            return Err(JournalError::Database { action: "store", reason: "the answer got lost".to_owned() });
+        }
+        done
     }
 
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
@@ -269,6 +282,27 @@ async fn an_answer_that_could_not_be_stored_is_stored_when_the_disk_is_back() {
     world.at(&order, Phase::OnTill).await;
     assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 1));
     assert_eq!(world.status(&order), "received");
+}
+
+#[tokio::test]
+async fn a_decision_that_was_stored_and_reported_as_failed_is_carried_out() {
+    let (dir, clock) = (TempDir::new().unwrap(), TestClock::new());
+    let journal = make::open(dir.path()).await;
+    let failing = Failing::new(journal.clone());
+    failing.decisions_to_deny.store(1, Ordering::Relaxed);
+    let parts = parts(failing, &clock);
+    let supervised = |connection: &mut Connection| connection.mode = Mode::Supervised;
+    let world = World::of(dir, journal, clock, parts, supervised).await;
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::Held(HoldReason::Supervised)).await;
+    assert!(world.operate(&order, Action::Send).await.is_err());
+    assert_eq!(world.find(&order).await.unwrap().injection.state.phase, Phase::Ready, "it was stored all the same");
+    eventually("the till's lane looks by itself", async || {
+        world.clock.advance(TimeDelta::seconds(10));
+        world.find(&order).await.filter(|record| record.injection.state.phase == Phase::OnTill)
+    })
+    .await;
+    assert_eq!(world.tickets(&order).len(), 1);
 }
 
 #[tokio::test]

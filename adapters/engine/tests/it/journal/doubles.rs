@@ -3,18 +3,21 @@
 /// Passes what tills report and what alerts there are on to the journal that `$inner` finds behind a wrapper.
 macro_rules! passes_on {
     ($wrapper:ty, $inner:expr) => {
+        $crate::journal::doubles::passes_on!($wrapper => bridge_engine::journal::SqliteJournal, $inner);
+    };
+    ($wrapper:ty => $journal:ty, $inner:expr) => {
         const _: () = {
             use async_trait::async_trait;
             use bridge_engine::alerts::AlertKind;
             use bridge_engine::journal::{
-                AlertLog, InjectionId, JournalError, Settlement, SqliteJournal, StoredAlert, StoredTillEvent,
-                TillArrival, TillEventLog,
+                AlertLog, InjectionId, JournalError, Settlement, StoredAlert, StoredTillEvent, TillArrival,
+                TillEventLog,
             };
             use bridge_engine::{ConnectionId, TillId};
             use chrono::{DateTime, Utc};
             use hubrise_api::OrderId;
 
-            const INNER: fn(&$wrapper) -> &SqliteJournal = $inner;
+            const INNER: fn(&$wrapper) -> &$journal = $inner;
             type Moment = DateTime<Utc>;
             type Done<T> = Result<T, JournalError>;
 
