@@ -1,0 +1,133 @@
+//! The offline checker: compares what HubRise answered and got, what the journal holds, and what the tills printed.
+
+use crate::clock::{Moment, SECOND};
+use crate::ledger::Ledger;
+use crate::world::World;
+use bridge_core::injection::{Action, Phase, State};
+use bridge_simulator::hubrise::{Call, Settled};
+use hubrise_api::OrderId;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Everything that is wrong with a history, nothing if nothing is.
+pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
+    let mut wrong = ledger.violations.clone();
+    for order in world.hubrise.orders() {
+        let id = OrderId::new(order["id"].as_str().unwrap());
+        let mut says = |what: &str| wrong.push(format!("{what}: {id}"));
+        lost(world, &id, &mut says);
+        tickets(world, ledger, &id, &mut says);
+        statuses(world, &id, &mut says);
+        if ledger.machine_works {
+            in_time(ledger, &id, &mut says);
+        }
+    }
+    for injection in world.disk.tables().injections() {
+        let (state, order) = (injection.state, &injection.order);
+        if !is_done(state) {
+            wrong.push(format!("stuck: {order} {state:?}, due {:?}", injection.due_at));
+        }
+    }
+    wrong
+}
+
+/// Nothing more happens by itself, and there is nothing left for a person to decide.
+pub(crate) fn is_done(state: State) -> bool {
+    state.is_at_rest() && state.owed.is_none() && state.actions().is_empty()
+}
+
+/// I2. HubRise deletes an event nobody took; until orders are swept, such an order cannot be known.
+pub(crate) fn given_up(world: &World, order: &OrderId) -> bool {
+    let deliveries = world.hubrise.deliveries();
+    deliveries.iter().any(|post| post.order.as_ref() == Some(order) && post.settled == Settled::Deleted)
+}
+
+fn lost(world: &World, order: &OrderId, says: &mut impl FnMut(&str)) {
+    let known = world.disk.tables().injections().iter().any(|injection| injection.order == *order);
+    if !known && !given_up(world, order) {
+        says("lost");
+    }
+}
+
+/// I3, I5, I14, and whatever the journal believes of the till.
+fn tickets(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMut(&str)) {
+    let printed: Vec<_> = ledger.printed.iter().filter(|(attempt, _)| attempt.order == *order).collect();
+    let may_have = |action: Action| {
+        let of = ledger.decisions.iter().filter(|it| it.order == *order && it.action == action);
+        of.filter(|it| it.done != Some(false)).count()
+    };
+    if printed.len() > 1 + may_have(Action::NotThere) {
+        says("duplicate");
+    }
+    let tickets = world.tills.tickets();
+    for (attempt, number) in &printed {
+        let names = format!("HubRise {order}");
+        let ticket = tickets.iter().find(|it| it.number == *number && it.footer.contains(&names)).unwrap();
+        if attempt.sent_again && !ticket.footer.iter().any(|line| line.contains("POSSIBLE DUPLICATE")) {
+            says("sent again without saying so");
+        }
+        if ledger.totals.get(order).is_some_and(|totals| !totals.contains(&ticket.total)) {
+            says("sums differ");
+        }
+    }
+    let states = ledger.states.iter().filter(|it| it.order == *order);
+    for state in states.map(|committed| committed.state) {
+        let by_then = printed.iter().any(|(attempt, _)| attempt.number <= state.attempt && state.attempt > 0);
+        if by_then && matches!(state.phase, Phase::Refused | Phase::NotSent(_)) {
+            says("given up with a ticket on the till");
+        }
+    }
+    let last = ledger.states.iter().rev().find(|it| it.order == *order).map(|it| it.state.phase);
+    if last == Some(Phase::OnTill) && printed.is_empty() && may_have(Action::OnTheTill) == 0 {
+        says("on the till without a ticket");
+    }
+    if is_told(world, order, "rejected") && !printed.is_empty() {
+        says("rejected with a ticket");
+    }
+    let is_received = is_told(world, order, "received") || is_told(world, order, "accepted");
+    if is_received && printed.is_empty() && may_have(Action::OnTheTill) == 0 {
+        says("received without a ticket");
+    }
+}
+
+/// What we wrote, in the order in which it reached HubRise.
+fn written(world: &World, order: &OrderId) -> Vec<String> {
+    let path = format!("/v1/location/orders/{order}");
+    let is_it = |call: &Call| call.method == "PATCH" && call.path == path;
+    let calls = world.hubrise.calls().into_iter().filter(is_it);
+    let status = |body: Option<Value>| body.and_then(|body| body["status"].as_str().map(str::to_owned));
+    calls.filter_map(|call| status(call.body)).collect()
+}
+
+fn is_told(world: &World, order: &OrderId, status: &str) -> bool {
+    written(world, order).iter().any(|written| written == status)
+}
+
+/// I7: a word that ends the order at HubRise is the only one.
+fn statuses(world: &World, order: &OrderId, says: &mut impl FnMut(&str)) {
+    let distinct: BTreeSet<_> = written(world, order).into_iter().collect();
+    if distinct.len() > 1 && distinct.contains("rejected") {
+        says("rejected and something else");
+    }
+}
+
+/// I9: where the machine itself does its work, an attempt is settled or in doubt before the alarm at 60 s.
+fn in_time(ledger: &Ledger, order: &OrderId, says: &mut impl FnMut(&str)) {
+    let mut begun = None;
+    for committed in ledger.states.iter().filter(|it| it.order == *order) {
+        let (state, at) = (committed.state, committed.at);
+        match (begun, state.phase) {
+            (None, Phase::Sending) => begun = Some(at),
+            (Some(_), Phase::Sending | Phase::Unknown) | (None, _) => {}
+            (Some(since), _) => {
+                if at - since > LONGEST_ATTEMPT {
+                    says("too long without an answer or a doubt");
+                }
+                begun = None;
+            }
+        }
+    }
+}
+
+/// Nothing may let sending and looking take longer.
+const LONGEST_ATTEMPT: Moment = 55 * SECOND;

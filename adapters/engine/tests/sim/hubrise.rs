@@ -1,0 +1,114 @@
+//! The way to HubRise: the simulated one, behind a network that loses and delays.
+
+use crate::clock::{Moment, SECOND};
+use crate::fault::Fault;
+use crate::world::{Event, State, World};
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Method, Request, Response};
+use hubrise_api::{OrderId, Sent, Transport, TransportError};
+use std::sync::Arc;
+
+pub(crate) struct SimTransport(pub(crate) Arc<World>);
+
+/// What becomes of a call.
+enum Fate {
+    Arrives { after: Moment },
+    NeverGoesOut,
+    Lost { applied: bool },
+    LandsLate { after: Moment },
+    Refused(u16),
+}
+
+/// As the production transport has it.
+const TIME_OUT: Moment = 20 * SECOND;
+
+fn fate(state: &mut State, is_patch: bool) -> Fate {
+    let now = state.now();
+    if !state.faults.is_calm() && now < state.unauthorised_until {
+        state.faults.hit(Fault::Unauthorised);
+        return Fate::Refused(401);
+    }
+    let down = !state.faults.is_calm() && now < state.hubrise_down_until;
+    if down {
+        state.faults.hit(Fault::HubRiseDown);
+    }
+    if down || state.strikes(Fault::HubRiseStumbles, 200) {
+        let fates = [Fate::NeverGoesOut, Fate::Lost { applied: false }, Fate::Refused(500), Fate::Refused(502)];
+        let chosen = state.dice.below(5);
+        let lost = Fate::Lost { applied: !down };
+        return fates.into_iter().nth(usize::try_from(chosen).unwrap()).unwrap_or(lost);
+    }
+    if state.strikes(Fault::HubRiseTooMany, 150) {
+        return Fate::Refused(429);
+    }
+    if is_patch && state.strikes(Fault::LandsLate, 200) {
+        return Fate::LandsLate { after: TIME_OUT + state.dice.between(SECOND, 60 * SECOND) };
+    }
+    Fate::Arrives { after: state.dice.between(1, 400) }
+}
+
+#[async_trait]
+impl Transport for SimTransport {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        let world = &self.0;
+        world.thaw().await;
+        let is_patch = request.method() == Method::PATCH;
+        world.note(|| format!("calls {} {}", request.method(), request.uri().path()));
+        if is_patch {
+            perhaps_cancel(world, &request);
+        }
+        let maybe = |why: &'static str| TransportError::new(Sent::Maybe, why);
+        let result = match world.with(|state| fate(state, is_patch)) {
+            Fate::Arrives { after } => {
+                world.time.sleep(after).await;
+                world.hubrise_takes(&request).ok_or_else(|| maybe("cut off"))
+            }
+            Fate::NeverGoesOut => {
+                world.time.sleep(SECOND).await;
+                Err(TransportError::new(Sent::No, "no connection"))
+            }
+            Fate::Lost { applied } => {
+                if applied {
+                    world.hubrise_takes(&request);
+                }
+                world.time.sleep(TIME_OUT).await;
+                Err(maybe("timed out"))
+            }
+            Fate::LandsLate { after } => {
+                world.after(after, Event::Lands(request));
+                world.time.sleep(TIME_OUT).await;
+                Err(maybe("timed out"))
+            }
+            Fate::Refused(status) => {
+                world.time.sleep(SECOND).await;
+                let body = Bytes::from_static(b"{\"message\":\"no\"}");
+                Ok(Response::builder().status(status).body(body).unwrap())
+            }
+        };
+        world.thaw().await;
+        result
+    }
+}
+
+fn perhaps_cancel(world: &World, request: &Request<Bytes>) {
+    let order = request.uri().path().rsplit('/').next().map(OrderId::new);
+    world.with(|state| {
+        if let (true, Some(order)) = (state.strikes(Fault::CancelRace, 200), order) {
+            let span = state.dice.between(0, SECOND);
+            state.after(span, Event::Cancel(order));
+        }
+    });
+}
+
+impl World {
+    /// HubRise takes a call, and may fire events by it.
+    pub(crate) fn hubrise_takes(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
+        self.hubrise.tell(self.time.true_time());
+        let response = self.hubrise.call(request);
+        let status = response.as_ref().map(|response| response.status().as_u16());
+        self.note(|| format!("HubRise takes {} {}: {status:?}", request.method(), request.uri().path()));
+        self.after(0, Event::Deliver);
+        response
+    }
+}

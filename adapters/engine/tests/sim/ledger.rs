@@ -1,0 +1,48 @@
+//! What the parties did, as the checker reads it.
+
+use crate::clock::Moment;
+use bridge_core::injection::{Action, State};
+use bridge_engine::journal::InjectionId;
+use hubrise_api::OrderId;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the three parties and the operator did, for the checker.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    /// Found on the spot.
+    pub(crate) violations: Vec<String>,
+    /// Every committed state.
+    pub(crate) states: Vec<Committed>,
+    /// Every attempt that was begun.
+    pub(crate) attempts: BTreeSet<(InjectionId, u32)>,
+    /// Every ticket, with the attempt it came by.
+    pub(crate) printed: Vec<(Attempt, u32)>,
+    /// What people decided, and whether that was done; unknown where the process died meanwhile.
+    pub(crate) decisions: Vec<Decision>,
+    /// Totals each order ever had, without the tip, by HubRise's own sums.
+    pub(crate) totals: BTreeMap<OrderId, Vec<Decimal>>,
+    pub(crate) deaths: u32,
+    /// No fault of the machine itself was switched on.
+    pub(crate) machine_works: bool,
+}
+
+pub(crate) struct Committed {
+    pub(crate) at: Moment,
+    pub(crate) order: OrderId,
+    pub(crate) state: State,
+}
+
+pub(crate) struct Decision {
+    pub(crate) order: OrderId,
+    pub(crate) action: Action,
+    pub(crate) done: Option<bool>,
+}
+
+/// One attempt, as the till's side sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    pub(crate) order: OrderId,
+    pub(crate) number: u32,
+    pub(crate) sent_again: bool,
+}

@@ -1,0 +1,322 @@
+//! Everything outside the bridge, and what is known about it: HubRise, the tills, the disk, the clock, what will happen
+//! when, and the ledgers the checker compares.
+
+use crate::clock::{Moment, SECOND, Time};
+use crate::dice::Dice;
+use crate::disk::Disk;
+use crate::fault::{Fault, Faults};
+use crate::ledger::{Attempt, Committed, Ledger};
+use crate::sabotage::Sabotage;
+use bridge_core::injection::State as Injected;
+use bridge_engine::connection::{Connection, TillId};
+use bridge_engine::journal::InjectionId;
+use bridge_simulator::hubrise::{Delivery, DeliveryResult};
+use bridge_simulator::{HubRiseSim, PixelPointSim};
+use bytes::Bytes;
+use chrono::TimeDelta;
+use hubrise_api::OrderId;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
+use std::sync::{Arc, Mutex};
+use tokio::sync::{Notify, oneshot};
+
+pub(crate) struct World {
+    pub(crate) time: Time,
+    pub(crate) hubrise: HubRiseSim,
+    pub(crate) tills: PixelPointSim,
+    pub(crate) disk: Disk,
+    pub(crate) connections: Vec<Connection>,
+    pub(crate) sabotage: Option<Sabotage>,
+    /// The process is to die now.
+    pub(crate) death: Notify,
+    /// Something new is on the agenda.
+    pub(crate) changed: Notify,
+    state: Mutex<State>,
+}
+
+/// Faults that make the machine itself slow.
+const MACHINE: [Fault; 11] = [
+    Fault::KilledBeforeCommit,
+    Fault::KilledBeforeAck,
+    Fault::KilledAfterAck,
+    Fault::KilledBeforeSend,
+    Fault::KilledBeforeAnswerKept,
+    Fault::KilledAnywhere,
+    Fault::JournalLocked,
+    Fault::DiskFull,
+    Fault::UncertainCommit,
+    Fault::ClockJumps,
+    Fault::Stopped,
+];
+
+/// What changes.
+pub(crate) struct State {
+    pub(crate) dice: Dice,
+    pub(crate) faults: Faults,
+    pub(crate) ledger: Ledger,
+    agenda: BTreeMap<(Moment, u64), Event>,
+    scheduled: u64,
+    now: Moment,
+    stands_still_until: Moment,
+    disk_full_until: Moment,
+    pub(crate) hubrise_down_until: Moment,
+    pub(crate) unauthorised_until: Moment,
+    pub(crate) away_until: BTreeMap<TillId, Moment>,
+    pub(crate) posting: BTreeMap<u64, Delivery>,
+    pub(crate) acting: BTreeSet<InjectionId>,
+    pub(crate) in_flight: BTreeMap<TillId, Attempt>,
+    deaths_left: u32,
+    trace: Option<String>,
+}
+
+/// What the till does with a request it takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Intake {
+    Prints,
+    Refuses,
+    SaysStoreIsAway,
+}
+
+/// A request on its way to a till.
+pub(crate) struct Request {
+    pub(crate) till: TillId,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) attempt: Attempt,
+    pub(crate) intake: Intake,
+    /// Where the answer goes, if anybody waits for it.
+    pub(crate) answer: oneshot::Sender<(u16, Vec<u8>)>,
+}
+
+/// What will happen.
+pub(crate) enum Event {
+    Order { sample: usize },
+    Change,
+    Cancel(OrderId),
+    Deliver,
+    Settle { post: u64, result: DeliveryResult },
+    Post { post: Option<u64>, delivery: Delivery },
+    Look,
+    TillTakes(Request),
+    Lands(http::Request<Bytes>),
+    Die,
+    StandStill,
+    SetClock(TimeDelta),
+    DiskFull(Moment),
+    TillAway(TillId, Moment),
+    HubRiseDown(Moment),
+    Unauthorised(Moment),
+    Calm,
+}
+
+impl World {
+    pub(crate) fn new(
+        mut dice: Dice,
+        faults: Faults,
+        parts: (HubRiseSim, PixelPointSim, Vec<Connection>),
+        sabotage: Option<Sabotage>,
+        traced: bool,
+    ) -> Self {
+        let machine_works = !MACHINE.iter().any(|fault| faults.is_on(*fault));
+        let deaths_left = u32::try_from(dice.below(6)).unwrap();
+        let (hubrise, tills, connections) = parts;
+        Self {
+            time: Time::new(),
+            hubrise,
+            tills,
+            disk: Disk::default(),
+            connections,
+            sabotage,
+            death: Notify::new(),
+            changed: Notify::new(),
+            state: Mutex::new(State {
+                dice,
+                faults,
+                ledger: Ledger { machine_works, ..Ledger::default() },
+                agenda: BTreeMap::new(),
+                scheduled: 0,
+                now: 0,
+                stands_still_until: 0,
+                disk_full_until: 0,
+                hubrise_down_until: 0,
+                unauthorised_until: 0,
+                away_until: BTreeMap::new(),
+                posting: BTreeMap::new(),
+                acting: BTreeSet::new(),
+                in_flight: BTreeMap::new(),
+                deaths_left,
+                trace: traced.then(String::new),
+            }),
+        }
+    }
+
+    /// Looks at what changes, and changes it.
+    pub(crate) fn with<T>(&self, act: impl FnOnce(&mut State) -> T) -> T {
+        let mut state = self.state.lock().unwrap();
+        state.now = self.time.now();
+        act(&mut state)
+    }
+
+    /// Puts an event on the agenda, so long from now.
+    pub(crate) fn after(&self, span: Moment, event: Event) {
+        self.with(|state| state.after(span, event));
+        self.changed.notify_one();
+    }
+
+    pub(crate) fn note(&self, line: impl FnOnce() -> String) {
+        self.with(|state| state.note(line));
+    }
+
+    pub(crate) fn violation(&self, what: String) {
+        self.note(|| format!("VIOLATION {what}"));
+        self.with(|state| state.ledger.violations.push(what));
+    }
+
+    /// While the process stands still, nothing enters or leaves it.
+    pub(crate) async fn thaw(&self) {
+        loop {
+            let left = self.with(|state| state.stands_still_until - state.now);
+            if left <= 0 {
+                return;
+            }
+            self.time.sleep(left).await;
+        }
+    }
+
+    /// A place where the process may die: then nothing after it happens.
+    pub(crate) async fn may_die(&self, fault: Fault, per_mille: u64) {
+        let dies = self.with(|state| state.deaths_left > 0 && state.strikes(fault, per_mille));
+        if dies {
+            self.note(|| format!("dies: {fault:?}"));
+            self.death.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// The process has died: what it was doing is left where it is.
+    pub(crate) fn died(&self) {
+        let posts = self.with(|state| {
+            state.deaths_left = state.deaths_left.saturating_sub(1);
+            state.ledger.deaths += 1;
+            state.acting.clear();
+            state.in_flight.clear();
+            state.posting.keys().copied().collect::<Vec<_>>()
+        });
+        for post in posts {
+            self.settle(post, DeliveryResult::NoAnswer);
+        }
+    }
+
+    /// HubRise learns how its post ended.
+    pub(crate) fn settle(&self, post: u64, result: DeliveryResult) {
+        let Some(delivery) = self.with(|state| state.posting.remove(&post)) else { return };
+        let settled = self.hubrise.settle(&delivery, result, self.time.true_time());
+        self.note(|| format!("post {} #{}: {result:?}, {settled:?}", delivery.event, delivery.attempt));
+        if let Some(due) = self.hubrise.next_due() {
+            let wait = (due - self.time.true_time()).num_milliseconds();
+            self.after(wait.max(0), Event::Deliver);
+        }
+    }
+
+    /// The journal committed a state of an injection.
+    pub(crate) fn committed(&self, id: InjectionId, state: Injected) {
+        let order = self.disk.tables().injection(id).map(|injection| injection.order.clone()).unwrap();
+        self.with(|world| {
+            world.note(|| format!("commit {order} {state:?}"));
+            let at = world.now;
+            world.ledger.states.push(Committed { at, order, state });
+        });
+    }
+
+    /// Tickets of an order, found by their footer as a person finds them.
+    pub(crate) fn tickets(&self, order: &OrderId) -> usize {
+        let names = format!("HubRise {order}");
+        self.tills.tickets().iter().filter(|ticket| ticket.footer.contains(&names)).count()
+    }
+
+    /// The order as HubRise has it.
+    pub(crate) fn order(&self, order: &OrderId) -> Value {
+        self.hubrise.order(order)
+    }
+
+    /// Shares the world with a part of the engine.
+    pub(crate) fn share(self: &Arc<Self>) -> Arc<Self> {
+        Arc::clone(self)
+    }
+}
+
+impl State {
+    pub(crate) fn now(&self) -> Moment {
+        self.now
+    }
+
+    pub(crate) fn strikes(&mut self, fault: Fault, per_mille: u64) -> bool {
+        self.faults.strikes(fault, per_mille, &mut self.dice)
+    }
+
+    pub(crate) fn is_on(&self, fault: Fault) -> bool {
+        self.faults.is_on(fault)
+    }
+
+    pub(crate) fn after(&mut self, span: Moment, event: Event) {
+        self.scheduled += 1;
+        self.agenda.insert((self.now + span, self.scheduled), event);
+    }
+
+    /// What is due.
+    pub(crate) fn take_due(&mut self) -> Option<Event> {
+        let (&(at, _), _) = self.agenda.first_key_value()?;
+        (at <= self.now).then(|| self.agenda.pop_first()).flatten().map(|(_, event)| event)
+    }
+
+    pub(crate) fn next_at(&self) -> Option<Moment> {
+        self.agenda.first_key_value().map(|(&(at, _), _)| at)
+    }
+
+    /// Something other than a look of the operator is to come.
+    pub(crate) fn awaits_more(&self) -> bool {
+        self.agenda.values().any(|event| !matches!(event, Event::Look)) || !self.posting.is_empty()
+    }
+
+    pub(crate) fn disk_full(&mut self) -> bool {
+        let full = !self.faults.is_calm() && self.now < self.disk_full_until;
+        if full {
+            self.faults.hit(Fault::DiskFull);
+        }
+        full
+    }
+
+    pub(crate) fn fill_disk(&mut self, span: Moment) {
+        self.disk_full_until = self.now + span;
+    }
+
+    pub(crate) fn stand_still(&mut self) {
+        self.stands_still_until = self.now + 10 * SECOND;
+    }
+
+    pub(crate) fn note(&mut self, line: impl FnOnce() -> String) {
+        let now = self.now;
+        if let Some(trace) = &mut self.trace {
+            writeln!(trace, "{now:>9} {}", line()).unwrap();
+        }
+    }
+
+    pub(crate) fn take_trace(&mut self) -> String {
+        self.trace.take().unwrap_or_default()
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandStill => f.write_str("stands still"),
+            Self::SetClock(by) => write!(f, "the clock is {} ms off", by.num_milliseconds()),
+            Self::DiskFull(span) => write!(f, "disk full for {span} ms"),
+            Self::TillAway(_, span) => write!(f, "a till is away for {span} ms"),
+            Self::HubRiseDown(span) => write!(f, "HubRise is down for {span} ms"),
+            Self::Unauthorised(span) => write!(f, "HubRise says 401 for {span} ms"),
+            Self::Calm => f.write_str("quiet"),
+            _ => f.write_str("something happens"),
+        }
+    }
+}
