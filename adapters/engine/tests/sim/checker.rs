@@ -36,15 +36,16 @@ pub(crate) fn is_done(state: State) -> bool {
     state.is_at_rest() && state.owed.is_none() && state.actions().is_empty()
 }
 
-/// I2. HubRise deletes an event nobody took; until orders are swept, such an order cannot be known.
+/// HubRise deletes an event nobody took. Where nothing is looked for, such an order cannot be known.
 pub(crate) fn given_up(world: &World, order: &OrderId) -> bool {
     let deliveries = world.hubrise.deliveries();
     deliveries.iter().any(|post| post.order.as_ref() == Some(order) && post.settled == Settled::Deleted)
 }
 
+/// I2.
 fn lost(world: &World, order: &OrderId, says: &mut impl FnMut(&str)) {
     let known = world.disk.tables().injections().iter().any(|injection| injection.order == *order);
-    if !known && !given_up(world, order) {
+    if !known && (world.catch_up || !given_up(world, order)) {
         says("lost");
     }
 }

@@ -9,6 +9,7 @@ use bridge_engine::journal::{
     Transition, Waiting,
 };
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
+use hubrise_api::OrderId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -23,6 +24,7 @@ pub(crate) struct Tables {
     known: BTreeSet<(ConnectionId, String)>,
     events: BTreeMap<i64, (ConnectionId, StoredEvent)>,
     last_event: i64,
+    facts: BTreeMap<(ConnectionId, String), String>,
     pub(crate) troubles: Vec<(ConnectionId, AlertKind)>,
 }
 
@@ -173,6 +175,10 @@ impl Tables {
         Ok(())
     }
 
+    pub(crate) fn keep(&mut self, connection: &ConnectionId, name: &str, fact: &str) {
+        self.facts.insert((connection.clone(), name.to_owned()), fact.to_owned());
+    }
+
     pub(crate) fn save_connection(&mut self, connection: &Connection) {
         match self.connections.iter_mut().find(|known| known.id == connection.id) {
             Some(known) => *known = connection.clone(),
@@ -245,6 +251,21 @@ impl Journal for Disk {
         let mut all = self.tables().connections.clone();
         all.sort_by(|one, other| (one.connected_at, &one.id).cmp(&(other.connected_at, &other.id)));
         Ok(all)
+    }
+
+    async fn find(&self, connection: &ConnectionId, order: &OrderId) -> Result<Option<Injection>, JournalError> {
+        let tables = self.tables();
+        let found = tables.injections.iter().find(|it| it.connection == *connection && it.order == *order);
+        Ok(found.cloned())
+    }
+
+    async fn keep(&self, connection: &ConnectionId, name: &str, fact: &str) -> Result<(), JournalError> {
+        self.tables().keep(connection, name, fact);
+        Ok(())
+    }
+
+    async fn kept(&self, connection: &ConnectionId, name: &str) -> Result<Option<String>, JournalError> {
+        Ok(self.tables().facts.get(&(connection.clone(), name.to_owned())).cloned())
     }
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {

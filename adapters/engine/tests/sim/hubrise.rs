@@ -58,6 +58,11 @@ impl Transport for SimTransport {
         if is_patch {
             perhaps_cancel(world, &request);
         }
+        let (request, breaks_off) = world.with(|state| small_pages(state, request));
+        if breaks_off {
+            world.time.sleep(SECOND).await;
+            return Err(TransportError::new(Sent::Maybe, "cut off"));
+        }
         let maybe = |why: &'static str| TransportError::new(Sent::Maybe, why);
         let result = match world.with(|state| fate(state, is_patch)) {
             Fate::Arrives { after } => {
@@ -89,6 +94,18 @@ impl Transport for SimTransport {
         world.thaw().await;
         result
     }
+}
+
+/// Where pages fail, they are of two orders each, and a page that is not the first may break off.
+fn small_pages(state: &mut State, request: Request<Bytes>) -> (Request<Bytes>, bool) {
+    let uri = request.uri().to_string();
+    if !state.is_on(Fault::PageFails) || !uri.contains("/location/orders?") {
+        return (request, false);
+    }
+    let breaks_off = uri.contains("cursor=") && state.strikes(Fault::PageFails, 300);
+    let (mut parts, body) = request.into_parts();
+    parts.uri = format!("{uri}&count=2").parse().unwrap();
+    (Request::from_parts(parts, body), breaks_off)
 }
 
 fn perhaps_cancel(world: &World, request: &Request<Bytes>) {

@@ -19,6 +19,7 @@ use bridge_engine::journal::{
     Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, StoredEvent, Transition, Waiting,
 };
 use chrono::{DateTime, Utc};
+use hubrise_api::OrderId;
 use std::sync::Arc;
 
 pub(crate) struct SimJournal {
@@ -136,6 +137,22 @@ impl Journal for SimJournal {
 
     async fn connections(&self) -> Result<Vec<Connection>, JournalError> {
         self.read(self.disk().connections()).await
+    }
+
+    async fn find(&self, connection: &ConnectionId, order: &OrderId) -> Result<Option<Injection>, JournalError> {
+        self.read(self.disk().find(connection, order)).await
+    }
+
+    async fn keep(&self, connection: &ConnectionId, name: &str, fact: &str) -> Result<(), JournalError> {
+        self.write([Fault::KilledAnywhere; 2], |journal| {
+            journal.disk().tables().keep(connection, name, fact);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn kept(&self, connection: &ConnectionId, name: &str) -> Result<Option<String>, JournalError> {
+        self.read(self.disk().kept(connection, name)).await
     }
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {

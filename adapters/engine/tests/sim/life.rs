@@ -14,6 +14,7 @@ use crate::till::SimTills;
 use crate::world::{Event, World};
 use async_trait::async_trait;
 use bridge_engine::clock::{Clock, Rng};
+use bridge_engine::connecting::HubRiseClient;
 use bridge_engine::{Engine, Parts};
 use bridge_simulator::hubrise::DeliveryResult;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -78,9 +79,10 @@ fn plan(world: &World) {
                 dice.between(MINUTE, 2 * HOUR),
             )
         });
-        outage(Fault::HubRiseDown, &mut |dice| Event::HubRiseDown(dice.between(MINUTE, 6 * HOUR)));
+        outage(Fault::HubRiseDown, &mut |dice| Event::HubRiseDown(dice.pick(&[10 * MINUTE, HOUR, 6 * HOUR])));
         outage(Fault::Unauthorised, &mut |dice| Event::Unauthorised(dice.between(MINUTE, HOUR)));
         outage(Fault::DiskFull, &mut |dice| Event::DiskFull(dice.between(SECOND, 5 * MINUTE)));
+        outage(Fault::CallbackLost, &mut |dice| Event::CallbackLost { another: dice.chance(500) });
         outage(Fault::KilledAnywhere, &mut |_| Event::Die);
         for _ in 0..3 {
             outage(Fault::Stopped, &mut |_| Event::StandStill);
@@ -123,6 +125,11 @@ async fn start(world: &Arc<World>) -> Option<Engine> {
                 tills: Arc::new(SimTills(world.share())),
                 clock: Arc::new(SimClock(world.share())),
                 rng: Arc::new(SimRng(world.share())),
+                hubrise: HubRiseClient {
+                    public_callback_url: Some(setup::CALLBACKS.to_owned()),
+                    ..HubRiseClient::default()
+                },
+                catch_up: world.catch_up,
             };
             match Engine::start(parts).await {
                 Ok(engine) => return engine,
@@ -206,6 +213,10 @@ fn trouble(world: &World, event: Event) {
                 world.time.set(by);
                 Fault::ClockJumps
             }
+            Event::CallbackLost { another } => {
+                world.lose_callback(another);
+                Fault::CallbackLost
+            }
             Event::DiskFull(span) => return state.fill_disk(span),
             Event::TillAway(till, span) => {
                 state.away_until.insert(till, now + span);
@@ -214,7 +225,10 @@ fn trouble(world: &World, event: Event) {
             Event::HubRiseDown(span) => return state.hubrise_down_until = now + span,
             Event::Unauthorised(span) => return state.unauthorised_until = now + span,
             Event::Calm => {
-                world.time.set(TimeDelta::zero());
+                // In half of the histories nobody sets the clock right.
+                if state.dice.chance(500) {
+                    world.time.set(TimeDelta::zero());
+                }
                 return state.faults.calm_down();
             }
             _ => return,
@@ -242,9 +256,9 @@ impl Clock for SimClock {
 
     /// As a machine waits: by a timer that does not know when the clock is set.
     async fn sleep_until(&self, at: DateTime<Utc>) {
-        let left = (at - self.now()).num_milliseconds();
-        self.0.note(|| format!("sleeps {left}"));
-        self.0.time.sleep(left).await;
+        let left = (at - self.now()).num_microseconds().unwrap_or(Moment::MAX);
+        // Never too short: what is due in less than a millisecond would be looked for again and again.
+        self.0.time.sleep((left + 999) / 1000).await;
         self.0.thaw().await;
     }
 }

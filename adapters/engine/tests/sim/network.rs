@@ -3,6 +3,7 @@
 use crate::clock::{HOUR, MINUTE, Moment, SECOND};
 use crate::fault::Fault;
 use crate::sabotage::Sabotage;
+use crate::setup::CALLBACKS;
 use crate::world::{Event, State, World};
 use bridge_engine::connection::ConnectionId;
 use bridge_engine::{Engine, Receipt};
@@ -28,7 +29,7 @@ impl World {
     }
 }
 
-/// Puts a post on its way. The last tries of HubRise always get through: what HubRise gives up is another matter.
+/// Puts a post on its way. Unless all calls are lost, the last tries of HubRise get through.
 fn send_off(state: &mut State, delivery: &Delivery) {
     let post = state.dice.next();
     state.posting.insert(post, delivery.clone());
@@ -45,8 +46,11 @@ fn send_off(state: &mut State, delivery: &Delivery) {
             state.after(span, copy(delivery));
         }
     }
+    let lost_for_good = state.calls_are_lost();
     let may_fail = delivery.attempt < 5;
-    if may_fail && state.strikes(Fault::PostLost, 150) {
+    if lost_for_good {
+        state.after(PATIENCE, Event::Settle { post, result: DeliveryResult::TimedOut });
+    } else if may_fail && state.strikes(Fault::PostLost, 150) {
         if state.dice.chance(500) {
             state.after(10, copy(delivery));
         }
@@ -64,7 +68,10 @@ fn send_off(state: &mut State, delivery: &Delivery) {
 /// A post reaches the bridge.
 pub(crate) async fn arrive(world: Arc<World>, engine: Engine, post: Option<u64>, delivery: Delivery) {
     world.thaw().await;
-    let (_, id) = delivery.url.rsplit_once('/').unwrap();
+    let path = delivery.url.strip_prefix(CALLBACKS).and_then(|path| path.strip_prefix("/hubrise/"));
+    let Some(id) = path.and_then(|path| path.strip_suffix("/events")) else {
+        return end(&world, post, DeliveryResult::NoAnswer);
+    };
     let accepting = engine.accept(id, Some(&delivery.signature), &delivery.body);
     let receipt = tokio::time::timeout(Duration::from_millis(PATIENCE.unsigned_abs()), accepting).await;
     let Ok(receipt) = receipt else {

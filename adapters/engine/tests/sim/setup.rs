@@ -51,11 +51,19 @@ pub(crate) fn parts(dice: &mut Dice) -> (HubRiseSim, PixelPointSim, Vec<Connecti
     (hubrise, tills, connections)
 }
 
+/// Where HubRise reaches us.
+pub(crate) const CALLBACKS: &str = "https://bridge.simulated";
+
+/// Where HubRise posts the events of a connection.
+pub(crate) fn callback(id: &ConnectionId) -> String {
+    format!("{CALLBACKS}/hubrise/{}/events", id.as_str())
+}
+
 /// The connections are on record and HubRise knows where to post, as connecting left it.
 pub(crate) fn connect(world: &World) {
     for connection in &world.connections {
         world.disk.tables().save_connection(connection);
-        let url = format!("https://bridge.simulated/{}", connection.id.as_str());
+        let url = callback(&connection.id);
         world.hubrise.register_callback(connection.hubrise.access_token.reveal(), Some(&url));
     }
 }
@@ -68,4 +76,12 @@ fn settings(zone: &str, dice: &mut Dice) -> Settings {
         settings.statuses.on_till = OnTillStatus::Accepted;
     }
     settings
+}
+
+impl World {
+    /// HubRise forgets where the first connection is called, or is told to call somebody else.
+    pub(crate) fn lose_callback(&self, another: bool) {
+        let token = self.connections[0].hubrise.access_token.reveal();
+        self.hubrise.register_callback(token, another.then_some("https://another.simulated/events"));
+    }
 }

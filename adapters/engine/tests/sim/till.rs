@@ -12,7 +12,7 @@ use bridge_core::settings::Settings;
 use bridge_engine::connection::{TillAccess, TillId};
 use bridge_engine::journal::{Conversion, InjectionId};
 use bridge_engine::pixelpoint::{PixelPoint, Wire};
-use bridge_engine::pos::{Injected, TillError};
+use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError};
 use bridge_engine::{Pos, Tills};
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::{Reply as Answered, TillFault};
@@ -67,6 +67,10 @@ impl Pos for SimPos {
         }
         self.world.with(|state| state.in_flight.remove(&self.till));
         injected
+    }
+
+    async fn check(&self) -> Result<Listings, CheckFailed> {
+        self.pos.check().await
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {

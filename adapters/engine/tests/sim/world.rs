@@ -10,7 +10,7 @@ use crate::sabotage::Sabotage;
 use bridge_core::injection::State as Injected;
 use bridge_engine::connection::{Connection, TillId};
 use bridge_engine::journal::InjectionId;
-use bridge_simulator::hubrise::{Delivery, DeliveryResult};
+use bridge_simulator::hubrise::{Delivery, DeliveryResult, Settled};
 use bridge_simulator::{HubRiseSim, PixelPointSim};
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -28,6 +28,8 @@ pub(crate) struct World {
     pub(crate) disk: Disk,
     pub(crate) connections: Vec<Connection>,
     pub(crate) sabotage: Option<Sabotage>,
+    /// What HubRise's calls miss is looked for.
+    pub(crate) catch_up: bool,
     /// The process is to die now.
     pub(crate) death: Notify,
     /// Something new is on the agenda.
@@ -67,6 +69,7 @@ pub(crate) struct State {
     pub(crate) acting: BTreeSet<InjectionId>,
     pub(crate) in_flight: BTreeMap<TillId, Attempt>,
     deaths_left: u32,
+    calls_lost: bool,
     trace: Option<String>,
 }
 
@@ -102,6 +105,7 @@ pub(crate) enum Event {
     Die,
     StandStill,
     SetClock(TimeDelta),
+    CallbackLost { another: bool },
     DiskFull(Moment),
     TillAway(TillId, Moment),
     HubRiseDown(Moment),
@@ -117,6 +121,9 @@ impl World {
         sabotage: Option<Sabotage>,
         traced: bool,
     ) -> Self {
+        let catch_up = dice.chance(800);
+        // Without looking, what is lost stays lost.
+        let calls_lost = catch_up && faults.is_on(Fault::CallsLost);
         let machine_works = !MACHINE.iter().any(|fault| faults.is_on(*fault));
         let deaths_left = u32::try_from(dice.below(6)).unwrap();
         let (hubrise, tills, connections) = parts;
@@ -127,6 +134,7 @@ impl World {
             disk: Disk::default(),
             connections,
             sabotage,
+            catch_up,
             death: Notify::new(),
             changed: Notify::new(),
             state: Mutex::new(State {
@@ -145,6 +153,7 @@ impl World {
                 acting: BTreeSet::new(),
                 in_flight: BTreeMap::new(),
                 deaths_left,
+                calls_lost,
                 trace: traced.then(String::new),
             }),
         }
@@ -212,6 +221,9 @@ impl World {
         let Some(delivery) = self.with(|state| state.posting.remove(&post)) else { return };
         let settled = self.hubrise.settle(&delivery, result, self.time.true_time());
         self.note(|| format!("post {} #{}: {result:?}, {settled:?}", delivery.event, delivery.attempt));
+        if settled == Settled::Deleted {
+            self.with(|state| state.faults.hit(Fault::GivenUp));
+        }
         if let Some(due) = self.hubrise.next_due() {
             let wait = (due - self.time.true_time()).num_milliseconds();
             self.after(wait.max(0), Event::Deliver);
@@ -256,6 +268,15 @@ impl State {
 
     pub(crate) fn is_on(&self, fault: Fault) -> bool {
         self.faults.is_on(fault)
+    }
+
+    /// All of HubRise's calls are lost; that lasts into the quiet.
+    pub(crate) fn calls_are_lost(&mut self) -> bool {
+        let lost = self.calls_lost;
+        if lost {
+            self.faults.hit(Fault::CallsLost);
+        }
+        lost
     }
 
     pub(crate) fn after(&mut self, span: Moment, event: Event) {
@@ -311,6 +332,7 @@ impl fmt::Display for Event {
         match self {
             Self::StandStill => f.write_str("stands still"),
             Self::SetClock(by) => write!(f, "the clock is {} ms off", by.num_milliseconds()),
+            Self::CallbackLost { another } => write!(f, "the callback is lost, to another: {another}"),
             Self::DiskFull(span) => write!(f, "disk full for {span} ms"),
             Self::TillAway(_, span) => write!(f, "a till is away for {span} ms"),
             Self::HubRiseDown(span) => write!(f, "HubRise is down for {span} ms"),
