@@ -26,7 +26,8 @@ pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection
             Err(error) if is_final(error) => written(now, owed),
             // Nothing was sent.
             Err(Error::Throttled { until, .. }) => {
-                Transition { due_at: Some(*until), tries: injection.tries, ..Transition::to(now.state) }
+                let due_at = Some((*until).min(inner.clock.now() + LONGEST_PAUSE));
+                Transition { due_at, tries: injection.tries, ..Transition::to(now.state) }
             }
             Err(error) => Transition {
                 due_at: Some(next_try(inner, injection, error)),
@@ -76,6 +77,10 @@ fn next_try(inner: &Inner, injection: &Injection, error: &Error) -> DateTime<Utc
 }
 
 const REFUSED_TOKEN: TimeDelta = TimeDelta::minutes(5);
+
+/// HubRise's day may be used up for hours. What waits longer than an hour counts as dated by a clock that was set back,
+/// and would be looked at without a pause.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(15);
 
 /// The first tries, then ever fewer: an outage of days must not fill the order's page.
 fn is_worth_keeping(tries: u32) -> bool {

@@ -23,29 +23,32 @@ const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
 /// Under which name the journal keeps how far sweeps got.
 const NAME: &str = "sweep";
 
-/// The last sweep that came to its end.
+/// How far sweeps that came to their end have got.
 #[derive(Serialize, Deserialize)]
 struct Swept {
-    /// When it began.
-    began: DateTime<Utc>,
+    /// When the newest order of them was created, by HubRise's clock: ours may have been set wrong.
+    newest: DateTime<Utc>,
 }
 
 /// Lists the orders since the last complete sweep, and takes in those that are unknown or stand otherwise than we know.
 pub(super) async fn sweep(inner: &Inner, live: &Live) -> Result<usize, ConnectingError> {
-    let began = inner.clock.now();
-    let after = begin_of_window(inner, live, began).await?;
-    let (mut found, mut cursor): (usize, Option<Cursor>) = (0, None);
+    let before = swept(inner, live).await?;
+    let after = begin_of_window(inner, live, before);
+    let (mut found, mut newest, mut cursor): (usize, _, Option<Cursor>) = (0, before, None);
     loop {
         let list = ListOrders { after: Some(after.fixed_offset()), cursor: cursor.take(), ..ListOrders::default() };
         let (page, raw) = patiently(inner, live, &list).await?;
         found += take_in(inner, live, &raw).await.map_err(EngineError::from)?;
+        newest = page.items.iter().filter_map(created_at).chain(newest).max();
         cursor = page.next;
         if cursor.is_none() {
             break;
         }
     }
-    let fact = serde_json::to_string(&Swept { began }).expect("a time is plain JSON");
-    inner.journal.keep(&live.connection.id, NAME, &fact).await.map_err(EngineError::from)?;
+    if let Some(newest) = newest.filter(|_| newest != before) {
+        let fact = serde_json::to_string(&Swept { newest }).expect("a time is plain JSON");
+        inner.journal.keep(&live.connection.id, NAME, &fact).await.map_err(EngineError::from)?;
+    }
     if found > 0 {
         tracing::info!(connection.id = %live.connection.id, found, "a sweep found what no event told");
     }
@@ -62,12 +65,20 @@ async fn patiently(inner: &Inner, live: &Live, list: &ListOrders<'_>) -> Result<
     }
 }
 
-/// Never before the connection was made: older orders are never sent by themselves.
-async fn begin_of_window(inner: &Inner, live: &Live, now: DateTime<Utc>) -> Result<DateTime<Utc>, ConnectingError> {
+fn created_at(order: &Order) -> Option<DateTime<Utc>> {
+    order.created_at.as_ref().map(|time| time.resolve(&Utc).with_timezone(&Utc))
+}
+
+async fn swept(inner: &Inner, live: &Live) -> Result<Option<DateTime<Utc>>, ConnectingError> {
     let fact = inner.journal.kept(&live.connection.id, NAME).await.map_err(EngineError::from)?;
     let swept: Option<Swept> = fact.and_then(|fact| serde_json::from_str(&fact).ok());
+    Ok(swept.map(|swept| swept.newest))
+}
+
+/// Never before the connection was made: older orders are never sent by themselves.
+fn begin_of_window(inner: &Inner, live: &Live, newest: Option<DateTime<Utc>>) -> DateTime<Utc> {
     let oldest = live.connection.connected_at - CLOCKS_APART;
-    Ok(swept.map_or(oldest, |swept| oldest.max((swept.began - OVERLAP).min(now - AT_LEAST))))
+    newest.map_or(oldest, |newest| oldest.max((newest - OVERLAP).min(inner.clock.now() - AT_LEAST)))
 }
 
 /// Stores each order of a page that is news.

@@ -154,3 +154,20 @@ async fn nothing_is_owed_for_an_order_that_was_cancelled_meanwhile() {
     assert_eq!(world.patches(&order).len(), 1);
     assert_eq!(world.status(&order), "cancelled");
 }
+
+#[tokio::test]
+async fn a_day_that_is_used_up_is_waited_for_without_hurry() {
+    let world = World::live().await;
+    let two_hours = ApiFault::TooManyRequests(Some(2 * 60 * 60));
+    let order = untold(&world, two_hours, Lasting::Once).await;
+    for _ in 0..3 {
+        world.clock.advance(TimeDelta::minutes(1));
+        // The till's lane goes on meanwhile, and the outbox has every occasion to look.
+        let other = world.order(PAID_IN_PARIS).await;
+        world.until(&other, "a ticket", |record| record.injection.state.phase == Phase::OnTill).await;
+    }
+    let record = world.find(&order).await.unwrap();
+    assert_eq!(record.injection.state.owed, Some(WriteBack::OnTill));
+    assert!(record.injection.version < 20, "it was looked at {} times", record.injection.version);
+    assert_eq!(world.patches(&order).len(), 1);
+}

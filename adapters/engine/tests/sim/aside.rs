@@ -2,7 +2,7 @@
 
 use crate::disk::Disk;
 use async_trait::async_trait;
-use bridge_engine::alerts::AlertKind;
+use bridge_engine::alerts::{AlertKind, Post, PostError};
 use bridge_engine::journal::{
     AlertLog, InjectionId, JournalError, Settlement, StoredAlert, StoredTillEvent, TillArrival, TillEventLog,
 };
@@ -68,6 +68,20 @@ impl AlertLog for Disk {
     }
 
     async fn settle_alerts(&self, _: &[i64], _: &Settlement, _: DateTime<Utc>) -> Result<(), JournalError> {
+        unreachable!("no alert is sent")
+    }
+}
+
+/// The way of alerts, which none goes.
+pub(crate) struct NoPost;
+
+#[async_trait]
+impl Post for NoPost {
+    async fn mail(&self, _: &str, _: &str, _: &str) -> Result<(), PostError> {
+        unreachable!("no alert is sent")
+    }
+
+    async fn webhook(&self, _: &str, _: &str, _: &[u8]) -> Result<(), PostError> {
         unreachable!("no alert is sent")
     }
 }

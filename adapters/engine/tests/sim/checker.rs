@@ -15,7 +15,9 @@ pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
     for order in world.hubrise.orders() {
         let id = OrderId::new(order["id"].as_str().unwrap());
         let mut says = |what: &str| wrong.push(format!("{what}: {id}"));
-        lost(world, &id, &mut says);
+        if !world.is_known(&id) {
+            says("lost");
+        }
         tickets(world, ledger, &id, &mut says);
         statuses(world, &id, &mut says);
         if ledger.machine_works {
@@ -40,14 +42,6 @@ pub(crate) fn is_done(state: State) -> bool {
 pub(crate) fn given_up(world: &World, order: &OrderId) -> bool {
     let deliveries = world.hubrise.deliveries();
     deliveries.iter().any(|post| post.order.as_ref() == Some(order) && post.settled == Settled::Deleted)
-}
-
-/// I2.
-fn lost(world: &World, order: &OrderId, says: &mut impl FnMut(&str)) {
-    let known = world.disk.tables().injections().iter().any(|injection| injection.order == *order);
-    if !known && (world.catch_up || !given_up(world, order)) {
-        says("lost");
-    }
 }
 
 /// I3, I5, I14, and whatever the journal believes of the till.

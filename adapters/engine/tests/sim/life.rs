@@ -1,5 +1,6 @@
 //! One history: a seed's faults, some orders, chaos, then quiet, through as many lives of the bridge as it takes.
 
+use crate::aside::NoPost;
 use crate::checker;
 use crate::clock::{HOUR, MINUTE, Moment, SECOND};
 use crate::dice::Dice;
@@ -18,6 +19,7 @@ use bridge_engine::connecting::HubRiseClient;
 use bridge_engine::{Engine, Parts};
 use bridge_simulator::hubrise::DeliveryResult;
 use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::OrderId;
 use std::sync::Arc;
 
 /// When a quiet history that does not come to rest is given up.
@@ -56,7 +58,7 @@ fn plan(world: &World) {
     let tills: Vec<_> = world.connections.iter().filter_map(bridge_engine::Connection::till_id).collect();
     world.with(|state| {
         let chaos = state.dice.between(2 * MINUTE, 20 * MINUTE);
-        let orders = state.dice.below(7) + 2;
+        let orders = state.dice.below(5) + 1;
         for _ in 0..orders {
             let at = state.dice.between(SECOND, chaos);
             let sample = state.dice.pick(&samples);
@@ -82,7 +84,9 @@ fn plan(world: &World) {
         outage(Fault::HubRiseDown, &mut |dice| Event::HubRiseDown(dice.pick(&[10 * MINUTE, HOUR, 6 * HOUR])));
         outage(Fault::Unauthorised, &mut |dice| Event::Unauthorised(dice.between(MINUTE, HOUR)));
         outage(Fault::DiskFull, &mut |dice| Event::DiskFull(dice.between(SECOND, 5 * MINUTE)));
-        outage(Fault::CallbackLost, &mut |dice| Event::CallbackLost { another: dice.chance(500) });
+        if world.catch_up {
+            outage(Fault::CallbackLost, &mut |dice| Event::CallbackLost { another: dice.chance(500) });
+        }
         outage(Fault::KilledAnywhere, &mut |_| Event::Die);
         for _ in 0..3 {
             outage(Fault::Stopped, &mut |_| Event::StandStill);
@@ -130,6 +134,8 @@ async fn start(world: &Arc<World>) -> Option<Engine> {
                     ..HubRiseClient::default()
                 },
                 catch_up: world.catch_up,
+                post: Arc::new(NoPost),
+                pages_url: None,
             };
             match Engine::start(parts).await {
                 Ok(engine) => return engine,
@@ -238,8 +244,17 @@ fn trouble(world: &World, event: Event) {
 }
 
 impl World {
+    /// The order is on record, or nobody could have heard of it.
+    pub(crate) fn is_known(&self, order: &OrderId) -> bool {
+        let known = self.disk.tables().injections().iter().any(|injection| injection.order == *order);
+        known || !self.catch_up && checker::given_up(self, order)
+    }
+
     /// Nothing more happens by itself, and nobody is waited for.
     fn is_at_rest(&self) -> bool {
+        if !self.hubrise.orders().iter().all(|order| self.is_known(&OrderId::new(order["id"].as_str().unwrap()))) {
+            return false;
+        }
         let tables = self.disk.tables();
         let rests = tables.injections().iter().all(|injection| checker::is_done(injection.state));
         rests && !tables.has_unhandled_events() && self.hubrise.next_due().is_none()

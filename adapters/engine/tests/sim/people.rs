@@ -5,8 +5,8 @@ use crate::fault::Fault;
 use crate::ledger::Decision;
 use crate::world::{Event, World};
 use bridge_core::injection::{Action, Phase};
-use bridge_engine::Engine;
 use bridge_engine::journal::{Injection, InjectionId};
+use bridge_engine::{By, Engine};
 use bridge_simulator::money;
 use bridge_simulator::samples::{self, Sample};
 use hubrise_api::OrderId;
@@ -155,7 +155,7 @@ impl World {
 }
 
 async fn carry_out(world: Arc<World>, engine: Engine, id: InjectionId, action: Action, index: usize) {
-    let result = engine.operate(id, action, "Robin").await;
+    let result = engine.operate(id, action, By::new("Robin")).await;
     world.note(|| format!("decided {action:?} of {}: {}", id.0, result.is_ok()));
     let sure = match &result {
         Ok(()) => Some(true),
