@@ -26,8 +26,8 @@ const NAME: &str = "sweep";
 /// How far sweeps that came to their end have got.
 #[derive(Serialize, Deserialize)]
 struct Swept {
-    /// When the newest order of them was created, by HubRise's clock: ours may have been set wrong.
-    newest: DateTime<Utc>,
+    /// When the newest order of them was created, if there was one: by HubRise's clock, for ours may have been set wrong.
+    newest: Option<DateTime<Utc>>,
 }
 
 /// Lists the orders since the last complete sweep, and takes in those that are unknown or stand otherwise than we know.
@@ -45,10 +45,8 @@ pub(super) async fn sweep(inner: &Inner, live: &Live) -> Result<usize, Connectin
             break;
         }
     }
-    if let Some(newest) = newest.filter(|_| newest != before) {
-        let fact = serde_json::to_string(&Swept { newest }).expect("a time is plain JSON");
-        inner.journal.keep(&live.connection.id, NAME, &fact).await.map_err(EngineError::from)?;
-    }
+    let fact = serde_json::to_string(&Swept { newest }).expect("a time is plain JSON");
+    inner.journal.keep(&live.connection.id, NAME, &fact).await.map_err(EngineError::from)?;
     if found > 0 {
         tracing::info!(connection.id = %live.connection.id, found, "a sweep found what no event told");
     }
@@ -72,7 +70,7 @@ fn created_at(order: &Order) -> Option<DateTime<Utc>> {
 async fn swept(inner: &Inner, live: &Live) -> Result<Option<DateTime<Utc>>, ConnectingError> {
     let fact = inner.journal.kept(&live.connection.id, NAME).await.map_err(EngineError::from)?;
     let swept: Option<Swept> = fact.and_then(|fact| serde_json::from_str(&fact).ok());
-    Ok(swept.map(|swept| swept.newest))
+    Ok(swept.and_then(|swept| swept.newest))
 }
 
 /// Never before the connection was made: older orders are never sent by themselves.

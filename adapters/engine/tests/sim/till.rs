@@ -139,6 +139,10 @@ fn of_nobody(payload: &[u8]) -> Attempt {
     Attempt { order: order_in(payload), number: 0, sent_again: false }
 }
 
+fn is_order(payload: &[u8]) -> bool {
+    String::from_utf8_lossy(payload).contains("HubRise ")
+}
+
 /// The order a payload is for, as the ticket's footer names it.
 fn order_in(payload: &[u8]) -> OrderId {
     let text = String::from_utf8_lossy(payload);
@@ -174,6 +178,9 @@ const TOTAL_TIME_OUT: Moment = 30 * SECOND;
 impl Wire for SimWire {
     async fn post(&self, masked_xml: &[u8]) -> Result<Reply, SendError> {
         let world = &self.world;
+        if !is_order(masked_xml) {
+            return self.ask(masked_xml).await;
+        }
         world.may_die(Fault::KilledBeforeSend, 30).await;
         self.perhaps_cancel(masked_xml);
         let Some(course) = world.with(|state| self.course(state)) else {
@@ -207,6 +214,29 @@ impl Wire for SimWire {
 }
 
 impl SimWire {
+    /// A question that prints nothing: it fails where orders would not get through either.
+    async fn ask(&self, masked_xml: &[u8]) -> Result<Reply, SendError> {
+        let world = &self.world;
+        world.time.sleep(SECOND).await;
+        world.thaw().await;
+        if world.with(|state| self.is_away(state) || state.strikes(Fault::NotReached, 150)) {
+            return Err(SendError::NotSent { source: Failure::Other("not reached") });
+        }
+        match world.tills.intake(&with_token(masked_xml, &self.token)).reply {
+            Answered::Answer { status, body } => Ok(Reply { status, body }),
+            _ => Err(SendError::MaybeSent { source: Failure::Other("no answer") }),
+        }
+    }
+
+    fn is_away(&self, state: &mut world::State) -> bool {
+        let now = state.now();
+        let away = !state.faults.is_calm() && state.away_until.get(&self.till).is_some_and(|until| now < *until);
+        if away {
+            state.faults.hit(Fault::TillAway);
+        }
+        away
+    }
+
     fn perhaps_cancel(&self, payload: &[u8]) {
         self.world.with(|state| {
             if state.strikes(Fault::CancelledWhileSending, 100) {
@@ -218,12 +248,7 @@ impl SimWire {
 
     /// `None`: no connection is made.
     fn course(&self, state: &mut world::State) -> Option<Course> {
-        let now = state.now();
-        let away = !state.faults.is_calm() && state.away_until.get(&self.till).is_some_and(|until| now < *until);
-        if away {
-            state.faults.hit(Fault::TillAway);
-        }
-        if away || state.strikes(Fault::NotReached, 150) {
+        if self.is_away(state) || state.strikes(Fault::NotReached, 150) {
             let says_so = state.dice.chance(300);
             return says_so.then_some(Course { taken: Some((SECOND, Intake::SaysStoreIsAway)), back: Back::Answer });
         }
