@@ -16,7 +16,7 @@ use crate::world::World;
 use async_trait::async_trait;
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
-    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, StoredEvent, Transition, Waiting,
+    Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Purged, StoredEvent, Transition, Waiting,
 };
 use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
@@ -153,6 +153,10 @@ impl Journal for SimJournal {
 
     async fn kept(&self, connection: &ConnectionId, name: &str) -> Result<Option<String>, JournalError> {
         self.read(self.disk().kept(connection, name)).await
+    }
+
+    async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+        self.disk().purge(before).await
     }
 
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {

@@ -136,6 +136,7 @@ async fn start(world: &Arc<World>) -> Option<Engine> {
                 catch_up: world.catch_up,
                 post: Arc::new(NoPost),
                 pages_url: None,
+                keep: TimeDelta::days(30),
             };
             match Engine::start(parts).await {
                 Ok(engine) => return engine,
