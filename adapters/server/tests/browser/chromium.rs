@@ -75,16 +75,30 @@ impl Browser {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
         self.driver.cdp().send_raw("Emulation.setEmulatedMedia", features).await.unwrap();
     }
+
+    /// Where files go that are downloaded from now on.
+    pub(crate) async fn download_into(&self, folder: &std::path::Path) {
+        let allowed = json!({ "behavior": "allow", "downloadPath": folder });
+        self.driver.cdp().send_raw("Browser.setDownloadBehavior", allowed).await.unwrap();
+    }
 }
 
 /// Walks in English on a wide screen, then in French on a narrow one.
 pub(crate) async fn both(walk: impl AsyncFn(&Browser)) {
-    for (lang, width) in [(Lang::En, WIDE), (Lang::Fr, NARROW)] {
-        let browser = Browser::start(lang, width).await;
-        walk(&browser).await;
-        let Browser { driver, .. } = browser;
-        driver.quit().await.unwrap();
-    }
+    once(&walk).await;
+    with(Lang::Fr, NARROW, walk).await;
+}
+
+/// Walks in English only: for what takes a minute of waiting, and whose pages another walk looks at.
+pub(crate) async fn once(walk: impl AsyncFn(&Browser)) {
+    with(Lang::En, WIDE, walk).await;
+}
+
+async fn with(lang: Lang, width: u32, walk: impl AsyncFn(&Browser)) {
+    let browser = Browser::start(lang, width).await;
+    walk(&browser).await;
+    let Browser { driver, .. } = browser;
+    driver.quit().await.unwrap();
 }
 
 /// chromedriver on a free port, and where that is.

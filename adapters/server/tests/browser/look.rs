@@ -17,13 +17,18 @@ const RUN_AXE: &str = "
         .then(r => done(r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).flatMap(told)))
         .catch(e => done([String(e)]));";
 
+/// What reaches beyond the right edge, if the page scrolls sideways.
+const TOO_WIDE: &str = "
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const beyond = [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth);
+    return ['too wide', ...beyond.slice(0, 6).map(e => e.outerHTML.slice(0, 200))];";
+
 impl Browser {
     /// Looks at the page in both widths, in light and in dark, and keeps pictures of it under this name.
     pub(crate) async fn look(&self, name: &str) {
         for width in [WIDE, NARROW] {
             self.resize(width, 900).await;
-            let wider = self.run("return document.documentElement.scrollWidth - innerWidth", &[]).await;
-            assert!(wider.as_i64().is_some_and(|wider| wider <= 0), "{name} at {width}: {wider} too wide");
+            assert_eq!(self.run(TOO_WIDE, &[]).await, json!([]), "{name} at {width} scrolls sideways");
             self.accessible(&format!("{name} at {width}"), &[]).await;
             self.photograph(&format!("{name}-{width}"), width).await;
         }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "clippy takes the tests' helpers for code outside tests")]
 
 mod chromium;
+mod connect;
 mod demo;
 mod first_start;
 mod look;

@@ -4,17 +4,41 @@ use crate::chromium::Browser;
 use crate::wait::until;
 use serde_json::{Value, json};
 use thirtyfour::WebElement;
+use thirtyfour::components::SelectElement;
+use thirtyfour::session::scriptret::ScriptRet;
+
+/// Something on a page: by what a person reads there, within the element of an id or anywhere.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    within: Option<&'a str>,
+    text: &'a str,
+}
+
+impl<'a, Text: AsRef<str> + ?Sized> From<&'a Text> for Place<'a> {
+    fn from(text: &'a Text) -> Self {
+        Self { within: None, text: text.as_ref() }
+    }
+}
+
+impl<'a, Text: AsRef<str> + ?Sized> From<(&'a str, &'a Text)> for Place<'a> {
+    fn from((id, text): (&'a str, &'a Text)) -> Self {
+        Self { within: Some(id), text: text.as_ref() }
+    }
+}
 
 /// Finds what can be clicked, by its whole text. Hidden things cannot.
 const CLICKABLE: &str = "
     const texts = e => [e.innerText, e.value, e.getAttribute('aria-label')];
-    const all = [...document.querySelectorAll('a[href], button, summary, input[type=submit]')];
+    const root = arguments[1] ? document.getElementById(arguments[1]) : document;
+    const all = [...root.querySelectorAll('a[href], button, summary, input[type=submit]')];
     return all.find(e => e.checkVisibility() && texts(e).some(t => t && t.trim().replace(/\\s+/g, ' ') === arguments[0]));";
 
-/// Finds a field by its label.
+/// Finds a field by its label, whole or the beginning of it.
 const FIELD: &str = "
-    const labelled = e => [...(e.labels || [])].some(l => l.innerText.trim().replace(/\\s+/g, ' ').startsWith(arguments[0]));
-    return [...document.querySelectorAll('input, select, textarea')].find(labelled);";
+    const texts = e => [...(e.labels || [])].map(l => l.innerText.trim().replace(/\\s+/g, ' '));
+    const root = arguments[1] ? document.getElementById(arguments[1]) : document;
+    const all = [...root.querySelectorAll('input, select, textarea')];
+    return all.find(e => texts(e).includes(arguments[0])) || all.find(e => texts(e).some(t => t.startsWith(arguments[0])));";
 
 /// Where the first link with this in its text leads, on the page itself.
 const LINK: &str = "
@@ -67,9 +91,15 @@ impl Browser {
         until(text, look).await;
     }
 
-    /// Waits for a link or button with this text, and clicks it.
-    pub(crate) async fn click(&self, text: &str) {
-        self.found(CLICKABLE, text).await.click().await.unwrap();
+    /// Clicks a link or button, as soon as it is there.
+    pub(crate) async fn click(&self, place: impl Into<Place<'_>>) {
+        let place = place.into();
+        let click = async || match self.find(CLICKABLE, place).await {
+            // A page that changes by itself may replace it in between.
+            Ok(element) => element.click().await.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        until(place.text, click).await;
     }
 
     /// Goes where the first link with this in its text leads. Pages that change by themselves may change it meanwhile.
@@ -91,11 +121,25 @@ impl Browser {
         until(&format!("{one} and {other} in a row"), look).await;
     }
 
-    /// Waits for the field with this label, and puts this into it.
-    pub(crate) async fn fill(&self, label: &str, value: &str) {
-        let field = self.found(FIELD, label).await;
+    /// Puts this into a field.
+    pub(crate) async fn fill(&self, place: impl Into<Place<'_>>, value: &str) {
+        let field = self.field(place).await;
         field.clear().await.unwrap();
         field.send_keys(value).await.unwrap();
+    }
+
+    /// Ticks a box, or chooses one of several.
+    pub(crate) async fn tick(&self, place: impl Into<Place<'_>>) {
+        let field = self.field(place).await;
+        if !field.is_selected().await.unwrap() {
+            field.click().await.unwrap();
+        }
+    }
+
+    /// Chooses the entry of a list that reads so.
+    pub(crate) async fn choose(&self, place: impl Into<Place<'_>>, entry: &str) {
+        let list = SelectElement::new(&self.field(place).await).await.unwrap();
+        list.select_by_exact_text(entry).await.unwrap();
     }
 
     /// Types, wherever the focus is.
@@ -118,16 +162,17 @@ impl Browser {
         panic!("the keyboard does not reach {text}: {passed:?}");
     }
 
-    /// Waits until `script` finds an element.
-    async fn found(&self, script: &str, text: &str) -> WebElement {
-        let look = async || {
-            let found = self.driver.execute(script, vec![json!(text)]).await;
-            match found.and_then(thirtyfour::session::scriptret::ScriptRet::element) {
-                Ok(element) => Ok(element),
-                Err(_) => Err(self.text().await),
-            }
-        };
-        until(text, look).await
+    async fn field(&self, place: impl Into<Place<'_>>) -> WebElement {
+        let place = place.into();
+        until(place.text, async || self.find(FIELD, place).await).await
+    }
+
+    async fn find(&self, script: &str, place: Place<'_>) -> Result<WebElement, String> {
+        let found = self.driver.execute(script, vec![json!(place.text), json!(place.within)]).await;
+        match found.and_then(ScriptRet::element) {
+            Ok(element) => Ok(element),
+            Err(_) => Err(self.text().await),
+        }
     }
 
     /// What a script gives; null while the page is just changing.
