@@ -18,6 +18,7 @@ mod hubrise;
 mod intake;
 pub mod journal;
 mod lane;
+mod menu_check;
 mod operate;
 mod outbox;
 pub mod pixelpoint;
@@ -38,6 +39,7 @@ pub use connection::{
 pub use engine::{Engine, EngineError, Parts, Receipt};
 pub use failpoint::Point;
 pub use health::Health;
+pub use menu_check::MenuTrial;
 pub use operate::{By, OperateError};
 pub use pos::{Pos, Tills};
 pub use preview::Preview;

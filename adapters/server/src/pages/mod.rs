@@ -7,6 +7,7 @@ mod frame;
 mod guard;
 mod health;
 mod mask;
+mod menu;
 mod operations;
 mod order;
 mod settings;
@@ -70,6 +71,8 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .post("/connections/{connection}/settings", CONFIGURES, settings::change)
         .post("/connections/{connection}/settings/import", CONFIGURES, settings::import)
         .get("/connections/{connection}/settings.toml", CONFIGURES, settings::export)
+        .get("/connections/{connection}/menu", CONFIGURES, menu::page)
+        .post("/connections/{connection}/menu", CONFIGURES, menu::check)
         .get("/connections/{connection}/bundle.zip", CONFIGURES, settings::bundle)
         .post("/events/{seq}/close", Need::For(Subject::Event, Role::Operator), operations::close)
         .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);

@@ -232,3 +232,15 @@ async fn an_unreadable_event_is_put_away() {
     let (_, page) = world.page("/operations", "en").await;
     assert!(!page.contains("needs you") && page.contains("put away by Ann"), "{page}");
 }
+
+#[tokio::test]
+async fn ref_codes_are_checked_against_a_list() {
+    let world = World::start(Mode::Supervised).await;
+    world.order("e1", |_| {}).await;
+    let address = format!("/connections/{}/menu", world.connection.id.handle());
+    let check = async |csv: &str| world.browser.post(&address, &[("csv", csv), ("from", "csv")]).await.text;
+    let page = check("kind,number,name,price\nproduct,1,Nothing,1.00\n").await;
+    assert!(page.contains("Of the 1 orders of the last week, 1 would wait") && page.contains("2101"), "{page}");
+    assert!(check("no table").await.contains("the header is not"));
+    assert!(world.page(&address, "fr").await.1.contains("Codes ref"));
+}

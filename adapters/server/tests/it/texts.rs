@@ -144,3 +144,20 @@ fn whatever_can_go_wrong_in_connecting_has_a_reason_and_a_remedy() {
         assert!(known.contains(missing.key()), "{} needs a text", missing.key());
     }
 }
+
+#[test]
+fn every_node_of_a_till_and_every_word_of_the_settings_has_a_text() {
+    use bridge_core::settings::form::{SECTIONS, SERVICES, STATUSES, Shape};
+    let known = keys(&catalogues("en", false));
+    let mut wanted: Vec<_> = pixelpoint_api::meaning::keys().map(|key| format!("node_{key}")).collect();
+    wanted.extend(SECTIONS.iter().map(|section| format!("section_{}", section.name)));
+    wanted.extend(SERVICES.map(|service| format!("service_{service}")));
+    let words = SECTIONS.iter().flat_map(|section| section.fields).flat_map(|field| match field.shape {
+        Shape::Choice(words) | Shape::ChoiceOrCode(words) => words,
+        _ => &[],
+    });
+    wanted.extend(words.chain(&STATUSES).map(|word| format!("word_{word}")));
+    for key in wanted {
+        assert!(known.contains(&key), "{key} has no text");
+    }
+}

@@ -18,6 +18,7 @@ use bridge_core::settings::{Settings, SettingsError};
 use bridge_core::text::Lang;
 use bridge_engine::Connection;
 use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject, SystemKind};
+use chrono::{DateTime, Utc};
 use form::Part;
 use preview::Shown;
 use serde::Deserialize;
@@ -30,6 +31,8 @@ struct SettingsPage {
     frame: Frame,
     name: String,
     address: String,
+    menu: String,
+    evidence: String,
     /// What was just done, or what is not done yet.
     news: Option<String>,
     faults: Vec<String>,
@@ -272,7 +275,19 @@ async fn recent(pages: &Pages, w: Words, connection: &Connection, order: &str) -
 }
 
 async fn orders(pages: &Pages, w: Words, connection: &Connection, count: u32) -> Result<Vec<InjectionId>, PageError> {
+    newest(pages, w, connection, count, None).await
+}
+
+/// The newest orders of a connection, since a moment.
+pub(super) async fn newest(
+    pages: &Pages,
+    w: Words,
+    connection: &Connection,
+    count: u32,
+    from: Option<DateTime<Utc>>,
+) -> Result<Vec<InjectionId>, PageError> {
     let filter = Filter {
+        from,
         connections: Some(vec![connection.id.clone()]),
         kind: Some(OperationKind::Order),
         ..Filter::default()
@@ -308,6 +323,8 @@ async fn show(
         w,
         name: connection.name.clone(),
         address: format!("/connections/{}/settings", connection.id.handle()),
+        menu: format!("/connections/{}/menu", connection.id.handle()),
+        evidence: format!("/connections/{}/bundle.zip", connection.id.handle()),
         news: draft.news,
         parts: form::parts(w, typed, &draft.faults),
         faults: draft.faults.into_iter().map(|(_, text)| text).collect(),
