@@ -124,7 +124,7 @@ async fn the_operations_page_speaks_both_languages_and_says_what_to_do_when_it_i
 async fn the_order_page_shows_exchanges_newest_first_and_the_ledger() {
     let world = World::start(Mode::Live).await;
     let path = world.order("e1", |_| {}).await;
-    world.eventually_says(&path, "PATCH").await;
+    world.eventually_says(&path, "Told HubRise").await;
     let (_, page) = world.page(&path, "en").await;
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} in {page}"));
     let told = place("bridge → HubRise");
