@@ -29,6 +29,7 @@
 //!         items: vec![pizza],
 //!         payments: vec![], // unpaid: the check stays open
 //!         footer: vec!["Order 12".to_owned()],
+//!         fields: vec![],
 //!     },
 //!     member: None,
 //! };
