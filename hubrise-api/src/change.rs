@@ -6,7 +6,7 @@
 /// use hubrise_api::{Change, PatchCustomer};
 ///
 /// let patch = PatchCustomer { city: Change::set("Lyon"), phone: Change::Clear, ..PatchCustomer::default() };
-/// assert_eq!(serde_json::to_string(&patch)?, r#"{"city":"Lyon","phone":null}"#);
+/// assert_eq!(serde_json::to_value(&patch)?, serde_json::json!({ "city": "Lyon", "phone": null }));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

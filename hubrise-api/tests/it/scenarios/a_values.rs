@@ -12,7 +12,8 @@ fn a3_an_unknown_status_is_kept_reported_once_and_written_back() {
     ] });
     let read = order(&body);
     assert_eq!((read.value.status.as_str(), read.problems.len()), ("on_hold", 0));
-    let words: Vec<_> = read.unknown.iter().map(ToString::to_string).collect();
+    let mut words: Vec<_> = read.unknown.iter().map(ToString::to_string).collect();
+    words.sort();
     assert_eq!(
         words,
         ["items[0].deal_line.pricing_effect: unknown PricingEffect `free`", "status: unknown OrderStatus `on_hold`"]
