@@ -178,6 +178,12 @@ async fn the_rest(browser: &Browser, town: &Town) {
     browser.reads(&lang.text("reach_ours")).await;
     browser.look("intake").await;
     connection().await;
+    browser.click(&lang.text("connect_more_reset")).await;
+    browser.look("reset").await;
+    browser.open(&town.page("/from-demo")).await;
+    browser.reads(&lang.text("connect_store_title")).await;
+    browser.look("from-demo").await;
+    connection().await;
     browser.click(&lang.text("connect_more_disconnect")).await;
     browser.look("disconnect").await;
     browser.click(&lang.text("connect_end_do")).await;

@@ -27,6 +27,15 @@ async fn the_first_administrator_comes_by_the_link_and_signs_in_with_the_keyboar
         sign_in(browser, PASSWORD).await;
         browser.reads(&lang.text("operations_title")).await;
         choose_language(browser).await;
+        browser.click(&lang.text("nav_users")).await;
+        browser.reads(&lang.text("users_title")).await;
+        browser.look("users").await;
+        browser.click(("main", NAME)).await;
+        browser.reads(&lang.text("user_access")).await;
+        browser.look("user").await;
+        browser.click(NAME).await;
+        browser.reads(&lang.text("password_again")).await;
+        browser.look("me").await;
     })
     .await;
 }

@@ -84,6 +84,10 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
         order_in(&town, browser, "state_in_doubt", || town.place_order()).await;
         browser.reads(&lang.text("next_in_doubt")).await;
         browser.look("doubt").await;
+        browser.click(&lang.text("nav_operations")).await;
+        browser.reads(&lang.text("urgent_title")).await;
+        browser.look("needs-you").await;
+        browser.follow("ckh7t-1").await;
         decide(browser, "action_on_the_till").await;
         browser.comes_to_read(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 1, "nothing was sent again");

@@ -40,9 +40,9 @@ const FIELD: &str = "
     const all = [...root.querySelectorAll('input, select, textarea')];
     return all.find(e => texts(e).includes(arguments[0])) || all.find(e => texts(e).some(t => t.startsWith(arguments[0])));";
 
-/// Where the first link with this in its text leads, on the page itself.
+/// Where the first link of a table leads that has this in its text.
 const LINK: &str = "
-    return [...document.querySelectorAll('main a[href]')].find(e => e.innerText.includes(arguments[0]))?.href;";
+    return [...document.querySelectorAll('main tbody a[href]')].find(e => e.innerText.includes(arguments[0]))?.href;";
 
 /// Whether a row of a table holds both texts.
 const ROW: &str = "
@@ -102,7 +102,7 @@ impl Browser {
         until(place.text, click).await;
     }
 
-    /// Goes where the first link with this in its text leads. Pages that change by themselves may change it meanwhile.
+    /// Goes where the first link of a table leads that has this in its text. Pages that change by themselves may change it meanwhile.
     pub(crate) async fn follow(&self, text: &str) {
         let address = async || {
             let href = self.run(LINK, &[json!(text)]).await;
