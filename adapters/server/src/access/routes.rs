@@ -23,7 +23,7 @@ const LARGEST_FORM: usize = 2 * 1024 * 1024;
 pub enum Need {
     /// Nobody in particular.
     Nothing,
-    /// Signed in. The page itself shows only connections that [`Signed::sees`].
+    /// Signed in. The page itself shows only connections that `Signed::sees`.
     SignedIn,
     /// An administrator of the instance.
     Administrator,

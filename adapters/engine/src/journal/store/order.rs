@@ -68,7 +68,7 @@ impl Store {
         Ok(id.map(InjectionId))
     }
 
-    /// The body of one event, byte for byte, by its number ([`Operation::seq`]).
+    /// The body of one event, byte for byte, by its number (`Operation::seq`).
     ///
     /// # Errors
     /// If the journal cannot be read.
