@@ -6,6 +6,7 @@
 pub mod alerts;
 mod arrival;
 pub mod clock;
+pub mod conformance;
 pub mod connecting;
 pub mod connection;
 mod desk;

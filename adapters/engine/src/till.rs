@@ -67,9 +67,12 @@ async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(),
         Effect::Send { attempt } => Some(*attempt),
         _ => None,
     });
-    match sends {
-        Some(number) => send(inner, live, &injection, number).await,
-        None => Ok(()),
+    let Some(number) = sends else { return Ok(()) };
+    send(inner, live, &injection, number).await?;
+    // Before the next order, whose attempt may take its time: a doubt must be known within a minute.
+    match inner.journal.injection(injection.id).await? {
+        Some(unknown) if unknown.state.phase == Phase::Unknown => probe(inner, live, &unknown).await,
+        _ => Ok(()),
     }
 }
 

@@ -9,6 +9,7 @@ mod gate;
 mod journal;
 mod modes;
 mod offline;
+mod pos_conformance;
 mod purge;
 mod recovery;
 mod second_till;

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex};
 
 /// What the till does with the next order instead of printing and saying so.
 #[derive(Clone, Copy)]
-enum Whim {
+pub(crate) enum Whim {
     PrintAndSayNothing,
     SayNothing,
     Refuse,
@@ -33,22 +33,22 @@ struct Shared {
 }
 
 #[derive(Clone)]
-struct TextTill {
+pub(crate) struct TextTill {
     shared: Arc<Mutex<Shared>>,
     /// It can be asked for a ticket.
     finds: bool,
 }
 
 impl TextTill {
-    fn new(finds: bool) -> Self {
+    pub(crate) fn new(finds: bool) -> Self {
         Self { shared: Arc::default(), finds }
     }
 
-    fn feel(&self, whim: Whim) {
+    pub(crate) fn feel(&self, whim: Whim) {
         self.shared.lock().unwrap().whims.push_back(whim);
     }
 
-    fn tickets(&self, order: &OrderId) -> Vec<String> {
+    pub(crate) fn tickets(&self, order: &OrderId) -> Vec<String> {
         let first = format!("{order}\n");
         self.shared.lock().unwrap().printed.iter().filter(|ticket| ticket.contains(&first)).cloned().collect()
     }
