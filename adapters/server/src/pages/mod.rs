@@ -17,7 +17,6 @@ pub(crate) use connect::CONNECT;
 pub(crate) use error::PageError;
 pub(crate) use frame::Frame;
 pub(crate) use operations::Ending;
-#[cfg(feature = "demo")]
 pub(crate) use operations::class;
 pub(crate) use words::Words;
 
