@@ -65,7 +65,7 @@ pub(crate) const AFTER_FAILURE: TimeDelta = TimeDelta::seconds(1);
 
 /// The longest a worker goes without a look. A bell may never ring: a commit whose success was reported as a failure, a
 /// caller who gave up between commit and bell; and a clock that is set makes a wait too long.
-const LONGEST_SLEEP: TimeDelta = TimeDelta::minutes(1);
+pub(crate) const LONGEST_SLEEP: TimeDelta = TimeDelta::minutes(1);
 
 /// Works until the engine stops. A fault of the program ends the work in hand, not the worker.
 pub(crate) async fn supervise(inner: Arc<Inner>, worker: Worker) {

@@ -13,6 +13,7 @@ use crate::alerts::AlertKind;
 use crate::connecting::{CallbackState, ConnectingError, is_owed, keep_registered, revoke_owed};
 use crate::connection::{AccessToken, Connection, ConnectionId, Intake, Standing};
 use crate::engine::{Engine, Inner, Live};
+use crate::lane::LONGEST_SLEEP;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
@@ -57,9 +58,10 @@ async fn run(inner: Arc<Inner>, id: ConnectionId, bell: Arc<Notify>) {
     }
 }
 
+/// Never longer than a minute: a clock that is set back makes any wait too long.
 async fn sleep(inner: &Inner, wake_at: Option<DateTime<Utc>>) {
     match wake_at {
-        Some(at) => inner.clock.sleep_until(at).await,
+        Some(at) => inner.clock.sleep_until(at.min(inner.clock.now() + LONGEST_SLEEP)).await,
         None => std::future::pending().await,
     }
 }
@@ -77,7 +79,7 @@ struct Plan {
 
 impl Plan {
     fn new(now: DateTime<Utc>) -> Self {
-        let task = Task { at: now, failures: 0 };
+        let task = Task { set_at: now, at: now, failures: 0 };
         Self { made_for: [0; 32], owed: task, verify: task, callback: task, events: task, sweep: task }
     }
 
@@ -115,11 +117,18 @@ fn traits_of(connection: &Connection) -> [u8; 32] {
 /// Something that is done again and again.
 #[derive(Clone, Copy)]
 struct Task {
+    set_at: DateTime<Utc>,
     at: DateTime<Utc>,
     failures: u32,
 }
 
 impl Task {
+    /// Also when it was set later than now: the clock was wrong then, and so is the time it gave.
+    fn is_due(&self, inner: &Inner) -> bool {
+        let now = inner.clock.now();
+        self.at <= now || now < self.set_at
+    }
+
     /// After it was done, or could not be: then after one minute, two, four, and an hour at most.
     fn done<T>(&mut self, inner: &Inner, what: &'static str, result: &Result<T, ConnectingError>, every: TimeDelta) {
         let wait = match result {
@@ -135,7 +144,8 @@ impl Task {
                 wait.min(longest).max(every)
             }
         };
-        self.at = inner.clock.now() + stretched(inner, wait);
+        self.set_at = inner.clock.now();
+        self.at = self.set_at + stretched(inner, wait);
     }
 }
 
@@ -152,14 +162,14 @@ async fn round(engine: &Engine, id: &ConnectionId, plan: &mut Plan) -> Option<Da
     plan.adapt_to(&connection, inner.clock.now());
     let mut times = Vec::new();
     if is_owed(&connection) {
-        if plan.owed.at <= inner.clock.now() {
+        if plan.owed.is_due(inner) {
             let result = revoke_owed(engine, id).await;
             plan.owed.done(inner, "revoke", &result, TimeDelta::zero());
         }
         times.extend(inner.connection(id).filter(is_owed).map(|_| plan.owed.at));
     }
     if connection.standing == Standing::ToVerify {
-        if plan.verify.at <= inner.clock.now() {
+        if plan.verify.is_due(inner) {
             let result = engine.verify(id).await;
             plan.verify.done(inner, "verify", &result, PATIENCE.0);
         }
@@ -175,7 +185,7 @@ async fn round(engine: &Engine, id: &ConnectionId, plan: &mut Plan) -> Option<Da
 /// The callback first, so that nothing new is missed while the old is being looked for.
 async fn catch_up(inner: &Inner, live: &Live, plan: &mut Plan) {
     let id = &live.connection.id;
-    if plan.callback.at <= inner.clock.now() {
+    if plan.callback.is_due(inner) {
         let result = keep_registered(inner, id).await;
         if let Ok(state) = &result {
             tracing::debug!(connection.id = %id, state = state.key(), "the callback");
@@ -184,11 +194,11 @@ async fn catch_up(inner: &Inner, live: &Live, plan: &mut Plan) {
         }
         plan.callback.done(inner, "callback", &result, CALLBACK);
     }
-    if plan.sweep.at <= inner.clock.now() {
+    if plan.sweep.is_due(inner) {
         let result = sweep::sweep(inner, live).await;
         plan.sweep.done(inner, "sweep", &result, SWEEP);
     }
-    if plan.events.at <= inner.clock.now() {
+    if plan.events.is_due(inner) {
         let result = drain::drain(inner, live).await;
         let every = if live.connection.intake == Intake::Polling { POLL } else { DRAIN };
         plan.events.done(inner, "events", &result, every);

@@ -129,6 +129,30 @@ async fn a_sweep_goes_on_after_an_outage_where_it_ended() {
     office.in_time("it is found", async || is_known(&office, &connection, &order).await).await;
 }
 
+#[tokio::test]
+async fn a_clock_that_was_ahead_holds_no_sweep_back() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    let token = connection.hubrise.access_token.reveal().to_owned();
+    let lists = || office.hubrise().calls().iter().filter(|call| call.path.contains("/orders?after=")).count();
+    office.in_time("swept", async || is_swept(&office, &connection).await).await;
+    let swept = lists();
+    office.clock.set_off(TimeDelta::hours(12));
+    // What is missed is asked for after the sweep: then the next sweep has its time, a wrong one.
+    let is_done =
+        || lists() > swept && office.hubrise().calls().last().is_some_and(|call| call.path.contains("/callback"));
+    office.in_time("swept by a wrong clock", async || is_done()).await;
+    office.clock.set_off(TimeDelta::hours(-12));
+    let set_right = office.clock.now();
+    office.hubrise().forget_callback(&token);
+    let order = office.place(PAID_IN_PARIS);
+    office.in_time("it is found", async || is_known(&office, &connection, &order).await).await;
+    assert!(
+        office.clock.now() - set_right < TimeDelta::minutes(20),
+        "at the next sweep, not when the wrong clock said"
+    );
+}
+
 async fn is_swept(office: &Office, connection: &Connection) -> bool {
     use bridge_engine::journal::Journal as _;
     office.journal.kept(&connection.id, "sweep").await.unwrap().is_some()
