@@ -8,19 +8,22 @@ mod support;
 
 use bridge_core::injection::{Action, Phase, State};
 use bridge_engine::Connection;
-use bridge_engine::journal::{Operation, OrderRecord, Subject};
+use bridge_engine::journal::{OrderRecord, OrderSummary, Subject};
 use bridge_simulator::hubrise::{DeliveryResult, Settled};
-use bridge_simulator::{Scene, Site, samples};
+use bridge_simulator::{HubRiseSim, Scene, samples};
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::OrderId;
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use std::path::{Path, PathBuf};
-use support::{BOUND, Raw, Server, ask, connection, eventually, open, operations, program, status, store_connection};
+use support::{
+    BOUND, PASSWORD, Raw, Server, Visitor, ask, connection, eventually, link, open, operations, program, status,
+    store_connection,
+};
 use tempfile::TempDir;
 use tokio::time::timeout;
 
-/// Both simulators, one connection on record, and one order just placed.
+/// Both simulators, one connection on record, and one order that was placed while the program ran.
 struct World {
     scene: Scene,
     connection: Connection,
@@ -29,63 +32,43 @@ struct World {
     folder: TempDir,
 }
 
+/// How HubRise saw its post end.
+type Posted = (DeliveryResult, Settled);
+
 impl World {
-    async fn new() -> Self {
+    /// Starts the program, lets HubRise post an order, and kills the program once it stands at this point.
+    async fn crashed_at(point: &str) -> (Self, Posted) {
         let scene = Scene::start().await.unwrap();
         let site = &scene.sites()[0];
         let connection = connection(&scene, site);
         let folder = TempDir::new().unwrap();
         store_connection(&folder.path().join("pixbridge-data"), &connection).await;
-        scene.hubrise().register_callback(&site.access_token, None);
+        let marker = folder.path().join("marker");
+        let mut command = program(folder.path());
+        command.env("PIXBRIDGE_FAILPOINT", point).env("PIXBRIDGE_FAILPOINT_MARKER", &marker);
+        let server = Server::run(command).await;
+        Visitor::by_link(server.pages, link(&server.introduction), "Ann").await;
+        // What it asks for at its start would find the order before HubRise tells.
+        let has_asked = || scene.hubrise().calls().iter().any(|call| call.path.contains("/callback/events"));
+        eventually("the program has caught up", async || has_asked().then_some(())).await;
+
         let sample = samples::orders().into_iter().find(|sample| sample.till_total.is_some()).unwrap();
         assert_eq!(sample.location, site.location);
         let placed_at = Utc::now();
+        point_hubrise_at(&scene, &connection, &server);
         let order = scene.hubrise().place_order(&site.location, sample.fresh(placed_at, "1"), placed_at);
-        Self { scene, connection, order, placed_at, folder }
+        let posted = kill_at(point, &marker, server, scene.hubrise().clone(), placed_at).await;
+        (Self { scene, connection, order, placed_at, folder }, posted)
     }
 
     fn data(&self) -> PathBuf {
         self.folder.path().join("pixbridge-data")
     }
 
-    fn site(&self) -> &Site {
-        &self.scene.sites()[0]
-    }
-
-    /// Where HubRise posts from now on.
-    fn point_hubrise_at(&self, server: &Server) {
-        let url = format!("http://{}/hubrise/{}/events", server.callback, self.connection.id.as_str());
-        self.scene.hubrise().register_callback(&self.site().access_token, Some(&url));
-    }
-
-    /// Starts the program, lets HubRise post the order, and kills the program once it stands at this point. Returns how
-    /// HubRise saw the post end.
-    async fn crash_at(&self, point: &str) -> (DeliveryResult, Settled) {
-        let marker = self.folder.path().join("marker");
-        let mut command = program(self.folder.path());
-        command.env("PIXBRIDGE_FAILPOINT", point).env("PIXBRIDGE_FAILPOINT_MARKER", &marker);
-        let mut server = Server::run(command).await;
-        self.point_hubrise_at(&server);
-        let hubrise = self.scene.hubrise().clone();
-        let now = self.placed_at;
-        let posting = tokio::spawn(async move { hubrise.deliver_due(now).await });
-        let reached = async || std::fs::read_to_string(&marker).ok().filter(|text| text == point);
-        eventually("the program stands at the point", reached).await;
-        if point != "before-commit" {
-            // The answer leaves while the worker is on its way to the point.
-            eventually("HubRise has its answer", async || posting.is_finished().then_some(())).await;
-        }
-        // SIGKILL: no farewell.
-        server.child.kill().await.unwrap();
-        let posted = timeout(BOUND, posting).await.expect("HubRise sees the end").unwrap();
-        let [(_, result, settled)] = posted[..] else { panic!("not one delivery: {posted:?}") };
-        (result, settled)
-    }
-
     /// Starts the program again, where HubRise finds it.
     async fn restart(&self) -> Server {
         let server = Server::start(self.folder.path()).await;
-        self.point_hubrise_at(&server);
+        point_hubrise_at(&self.scene, &self.connection, &server);
         server
     }
 
@@ -104,7 +87,7 @@ impl World {
             "event_type": "create",
             "created_at": self.placed_at.to_rfc3339(),
             "order_id": self.order.as_str(),
-            "location_id": self.site().location.as_str(),
+            "location_id": self.scene.sites()[0].location.as_str(),
             "new_state": self.scene.hubrise().order(&self.order),
         });
         let raw = Raw::callback(&self.connection, again.to_string());
@@ -131,12 +114,19 @@ impl World {
         eventually("HubRise is told", told).await;
     }
 
+    /// An operator, signed in.
+    async fn operator(&self, server: &Server) -> Visitor {
+        let mut operator = Visitor::new(server.pages);
+        operator.sign_in("Ann", PASSWORD).await;
+        operator
+    }
+
     /// Waits until the order's page offers both answers to the doubt.
     async fn both_choices_offered(&self, server: &Server) {
-        let request = format!("GET /orders/1 HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", server.pages);
+        let operator = self.operator(server).await;
         let offered = async || {
-            let page = String::from_utf8(ask(server.pages, request.as_bytes()).await).unwrap();
-            let choices = ["action=\"/orders/1/on_the_till\"", "action=\"/orders/1/not_there\""];
+            let page = operator.get("/orders/1").await.text;
+            let choices = ["/orders/1/on_the_till", "/orders/1/not_there"];
             choices.iter().all(|choice| page.contains(choice)).then_some(())
         };
         eventually("both choices are offered", offered).await;
@@ -144,12 +134,8 @@ impl World {
 
     /// An operator presses a button of the order's page.
     async fn press(&self, server: &Server, action: Action) {
-        let (address, action) = (server.pages, action.name());
-        let request = format!(
-            "POST /orders/1/{action} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nContent-Length: 0\r\n\
-             Connection: close\r\n\r\n"
-        );
-        assert_eq!(status(&ask(address, request.as_bytes()).await), Some(303));
+        let status = self.operator(server).await.press("/orders/1", action.name()).await;
+        assert_eq!(status.as_u16(), 303);
     }
 
     /// Stops the program and returns the state of the one order on record.
@@ -171,13 +157,34 @@ impl World {
     }
 }
 
+/// Where HubRise posts from now on.
+fn point_hubrise_at(scene: &Scene, connection: &Connection, server: &Server) {
+    let url = format!("http://{}/hubrise/{}/events", server.callback, connection.id.as_str());
+    scene.hubrise().register_callback(&scene.sites()[0].access_token, Some(&url));
+}
+
+/// Lets HubRise post what it holds, and kills the program once it stands at this point.
+async fn kill_at(point: &str, marker: &Path, mut server: Server, hubrise: HubRiseSim, now: DateTime<Utc>) -> Posted {
+    let posting = tokio::spawn(async move { hubrise.deliver_due(now).await });
+    let reached = async || std::fs::read_to_string(marker).ok().filter(|text| text == point);
+    eventually("the program stands at the point", reached).await;
+    if point != "before-commit" {
+        // The answer leaves while the worker is on its way to the point.
+        eventually("HubRise has its answer", async || posting.is_finished().then_some(())).await;
+    }
+    // SIGKILL: no farewell.
+    server.child.kill().await.unwrap();
+    let posted = timeout(BOUND, posting).await.expect("HubRise sees the end").unwrap();
+    let [(_, result, settled)] = posted[..] else { panic!("not one delivery: {posted:?}") };
+    (result, settled)
+}
+
 #[tokio::test]
 async fn before_the_commit_hubrise_keeps_the_event_and_sends_it_again() {
-    let world = World::new().await;
-    let (result, settled) = world.crash_at("before-commit").await;
+    let (world, (result, settled)) = World::crashed_at("before-commit").await;
     assert_eq!(result, DeliveryResult::NoAnswer);
     assert_eq!(settled, Settled::RetryAt(retry(&world)));
-    assert!(operations(&world.data()).await.is_empty());
+    assert!(orders(&world.data()).await.is_empty());
 
     let server = world.restart().await;
     assert_eq!(world.redeliver().await, [DeliveryResult::Status(200)]);
@@ -189,8 +196,7 @@ async fn before_the_commit_hubrise_keeps_the_event_and_sends_it_again() {
 
 #[tokio::test]
 async fn before_the_intent_the_order_goes_after_the_restart() {
-    let world = World::new().await;
-    let (result, _) = world.crash_at("before-intent").await;
+    let (world, (result, _)) = World::crashed_at("before-intent").await;
     assert_eq!(result, DeliveryResult::Status(200));
     assert_eq!(world.tickets(), 0);
 
@@ -204,8 +210,7 @@ async fn before_the_intent_the_order_goes_after_the_restart() {
 
 #[tokio::test]
 async fn before_the_send_nobody_can_know_and_a_person_has_it_sent() {
-    let world = World::new().await;
-    world.crash_at("before-send").await;
+    let (world, _) = World::crashed_at("before-send").await;
     assert_eq!(world.tickets(), 0);
 
     in_doubt(&world, 0).await;
@@ -220,8 +225,7 @@ async fn before_the_send_nobody_can_know_and_a_person_has_it_sent() {
 
 #[tokio::test]
 async fn before_the_reply_is_stored_nobody_can_know_and_a_person_finds_it() {
-    let world = World::new().await;
-    world.crash_at("before-reply").await;
+    let (world, _) = World::crashed_at("before-reply").await;
     assert_eq!(world.tickets(), 1);
 
     in_doubt(&world, 1).await;
@@ -252,13 +256,21 @@ fn retry(world: &World) -> DateTime<Utc> {
     bridge_simulator::hubrise::retry_at(1, world.placed_at).unwrap()
 }
 
+/// The orders on record of a bridge that is not running.
+async fn orders(data_dir: &Path) -> Vec<OrderSummary> {
+    let operations = operations(data_dir).await.into_iter();
+    let orders = operations.filter_map(|operation| match operation.subject {
+        Subject::Order(order) => Some(*order),
+        _ => None,
+    });
+    orders.collect()
+}
+
 /// The record of the one order of a bridge that is not running.
 async fn only_order(data_dir: &Path) -> OrderRecord {
+    let orders = orders(data_dir).await;
+    let [order] = &orders[..] else { panic!("not one order, but {orders:?}") };
     let journal = open(data_dir).await;
-    let operations = journal.store().operations(100, None).await.unwrap();
-    let [Operation { subject: Subject::Order(order), .. }] = &operations[..] else {
-        panic!("not one order, but {operations:?}");
-    };
     let record = journal.store().order_record(order.injection).await.unwrap().unwrap();
     journal.close().await;
     record

@@ -58,7 +58,7 @@ async fn a_held_order_is_fixed_by_a_setting_previewed_and_sent() {
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("Nothing holds this order any more"), "{page}");
     assert!(world.scene.till().tickets().is_empty(), "a person sends it");
-    assert_eq!(world.press(&path, "send").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
     world.eventually_says(&path, "OK, on the till").await;
     let (_, settings) = world.page(&address, "en").await;
     assert!(settings.contains("Ann: open item"), "{settings}");
@@ -99,7 +99,7 @@ async fn a_doubt_is_sent_again_only_with_the_number_of_the_order() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.text.contains("not the number of this order"), "{}", answer.text);
     }
-    assert_eq!(world.press(&path, "not_there").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
     world.eventually_says(&path, "OK, on the till").await;
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("Ann: It is not there, send it (seen)"), "who and why: {page}");

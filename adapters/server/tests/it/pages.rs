@@ -89,14 +89,6 @@ impl World {
         (answer.status, answer.text)
     }
 
-    /// Confirms an action, with the number of the order where it must be typed.
-    pub(crate) async fn press(&self, path: &str, action: &str) -> StatusCode {
-        let asked = self.browser.get(&format!("{path}/{action}")).await.text;
-        let number = asked.split("number of the order, ").nth(1).and_then(|rest| rest.split(", so that").next());
-        let fields = [("number", number.unwrap_or_default()), ("why", "seen")];
-        self.browser.post(&format!("{path}/{action}"), &fields).await.status
-    }
-
     /// Waits until the order's page says so.
     pub(crate) async fn eventually_says(&self, path: &str, text: &str) {
         eventually(text, async || self.page(path, "en").await.1.contains(text).then_some(())).await;
@@ -159,14 +151,14 @@ async fn a_doubt_offers_both_choices_and_each_does_what_it_says() {
     for text in ["Check the till", "It is on the till", "It is not there, send it", "Close, handled by hand"] {
         assert!(page.contains(text), "{text} in {page}");
     }
-    assert_eq!(world.press(&printed, "on_the_till").await, StatusCode::SEE_OTHER);
-    assert_eq!(world.press(&lost, "not_there").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&printed, "on_the_till").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&lost, "not_there").await, StatusCode::SEE_OTHER);
     world.eventually_says(&printed, "OK, on the till").await;
     world.eventually_says(&lost, "OK, on the till").await;
     let tickets = world.scene.till().tickets();
     assert_eq!(tickets.len(), 2, "one each");
     assert!(tickets[1].footer[0].contains("POSSIBLE DUPLICATE"), "{:?}", tickets[1].footer);
-    assert_eq!(world.press(&lost, "not_there").await, StatusCode::CONFLICT, "once only");
+    assert_eq!(world.browser.press(&lost, "not_there").await, StatusCode::CONFLICT, "once only");
     assert_eq!(world.scene.till().tickets().len(), 2);
 }
 
@@ -176,8 +168,8 @@ async fn a_supervised_order_is_sent_by_a_click_and_another_one_closed() {
     let (one, other) = (world.order("e1", |_| {}).await, world.order("e2", |_| {}).await);
     assert!(world.page(&one, "en").await.1.contains("Waiting for you"));
     assert!(world.scene.till().tickets().is_empty());
-    assert_eq!(world.press(&one, "send").await, StatusCode::SEE_OTHER);
-    assert_eq!(world.press(&other, "close").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&one, "send").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&other, "close").await, StatusCode::SEE_OTHER);
     world.eventually_says(&one, "OK, on the till").await;
     world.eventually_says(&other, "Closed by staff").await;
     assert_eq!(world.scene.till().tickets().len(), 1);
@@ -247,9 +239,9 @@ async fn unknown_pages_and_actions_are_said_to_be_unknown() {
     for page in ["/nothing", "/orders/999", "/events/999"] {
         assert_eq!(world.page(page, "en").await.0, StatusCode::NOT_FOUND, "{page}");
     }
-    assert_eq!(world.press(&path, "explode").await, StatusCode::NOT_FOUND);
-    assert_eq!(world.press(&path, "not_there").await, StatusCode::CONFLICT);
-    assert_eq!(world.press("/orders/999", "send").await, StatusCode::NOT_FOUND);
+    assert_eq!(world.browser.press(&path, "explode").await, StatusCode::NOT_FOUND);
+    assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::CONFLICT);
+    assert_eq!(world.browser.press("/orders/999", "send").await, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

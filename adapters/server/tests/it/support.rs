@@ -282,6 +282,14 @@ fn address(introduction: &str, label: &str) -> Option<SocketAddr> {
     url.strip_prefix("http://")?.split('/').next()?.parse().ok()
 }
 
+/// The path of the one-time link that was printed.
+pub(crate) fn link(printed: &str) -> &str {
+    let (_, rest) = printed.split_once("/setup/").expect("a link is printed");
+    let token = rest.lines().next().unwrap();
+    assert!(token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "128 bits: {token}");
+    &printed[printed.len() - rest.len() - "/setup/".len()..][.."/setup/".len() + token.len()]
+}
+
 /// The password of everybody in these tests.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
@@ -388,6 +396,14 @@ impl Visitor {
         let csrf = self.csrf().await;
         let all = fields.iter().copied().chain([("csrf", csrf.as_str())]);
         Answer::of(self.form(path, all)).await
+    }
+
+    /// Presses a button of an order's page, and confirms it with the number of the order where that is asked for.
+    pub(crate) async fn press(&self, path: &str, action: &str) -> reqwest::StatusCode {
+        let asked = self.get(&format!("{path}/{action}")).await.text;
+        let number = asked.split("number of the order, ").nth(1).and_then(|rest| rest.split(", so that").next());
+        let fields = [("number", number.unwrap_or_default()), ("why", "seen")];
+        self.post(&format!("{path}/{action}"), &fields).await.status
     }
 
     /// What the forms of this session carry; it stands on every page, also on one that is not there.

@@ -1,18 +1,10 @@
 //! The real program: the link on the console, the command that makes another one, and what the log keeps to itself.
 
-use crate::support::{BOUND, PASSWORD, Server, Visitor, program};
+use crate::support::{BOUND, PASSWORD, Server, Visitor, link, program};
 use reqwest::StatusCode;
 use std::path::Path;
 use tempfile::TempDir;
 use tokio::time::timeout;
-
-/// The path of the link in what the program printed.
-fn link(printed: &str) -> &str {
-    let (_, rest) = printed.split_once("/setup/").expect("a link is printed");
-    let token = rest.lines().next().unwrap();
-    assert!(token.len() == 32 && token.bytes().all(|byte| byte.is_ascii_hexdigit()), "128 bits: {token}");
-    &printed[printed.len() - rest.len() - "/setup/".len()..][.."/setup/".len() + token.len()]
-}
 
 /// What `setup-link` prints.
 async fn setup_link(folder: &Path) -> String {
