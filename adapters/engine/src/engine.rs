@@ -11,6 +11,7 @@ use crate::hubrise::HubRise;
 use crate::intake::{self, Quotas};
 use crate::journal::{Arrival, GroupCommit, Journal, JournalError, Lane};
 use crate::lane::{self, Bells, Worker};
+use crate::metrics::Meters;
 use crate::pos::{Pos, TillError, Tills};
 use crate::silence::Silences;
 use crate::till_events;
@@ -102,7 +103,8 @@ pub(crate) struct Inner {
     pub(crate) changing: tokio::sync::Mutex<()>,
     pub(crate) book: Arc<Book>,
     pub(crate) echoes: Echoes,
-    quotas: Quotas,
+    pub(crate) quotas: Quotas,
+    pub(crate) meters: Meters,
     intakes: Mutex<HashMap<ConnectionId, Arc<Notify>>>,
     served: Mutex<HashSet<Worker>>,
     pub(crate) bells: Bells,
@@ -174,6 +176,7 @@ impl Engine {
                 echoes: Echoes::default(),
                 book,
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
+                meters: Meters::default(),
                 asked: Asked::since(parts.clock.now()),
                 journal: parts.journal,
                 transport: parts.transport,
@@ -320,6 +323,13 @@ impl Engine {
     /// Takes a callback of HubRise: the raw body and its signature header. Returns [`Receipt::Stored`] only once the record
     /// is on disk.
     pub async fn accept(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
+        let began_at = self.now();
+        let receipt = self.take(connection, signature, raw).await;
+        self.inner.meters.callback(receipt, self.now() - began_at);
+        receipt
+    }
+
+    async fn take(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
         if signature.is_none() {
             self.inner.echoes.hear(raw);
         }

@@ -108,6 +108,11 @@ pub struct Listen {
     /// HubRise's callbacks; a reverse proxy with TLS in front of it makes it reachable.
     #[config(env = "PIXBRIDGE_LISTEN_CALLBACK", default = "127.0.0.1:8485", deserialize_with = address)]
     pub callback: SocketAddr,
+
+    /// `/metrics` for Prometheus, `/healthz` and `/readyz`, such as `127.0.0.1:8486`. Whoever reaches it reads them without
+    /// signing in; they name no order, no person and no secret. Without it, administrators read `/metrics` on the pages.
+    #[config(env = "PIXBRIDGE_LISTEN_METRICS", deserialize_with = address)]
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What an instance logs.

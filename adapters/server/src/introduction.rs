@@ -17,6 +17,9 @@ pub(crate) fn introduction(running: &Running, config: &Config, origin: &Origin, 
         callbacks = running.callback_address(),
         data = config.data_dir.display(),
     );
+    if let Some(metrics) = running.metrics_address() {
+        let _ = writeln!(text, "  metrics        http://{metrics}/metrics\n");
+    }
     if let Some(setup) = setup {
         let _ = writeln!(
             text,

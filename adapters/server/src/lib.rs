@@ -11,6 +11,7 @@ pub mod demo;
 mod introduction;
 pub mod logging;
 pub mod mail;
+mod monitor;
 pub mod pages;
 pub mod run;
 pub mod signals;

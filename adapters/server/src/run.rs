@@ -6,6 +6,7 @@ use crate::client::{ClientError, hubrise_client};
 use crate::config::{Config, Origin};
 use crate::introduction::introduction;
 use crate::mail::MailConfigError;
+use crate::monitor;
 use crate::pages::{self, Ending, Pages};
 use axum::{Extension, Router};
 use bridge_engine::journal::{JournalError, SqliteJournal, Store};
@@ -85,11 +86,12 @@ pub struct Running {
     engine: Engine,
     journal: SqliteJournal,
     callbacks: CallbackListener,
-    pages: PagesListener,
+    pages: WebListener,
+    metrics: Option<WebListener>,
 }
 
 #[derive(Debug)]
-struct PagesListener {
+struct WebListener {
     address: SocketAddr,
     stop: CancellationToken,
     task: JoinHandle<io::Result<()>>,
@@ -151,6 +153,10 @@ impl Running {
         // Ports first: whoever starts a second bridge by mistake is told so before anything is touched.
         let pages_listener = bind(config.listen.pages, "listen.pages", "PIXBRIDGE_LISTEN_PAGES").await?;
         let callback_listener = bind(config.listen.callback, "listen.callback", "PIXBRIDGE_LISTEN_CALLBACK").await?;
+        let metrics_listener = match config.listen.metrics {
+            Some(address) => Some(bind(address, "listen.metrics", "PIXBRIDGE_LISTEN_METRICS").await?),
+            None => None,
+        };
         let key = Key::load_or_create(&config.data_dir, config.key_file.as_deref())?;
         let journal = SqliteJournal::open(&config.data_dir, Arc::new(key)).await?;
         let parts = Parts {
@@ -160,9 +166,12 @@ impl Running {
             ..Parts::real(Arc::new(journal.clone()))?
         };
         let engine = Engine::start(parts).await?;
-        let pages = PagesListener::start(pages_listener, pages(&engine, &journal.store()))?;
+        let pages = WebListener::start(pages_listener, pages(&engine, &journal.store()))?;
+        let metrics = metrics_listener
+            .map(|listener| WebListener::start(listener, monitor::router(engine.clone(), journal.store())))
+            .transpose()?;
         let callbacks = CallbackListener::start(callback_listener, engine.clone())?;
-        Ok(Self { engine, journal, callbacks, pages })
+        Ok(Self { engine, journal, callbacks, pages, metrics })
     }
 
     /// The engine.
@@ -180,6 +189,11 @@ impl Running {
         self.pages.address
     }
 
+    /// Where a monitor reads the metrics, if it has a listener of its own.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
+    }
+
     /// Where callbacks come in.
     pub const fn callback_address(&self) -> SocketAddr {
         self.callbacks.address()
@@ -187,21 +201,26 @@ impl Running {
 
     /// Stops: no new requests, those that have begun are answered, what is on its way to a till gets its answer stored.
     pub async fn shut_down(self) {
-        let Self { engine, journal, callbacks, pages } = self;
-        tokio::join!(callbacks.stop(), pages.stop());
+        let Self { engine, journal, callbacks, pages, metrics } = self;
+        let metrics = async {
+            if let Some(metrics) = metrics {
+                metrics.stop().await;
+            }
+        };
+        tokio::join!(callbacks.stop(), pages.stop(), metrics);
         engine.shut_down().await;
         drop(engine);
         journal.close().await;
     }
 }
 
-impl PagesListener {
-    fn start(listener: TcpListener, pages: Router) -> io::Result<Self> {
+impl WebListener {
+    fn start(listener: TcpListener, router: Router) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
-        let pages = pages.layer(Extension(Ending(stop.clone())));
-        let pages = pages.into_make_service_with_connect_info::<SocketAddr>();
-        let served = axum::serve(listener, pages).with_graceful_shutdown(stop.clone().cancelled_owned());
+        let router = router.layer(Extension(Ending(stop.clone())));
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let served = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
         Ok(Self { address, stop, task: tokio::spawn(served.into_future()) })
     }
 

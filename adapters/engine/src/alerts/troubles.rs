@@ -36,6 +36,11 @@ impl Troubles {
         held.contains(&(connection.clone(), trouble))
     }
 
+    /// All that hold.
+    pub(crate) fn all(&self) -> Vec<(ConnectionId, AlertKind)> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
     /// Notes that a trouble holds or is over. A journal that fails is asked again the next time.
     pub(crate) async fn note(&self, connection: &ConnectionId, trouble: AlertKind, holds: bool) {
         if self.holds(connection, trouble) == holds {

@@ -21,7 +21,7 @@ pub use model::{
 pub use sqlite::SqliteJournal;
 use store::keys;
 pub use store::{
-    AlertRecord, Alive, Begun, Cursor, Filter, Invitation, NeedsYou, Operation, OperationKind, OrderRecord,
+    AlertRecord, Alive, Begun, Cursor, Filter, Gauges, Invitation, NeedsYou, Operation, OperationKind, OrderRecord,
     OrderSummary, Page, PasswordHash, Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation,
     Token, UnmatchedTillEvent, User, UserId,
 };

@@ -108,7 +108,7 @@ fn config(port: u16, data_dir: PathBuf) -> Config {
     let here = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     Config {
         data_dir,
-        listen: Listen { pages: here(port), callback: here(0) },
+        listen: Listen { pages: here(port), callback: here(0), metrics: None },
         log: Log { filter: "info".to_owned(), format: Format::Text },
         ..Config::default()
     }

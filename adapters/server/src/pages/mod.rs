@@ -5,7 +5,6 @@ mod error;
 pub(crate) mod format;
 mod frame;
 mod guard;
-mod health;
 mod mask;
 mod menu;
 mod operations;
@@ -21,8 +20,10 @@ pub(crate) use operations::class;
 pub(crate) use words::Words;
 
 use crate::access::{self, Access, Need, Routes, Subject};
+use crate::monitor;
 use askama::Template;
 use axum::Router;
+use axum::extract::State;
 use axum::http::header;
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -60,6 +61,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/copy.js", Need::Nothing, copy)
         .get("/icon.svg", Need::Nothing, icon)
         .get("/renew.js", Need::Nothing, renew)
+        .get("/metrics", Need::Administrator, metrics)
         .get("/operations", Need::SignedIn, operations::page)
         .get("/operations/changes", Need::SignedIn, operations::stream)
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
@@ -81,12 +83,17 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
 /// The pages as a router, behind their guard.
 pub fn router(routes: Routes) -> Router {
     let (pages, inside) = routes.into_parts();
+    let probes = monitor::probes(pages.engine.clone(), pages.store.clone());
     inside
         .fallback(async |words: Words| PageError::not_found(words))
         .method_not_allowed_fallback(async |words: Words| PageError::not_found(words))
         .layer(middleware::from_fn_with_state(pages.clone(), guard::guard))
-        .merge(health::router())
         .with_state(pages)
+        .merge(probes)
+}
+
+async fn metrics(State(pages): State<Pages>) -> Response {
+    monitor::numbers(&pages.engine, &pages.store).await
 }
 
 fn style(text: &'static str) -> impl IntoResponse {

@@ -52,6 +52,7 @@ fn every_setting_is_read() {
         [listen]
         pages = "0.0.0.0:1"
         callback = "0.0.0.0:2"
+        metrics = "0.0.0.0:3"
         [log]
         filter = "warn,bridge_engine=trace"
         format = "json"
@@ -78,13 +79,14 @@ fn every_setting_is_read() {
     assert_eq!(config.hubrise.oauth_url, "http://127.0.0.1:1/oauth2/v1");
     assert_eq!(config.listen.pages, "0.0.0.0:1".parse().unwrap());
     assert_eq!(config.listen.callback, "0.0.0.0:2".parse().unwrap());
+    assert_eq!(config.listen.metrics, "0.0.0.0:3".parse().ok());
     assert_eq!((&*config.log.filter, config.log.format), ("warn,bridge_engine=trace", Format::Json));
 }
 
 #[test]
 fn an_error_says_where_which_key_and_what_to_write() {
     for (text, parts) in [
-        ("\n[listen]\npagess = \"127.0.0.1:1\"", ["line 3", "`pagess`", "`pages` or `callback`"]),
+        ("\n[listen]\npagess = \"127.0.0.1:1\"", ["line 3", "`pagess`", "`pages`, `callback`, `metrics`"]),
         ("eoi_token = \"canary\"", ["line 1", "`eoi_token`", "`data_dir`"]),
         ("[listen]\n\npages = \"127.0.0.1\"", ["line 3", "pages", "an IP address and a port"]),
         ("[listen]\ncallback = \"localhost:1\"", ["line 2", "callback", "an IP address and a port"]),

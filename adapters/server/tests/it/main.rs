@@ -8,6 +8,7 @@ mod config;
 mod connect;
 mod demo;
 mod hostile;
+mod monitor;
 mod operating;
 mod pages;
 mod process;

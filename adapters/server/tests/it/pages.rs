@@ -22,7 +22,7 @@ pub(crate) struct World {
     pub(crate) running: Running,
     pub(crate) connection: Connection,
     pub(crate) browser: Visitor,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl World {
@@ -31,7 +31,11 @@ impl World {
         let scene = Scene::start().await.unwrap();
         let config = Config {
             data_dir: folder.path().join("data"),
-            listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback: "127.0.0.1:0".parse().unwrap() },
+            listen: Listen {
+                pages: "127.0.0.1:0".parse().unwrap(),
+                callback: "127.0.0.1:0".parse().unwrap(),
+                metrics: "127.0.0.1:0".parse().ok(),
+            },
             log: Log { filter: "off".to_owned(), format: Format::Text },
             ..Config::default()
         };
@@ -53,7 +57,12 @@ impl World {
         running.engine().connect(connection.clone()).await.unwrap();
         let link = Access::new(running.store(), Site::this_machine()).setup_link().await.unwrap();
         let browser = Visitor::by_link(running.pages_address(), &link, "Ann").await;
-        Self { scene, running, connection, browser, _folder: folder }
+        Self { scene, running, connection, browser, folder }
+    }
+
+    /// The data folder.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
     }
 
     /// An order comes in, is stored, and comes to rest; returns its page.

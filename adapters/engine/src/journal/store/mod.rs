@@ -1,6 +1,7 @@
 //! What pages read, and what they write about people: one file for each part of them.
 
 mod alerts;
+mod gauges;
 mod links;
 mod list;
 mod oauth;
@@ -15,6 +16,7 @@ mod users;
 mod waiting;
 
 pub use alerts::AlertRecord;
+pub use gauges::Gauges;
 pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};
 pub use oauth::Begun;
@@ -35,6 +37,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 const READING: &str = "read the journal";
+const WRITING: &str = "write the journal";
 
 /// What pages read and write. Reading never waits for a writer.
 #[derive(Clone)]
@@ -60,13 +63,14 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
-    /// Whether the journal can be read.
+    /// Whether the journal can be read and written, down to the disk: a row is replaced by itself.
     ///
     /// # Errors
     /// If it cannot.
     pub async fn ping(&self) -> Result<(), JournalError> {
         // A row of the file, not a constant: a constant needs no file.
-        sqlx::query("SELECT id FROM key_check").fetch_one(&self.pool).await.map(drop).attempted(READING)
+        sqlx::query("SELECT id FROM key_check").fetch_one(&self.pool).await.map(drop).attempted(READING)?;
+        sqlx::query("UPDATE key_check SET sealed = sealed").execute(&self.writer).await.map(drop).attempted(WRITING)
     }
 }
 

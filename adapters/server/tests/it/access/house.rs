@@ -58,7 +58,11 @@ impl House {
         let config = Config {
             data_dir: folder.path().join("data"),
             public_pages_url: Some(PUBLIC.to_owned()),
-            listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback: "127.0.0.1:0".parse().unwrap() },
+            listen: Listen {
+                pages: "127.0.0.1:0".parse().unwrap(),
+                callback: "127.0.0.1:0".parse().unwrap(),
+                metrics: None,
+            },
             log: Log { filter: "off".to_owned(), format: Format::Text },
             ..Config::default()
         };

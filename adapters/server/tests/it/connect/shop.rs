@@ -157,7 +157,7 @@ fn config(scene: &Scene, folder: &TempDir) -> Config {
             oauth_url: scene.oauth_url(),
             ..Config::default().hubrise
         },
-        listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback },
+        listen: Listen { pages: "127.0.0.1:0".parse().unwrap(), callback, metrics: None },
         log: Log { filter: "off".to_owned(), format: Format::Text },
         ..Config::default()
     }
