@@ -112,7 +112,7 @@ fn product(item: &OrderItem, price: Decimal, quantity: Decimal) -> Option<Decima
 pub(super) fn full_name(item: &OrderItem) -> String {
     let product = name(item.product_name.as_deref());
     match &item.sku_name {
-        Some(sku) => format!("{product} {sku}"),
+        Some(sku) => [product, " ", sku].concat(),
         None => product.to_owned(),
     }
 }

@@ -31,7 +31,7 @@ pub(super) struct Place {
 
 pub(super) fn convert(b: &mut Builder<'_>, item: &OrderItem, item_path: &str, parent: ItemId, items: Decimal) {
     let place = Place { parent, items, half: false, forced: false, notable: true };
-    let list = format!("{item_path}.options");
+    let list = [item_path, ".options"].concat();
     for (nth, option) in item.options.iter().enumerate() {
         let path = b.path(&list, nth);
         one(b, item, option, &path, place);
@@ -73,7 +73,7 @@ pub(super) fn one(
 
 /// The options of an item that is not sent.
 pub(super) fn left_out(b: &mut Builder<'_>, item: &OrderItem, item_path: &str) {
-    let list = format!("{item_path}.options");
+    let list = [item_path, ".options"].concat();
     for (nth, option) in item.options.iter().enumerate() {
         let path = b.path(&list, nth);
         b.optional(option.price, At(&path, "price"));

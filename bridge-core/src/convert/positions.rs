@@ -3,6 +3,7 @@
 
 use hubrise_api::Problem;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 
 /// The fields and elements that could not be read.
 pub(crate) struct Positions<'a> {
@@ -28,7 +29,9 @@ impl<'a> Positions<'a> {
 
     /// Where the `nth` readable element of a list stands in HubRise's JSON.
     pub(crate) fn path(&self, list: &str, nth: usize) -> String {
-        format!("{list}[{}]", self.index(list, nth))
+        let mut path = String::with_capacity(list.len() + "[123]".len());
+        write!(path, "{list}[{}]", self.index(list, nth)).expect("writing to a string cannot fail");
+        path
     }
 
     /// The place in the JSON of the `nth` element of what was read of a list.

@@ -30,7 +30,10 @@ impl Args {
         let name = name.into();
         match self.0.binary_search_by(|(known, _)| known.cmp(&name)) {
             Ok(place) => self.0[place].1 = value,
-            Err(place) => self.0.insert(place, (name, value)),
+            Err(place) => {
+                self.0.reserve_exact(1);
+                self.0.insert(place, (name, value));
+            }
         }
     }
 }

@@ -68,7 +68,7 @@ record! {
 pub struct VariantRefs(pub Vec<String>);
 
 impl FromValue for VariantRefs {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
         Vec::from_value(value, reader).map(Self)
     }
 }

@@ -54,7 +54,7 @@ where
 
 impl<T: Record> FromResponse for Read<T> {
     fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-        document(&parse(response.body())?)
+        document(parse(response.body())?)
     }
 
     fn unknown(&self) -> &[UnknownWord] {
@@ -64,7 +64,7 @@ impl<T: Record> FromResponse for Read<T> {
 
 impl<T: FromValue> FromResponse for Read<Vec<T>> {
     fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-        list(&parse(response.body())?)
+        list(parse(response.body())?)
     }
 
     fn unknown(&self) -> &[UnknownWord] {
@@ -104,7 +104,7 @@ pub struct Page<T> {
 
 impl<T: FromValue> FromResponse for Page<T> {
     fn from_response(response: &Response<Bytes>) -> Result<Self, ReadError> {
-        let Read { value: items, problems, unknown } = list(&parse(response.body())?)?;
+        let Read { value: items, problems, unknown } = list(parse(response.body())?)?;
         let next = response.headers().get("x-cursor-next").and_then(|value| value.to_str().ok());
         let next = next.filter(|cursor| !cursor.trim().is_empty()).map(Cursor::new);
         Ok(Self { items, problems, unknown, next })

@@ -110,7 +110,7 @@ fn advice(error: &Error) -> &'static str {
 impl Error {
     /// From an answer that is no success. The body may be HubRise's JSON, a proxy's HTML or empty.
     pub(super) fn from_answer(call: &Call<'_>, response: &Response<Bytes>) -> Self {
-        let parsed = parse(response.body()).and_then(|value| document::<ErrorBody>(&value));
+        let parsed = parse(response.body()).and_then(document::<ErrorBody>);
         let body = parsed.map(|read| read.value).unwrap_or_default();
         let retry_after =
             response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 pub use typed::{Created, State, TypedEvent, Updated};
 
-use crate::read::{document, parse, readable, record};
+use crate::read::{readable, record};
 use crate::{
     AccountId, CatalogId, Customer, CustomerId, CustomerListId, DeliveryId, EventId, EventType, LocationId, Order,
     OrderId, RawJson, Read, ReadError, ResourceType, Time,
@@ -55,27 +55,6 @@ record! {
 }
 
 impl Event {
-    /// Reads it leniently, as [`Order::read`] does. The states are kept as they are.
-    ///
-    /// # Errors
-    /// [`ReadError::NotAnObject`] if it is no JSON object.
-    pub fn read(value: &Value) -> Result<Read<Self>, ReadError> {
-        document(value)
-    }
-
-    /// Parses and reads it. The states are moved, not copied.
-    ///
-    /// # Errors
-    /// As [`Event::read`], and [`ReadError::NotJson`] with line and column.
-    pub fn from_slice(json: &[u8]) -> Result<Read<Self>, ReadError> {
-        let mut value = parse(json)?;
-        let mut take = |key| value.get_mut(key).map(Value::take).filter(|state| !state.is_null());
-        let states = ["new_state", "previous_state", "state_change"].map(&mut take);
-        let mut read = Self::read(&value)?;
-        [read.value.new_state, read.value.previous_state, read.value.state_change] = states.map(|s| s.map(RawJson));
-        Ok(read)
-    }
-
     /// The order this event is about or belongs to: by the new state of an order event, else by `order_id`, else (old order
     /// events) by `resource_id`.
     pub fn order_id(&self) -> Option<OrderId> {
@@ -156,4 +135,4 @@ record! {
         events: BTreeMap<ResourceType, Vec<EventType>> = "events",
     }
 }
-readable!(Callback);
+readable!(Event, Callback);

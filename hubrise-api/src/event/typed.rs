@@ -98,7 +98,7 @@ impl Event {
             (R::Catalog, E::Update) => T::CatalogUpdate,
             (R::Catalog, E::Delete) => T::CatalogDelete,
             (R::Inventory, E::Patch) => {
-                T::InventoryPatch { state_change: self.state_change.as_deref().map(list::<InventoryEntry>) }
+                T::InventoryPatch { state_change: self.state_change.clone().map(|json| list::<InventoryEntry>(json.0)) }
             }
             (R::Inventory, E::Update) => T::InventoryUpdate,
             (resource, event) => T::Other(resource.clone(), event.clone()),
@@ -115,5 +115,5 @@ impl Event {
 }
 
 fn state<T: Record>(json: Option<&RawJson<Value>>) -> State<T> {
-    json.map(|json| document(json))
+    json.map(|json| document(json.0.clone()))
 }

@@ -20,15 +20,15 @@ macro_rules! record {
         }
 
         impl $crate::read::Record for $name {
-            fn read_fields<'a>(
-                map: &'a serde_json::Map<String, serde_json::Value>,
-                reader: &mut $crate::read::Reader<'a>,
+            fn read_fields(
+                map: serde_json::Map<String, serde_json::Value>,
+                reader: &mut $crate::read::Reader,
             ) -> Self {
                 let mut record = Self::default();
                 for (key, value) in map {
                     match key.as_str() {
                         $($key $(| $alias)* => record.$field = reader.field($key, value),)+
-                        _ => { $(record.$rest.0.insert(key.clone(), value.clone());)? }
+                        _ => { $(record.$rest.0.insert(key, value);)? }
                     }
                 }
                 record
@@ -36,10 +36,7 @@ macro_rules! record {
         }
 
         impl $crate::read::FromValue for $name {
-            fn from_value<'a>(
-                value: &'a serde_json::Value,
-                reader: &mut $crate::read::Reader<'a>,
-            ) -> Option<Self> {
+            fn from_value(value: serde_json::Value, reader: &mut $crate::read::Reader) -> Option<Self> {
                 reader.record(value)
             }
         }
@@ -68,15 +65,15 @@ macro_rules! readable {
             /// # Errors
             /// [`ReadError::NotAnObject`](crate::ReadError::NotAnObject) if it is no JSON object.
             pub fn read(value: &serde_json::Value) -> Result<$crate::Read<Self>, $crate::ReadError> {
-                $crate::read::document(value)
+                $crate::read::document(value.clone())
             }
 
-            /// Parses and reads it.
+            /// Parses and reads it; no text in it is copied.
             ///
             /// # Errors
             /// As [`Self::read`], and [`ReadError::NotJson`](crate::ReadError::NotJson) with line and column.
             pub fn from_slice(json: &[u8]) -> Result<$crate::Read<Self>, $crate::ReadError> {
-                Self::read(&$crate::read::parse(json)?)
+                $crate::read::document($crate::read::parse(json)?)
             }
         }
     )+};

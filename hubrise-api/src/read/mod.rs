@@ -166,9 +166,9 @@ pub(crate) fn parse(json: &[u8]) -> Result<Value, ReadError> {
 }
 
 /// Reads a whole document.
-pub(crate) fn document<T: Record>(value: &Value) -> Result<Read<T>, ReadError> {
+pub(crate) fn document<T: Record>(value: Value) -> Result<Read<T>, ReadError> {
     let Value::Object(map) = value else {
-        return Err(ReadError::NotAnObject { found: JsonKind::of(value) });
+        return Err(ReadError::NotAnObject { found: JsonKind::of(&value) });
     };
     let mut reader = Reader::default();
     let value = T::read_fields(map, &mut reader);
@@ -176,13 +176,13 @@ pub(crate) fn document<T: Record>(value: &Value) -> Result<Read<T>, ReadError> {
 }
 
 /// Reads a whole list.
-pub(crate) fn list<T: FromValue>(value: &Value) -> Result<Read<Vec<T>>, ReadError> {
+pub(crate) fn list<T: FromValue>(value: Value) -> Result<Read<Vec<T>>, ReadError> {
     let mut reader = Reader::default();
     match value {
         Value::Array(_) => {
             let value = Vec::from_value(value, &mut reader).unwrap_or_default();
             Ok(reader.finish(value))
         }
-        _ => Err(ReadError::NotAList { found: JsonKind::of(value) }),
+        other => Err(ReadError::NotAList { found: JsonKind::of(&other) }),
     }
 }

@@ -1,5 +1,6 @@
 //! Where the reader stands and what it found, and the traits of what it reads.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde_json::{Map, Value};
@@ -11,31 +12,30 @@ const MAX_UNKNOWN: usize = 100;
 
 /// Where the reader stands, and what it could not read so far.
 #[derive(Default)]
-pub(crate) struct Reader<'a> {
-    path: Vec<Step<'a>>,
+pub(crate) struct Reader {
+    path: Vec<Step>,
     pub(super) problems: Vec<Problem>,
     pub(super) unknown: Vec<UnknownWord>,
 }
 
-/// A step of the path. A key is one of the model's, never a text that came with the data.
-#[derive(Clone, Copy)]
-pub(super) enum Step<'a> {
-    Key(&'a str),
+/// A step of the path. A key is one of the model's or a number, never a text that came with the data.
+pub(super) enum Step {
+    Key(Cow<'static, str>),
     Index(usize),
 }
 
-impl<'a> Reader<'a> {
+impl Reader {
     /// Ends with what was read.
     pub(super) fn finish<T>(self, value: T) -> Read<T> {
         Read { value, problems: self.problems, unknown: self.unknown }
     }
 
     /// Reads the field `key`.
-    pub(crate) fn field<T: Field>(&mut self, key: &'a str, value: &'a Value) -> T {
-        self.at(Step::Key(key), |reader| T::read_field(value, reader))
+    pub(crate) fn field<T: Field>(&mut self, key: &'static str, value: Value) -> T {
+        self.at(Step::Key(key.into()), |reader| T::read_field(value, reader))
     }
 
-    pub(super) fn at<T>(&mut self, step: Step<'a>, read: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn at<T>(&mut self, step: Step, read: impl FnOnce(&mut Self) -> T) -> T {
         self.path.push(step);
         let value = read(self);
         self.path.pop();
@@ -43,10 +43,10 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an object with known fields.
-    pub(crate) fn record<T: Record>(&mut self, value: &'a Value) -> Option<T> {
+    pub(crate) fn record<T: Record>(&mut self, value: Value) -> Option<T> {
         match value {
             Value::Object(map) => Some(T::read_fields(map, self)),
-            _ => self.wrong_kind("an object", value),
+            other => self.wrong_kind("an object", &other),
         }
     }
 
@@ -91,15 +91,15 @@ impl<'a> Reader<'a> {
 
 /// An object with known fields; the macro `record` implements it.
 pub(crate) trait Record: Default {
-    fn read_fields<'a>(map: &'a Map<String, Value>, reader: &mut Reader<'a>) -> Self;
+    fn read_fields(map: Map<String, Value>, reader: &mut Reader) -> Self;
 }
 
 /// A field of a record: what it is when absent, `null`, blank or malformed is its `Default`.
 pub(crate) trait Field: Default {
-    fn read_field<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Self;
+    fn read_field(value: Value, reader: &mut Reader) -> Self;
 }
 
 /// A value that is there. `None` means malformed, and the problem is noted.
 pub(crate) trait FromValue: Sized {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self>;
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self>;
 }

@@ -1,5 +1,6 @@
 //! How each type of field is read from a JSON value.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};
@@ -12,16 +13,16 @@ use super::reader::{Field, FromValue, Reader, Step};
 use crate::number::{NumberError, parse_decimal};
 use crate::{Currency, CustomFields, Personal, RawJson, Time};
 
-fn present<'a, T: FromValue>(value: &'a Value, reader: &mut Reader<'a>) -> Option<T> {
+fn present<T: FromValue>(value: Value, reader: &mut Reader) -> Option<T> {
     match value {
         Value::Null => None,
-        Value::String(text) if text.trim().is_empty() => None,
+        Value::String(text) if text.chars().all(char::is_whitespace) => None,
         value => T::from_value(value, reader),
     }
 }
 
 impl<T: FromValue> Field for Option<T> {
-    fn read_field<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Self {
+    fn read_field(value: Value, reader: &mut Reader) -> Self {
         present(value, reader)
     }
 }
@@ -30,7 +31,7 @@ impl<T: FromValue> Field for Option<T> {
 macro_rules! field_with_default {
     ($({$($generic:ident: $bound:ident),*} $name:ty),+ $(,)?) => {$(
         impl<$($generic: $bound),*> Field for $name {
-            fn read_field<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Self {
+            fn read_field(value: Value, reader: &mut Reader) -> Self {
                 present(value, reader).unwrap_or_default()
             }
         }
@@ -49,12 +50,12 @@ field_with_default! {
 }
 
 impl<T: FromValue> FromValue for Vec<T> {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
         let Value::Array(list) = value else {
-            return reader.wrong_kind("a list", value);
+            return reader.wrong_kind("a list", &value);
         };
         let mut read = Vec::with_capacity(list.len());
-        for (index, value) in list.iter().enumerate() {
+        for (index, value) in list.into_iter().enumerate() {
             read.extend(reader.at(Step::Index(index), |reader| T::from_value(value, reader)));
         }
         Some(read)
@@ -62,55 +63,55 @@ impl<T: FromValue> FromValue for Vec<T> {
 }
 
 /// The key of a map.
-pub(crate) trait Key: Ord + for<'k> From<&'k str> {}
-impl<K: Ord + for<'k> From<&'k str>> Key for K {}
+pub(crate) trait Key: Ord + From<String> {}
+impl<K: Ord + From<String>> Key for K {}
 
 impl<K: Key, V: FromValue> FromValue for BTreeMap<K, V> {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
         let Value::Object(map) = value else {
-            return reader.wrong_kind("an object", value);
+            return reader.wrong_kind("an object", &value);
         };
-        let mut read = |(key, value): (&'a String, &'a Value)| {
-            let value = reader.at(Step::Key(shown(key)), |reader| V::from_value(value, reader))?;
-            Some((K::from(key.as_str()), value))
+        let mut read = |(key, value): (String, Value)| {
+            let value = reader.at(Step::Key(shown(&key)), |reader| V::from_value(value, reader))?;
+            Some((K::from(key), value))
         };
-        Some(map.iter().filter_map(&mut read).collect())
+        Some(map.into_iter().filter_map(&mut read).collect())
     }
 }
 
 /// The key of a map in a problem's path: keys of deals are numbers, any other is content and stays out.
-fn shown(key: &str) -> &str {
+fn shown(key: &str) -> Cow<'static, str> {
     let is_number = key.len() <= 8 && key.bytes().all(|b| b.is_ascii_digit());
-    if is_number { key } else { "?" }
+    if is_number { key.to_owned().into() } else { "?".into() }
 }
 
 impl FromValue for bool {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
-        value.as_bool().or_else(|| reader.wrong_kind("a boolean", value))
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
+        value.as_bool().or_else(|| reader.wrong_kind("a boolean", &value))
     }
 }
 
 impl FromValue for RawJson {
-    fn from_value<'a>(value: &'a Value, _: &mut Reader<'a>) -> Option<Self> {
-        Some(Self(value.clone()))
+    fn from_value(value: Value, _: &mut Reader) -> Option<Self> {
+        Some(Self(value))
     }
 }
 
 impl FromValue for CustomFields {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
         match value {
-            Value::Object(map) => Some(Self(map.clone())),
-            _ => reader.wrong_kind("an object", value),
+            Value::Object(map) => Some(Self(map)),
+            other => reader.wrong_kind("an object", &other),
         }
     }
 }
 
 impl FromValue for Decimal {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
-        let read = match value {
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
+        let read = match &value {
             Value::String(text) => parse_decimal(text.trim()),
             Value::Number(number) => exact(number),
-            _ => return reader.wrong_kind("a decimal", value),
+            _ => return reader.wrong_kind("a decimal", &value),
         };
         read.map_or_else(|error| reader.problem(error), Some)
     }
@@ -129,7 +130,7 @@ fn exact(number: &Number) -> Result<Decimal, NumberError> {
 }
 
 impl FromValue for i64 {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
         let decimal = Decimal::from_value(value, reader)?;
         let whole = decimal.is_integer().then(|| decimal.to_i64()).flatten();
         whole.or_else(|| reader.problem(Reason::NotAnInteger))
@@ -137,9 +138,9 @@ impl FromValue for i64 {
 }
 
 impl FromValue for NaiveTime {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
-        let Value::String(text) = value else {
-            return reader.wrong_kind("a time of day", value);
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
+        let Value::String(text) = &value else {
+            return reader.wrong_kind("a time of day", &value);
         };
         let text = text.trim();
         let time = Self::parse_from_str(text, "%H:%M").or_else(|_| Self::parse_from_str(text, "%H:%M:%S"));
@@ -148,9 +149,9 @@ impl FromValue for NaiveTime {
 }
 
 impl FromValue for NaiveDate {
-    fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
-        let Value::String(text) = value else {
-            return reader.wrong_kind("a date", value);
+    fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
+        let Value::String(text) = &value else {
+            return reader.wrong_kind("a date", &value);
         };
         // Years of more than four digits read fine and could not be written.
         let date = Self::parse_from_str(text.trim(), "%Y-%m-%d").ok().filter(|date| (0..=9999).contains(&date.year()));
@@ -162,9 +163,9 @@ impl FromValue for NaiveDate {
 macro_rules! from_text {
     ($($name:ty: $expected:literal),+ $(,)?) => {$(
         impl FromValue for $name {
-            fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
-                let Value::String(text) = value else {
-                    return reader.wrong_kind($expected, value);
+            fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
+                let Value::String(text) = &value else {
+                    return reader.wrong_kind($expected, &value);
                 };
                 text.parse().map_or_else(|error: <Self as std::str::FromStr>::Err| reader.problem(error), Some)
             }
@@ -178,11 +179,11 @@ from_text!(crate::DaysOfWeek: "days of the week", crate::Money: "money", Currenc
 macro_rules! from_words {
     ($($name:ty),+ $(,)?) => {$(
         impl FromValue for $name {
-            fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+            fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
                 match value {
-                    Value::String(text) => Some(Self::from(text.as_str())),
+                    Value::String(text) => Some(Self::from(text)),
                     Value::Number(number) => Some(Self::from(number.to_string())),
-                    _ => reader.wrong_kind("a string", value),
+                    other => reader.wrong_kind("a string", &other),
                 }
             }
         }
@@ -195,11 +196,11 @@ from_words!(String, Personal);
 macro_rules! from_open {
     ($($name:ident),+ $(,)?) => {$(
         impl FromValue for crate::$name {
-            fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+            fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
                 let word = match value {
-                    Value::String(text) => Self::from(text.as_str()),
+                    Value::String(text) => Self::from(text),
                     Value::Number(number) => Self::from(number.to_string()),
-                    _ => return reader.wrong_kind("a string", value),
+                    other => return reader.wrong_kind("a string", &other),
                 };
                 if !word.is_known() {
                     reader.unknown_word(stringify!($name), word.as_str());
@@ -229,7 +230,7 @@ from_open!(
 macro_rules! from_ids {
     ($($name:ident),+ $(,)?) => {$(
         impl FromValue for crate::$name {
-            fn from_value<'a>(value: &'a Value, reader: &mut Reader<'a>) -> Option<Self> {
+            fn from_value(value: Value, reader: &mut Reader) -> Option<Self> {
                 match String::from_value(value, reader)? {
                     id if id.len() > 255 => reader.problem(Reason::IdTooLong),
                     id => Some(Self::from(id)),

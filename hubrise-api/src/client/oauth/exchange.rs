@@ -194,7 +194,7 @@ fn grant(body: &[u8]) -> Result<Grant, OAuthError> {
     let json = parse(body)?;
     let token = json.get("access_token").and_then(Value::as_str).map(AccessToken::new);
     let access_token = token.filter(|token| !token.reveal().is_empty()).ok_or(OAuthError::NoToken)?;
-    Ok(Grant { access_token, connected: document(&json)?.value })
+    Ok(Grant { access_token, connected: document(json)?.value })
 }
 
 impl fmt::Debug for OAuthClient {
