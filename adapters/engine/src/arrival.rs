@@ -1,5 +1,6 @@
 //! What an event is about, told before it is stored.
 
+use crate::customers;
 use crate::engine::Live;
 use crate::journal::{Arrival, Content};
 use chrono::{DateTime, Utc};
@@ -20,6 +21,7 @@ impl Live {
             event_key,
             received_at,
             raw: raw.to_vec(),
+            customer: event.as_ref().and_then(|event| customers::told_by(&self.connection, event, received_at)),
             content: event.map_or(Content::Quarantined, |event| content(self, &event)),
         }
     }

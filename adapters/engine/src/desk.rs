@@ -1,6 +1,7 @@
 //! The desk of a connection: takes up what HubRise sent, and converts orders.
 
 use crate::connecting::is_test;
+use crate::customers;
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{
@@ -30,13 +31,21 @@ pub(crate) async fn take_up(inner: &Inner, live: &Live, stored: &StoredEvent) ->
         Some(json) => Some((json, Some(made_at(event.as_ref(), stored)))),
         None => fetch(inner, live, &injection).await?.ok().flatten().map(|json| (json, None)),
     };
+    let completed = match &news {
+        Some((json, _)) => customers::completed(inner, own, json).await?,
+        None => None,
+    };
+    let kept = completed.is_some();
+    let news = news.map(|(json, as_of)| (completed.unwrap_or(json), as_of));
     let status = event.as_ref().and_then(said_status);
     let is_creation = event.is_some_and(|event| event.event_type == EventType::Create);
     settle(inner, stored.injection, |injection| {
-        let transition = match &news {
+        let mut transition = match &news {
             Some((json, as_of)) => take_up_order(inner, own, injection, json, *as_of, is_creation),
             None => only_status(inner, injection, status.as_ref()),
         };
+        let says_so = kept && injection.snapshot.is_none();
+        transition.timeline.extend(says_so.then(|| note(inner, "kept_customer")));
         Transition { takes_up: Some(stored.seq), ..transition }
     })
     .await
@@ -158,6 +167,8 @@ pub(crate) fn changed(
     json: &[u8],
     as_of: Option<DateTime<Utc>>,
 ) -> Transition {
+    let erased = customers::without(injection, json);
+    let (order, json) = erased.as_ref().map_or((order, json), |(order, json)| (order, json));
     let known_as_of = injection.snapshot.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.as_of);
     let fetched_as_of = known_as_of.max(inner.clock.now() - CLOCKS_APART);
     let snapshot = snapshot(&order.value, json, as_of.unwrap_or(fetched_as_of));
@@ -182,6 +193,7 @@ pub(crate) fn changed(
             .collect(),
         snapshot: Some(snapshot),
         conversion,
+        customer: erased.is_none().then(|| customers::of_order(&live.connection, &injection.order, &order.value)),
         ..Transition::to(state)
     }
 }
@@ -244,9 +256,9 @@ pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -
 /// An order whose event did not carry it: HubRise is asked until it answers. If it has no such order, a person sees it.
 async fn obtain(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     let transition = match fetch(inner, live, injection).await? {
-        Ok(Some(json)) => match Order::from_slice(&json) {
-            Ok(order) => changed(inner, live, injection, &order, &json, None),
-            Err(_) => unreadable(inner, live, injection),
+        Ok(Some(json)) => match customers::order(inner, live, &json).await? {
+            Some((order, json)) => changed(inner, live, injection, &order, &json, None),
+            None => unreadable(inner, live, injection),
         },
         Err(error) if is_final(&error) => unreadable(inner, live, injection),
         Ok(None) | Err(_) => Transition {

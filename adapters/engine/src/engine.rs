@@ -290,8 +290,10 @@ impl Engine {
         connections.insert(id.clone(), Known { connection, served: live.map(Arc::new) });
         drop(connections);
         self.look_after(&id);
+        // Served or not: it erases customers, too.
+        self.work(Lane::Desk(id.clone()));
         let Some(till) = till else { return };
-        for lane in [Lane::Desk(id.clone()), Lane::Outbox(id.clone()), Lane::Till(till)] {
+        for lane in [Lane::Outbox(id.clone()), Lane::Till(till)] {
             self.work(lane);
         }
         self.work(Worker::TillEvents(id));

@@ -3,6 +3,7 @@
 
 use crate::alerts::{self, AlertKind};
 use crate::connection::{ConnectionId, TillId};
+use crate::customers;
 use crate::engine::Inner;
 use crate::journal::{
     Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
@@ -118,7 +119,20 @@ pub(crate) enum Served {
     Nothing { next_at: Option<DateTime<Utc>> },
 }
 
+/// Before anything else, a desk erases who is to be erased: nothing is converted with them any more.
 async fn serve(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> {
+    let Lane::Desk(id) = lane else { return work(inner, lane).await };
+    let again_at = match customers::serve(inner, id).await? {
+        Served::Nothing { next_at } => next_at,
+        Served::Something => return Ok(Served::Something),
+    };
+    Ok(match work(inner, lane).await? {
+        Served::Nothing { next_at } => Served::Nothing { next_at: next_at.into_iter().chain(again_at).min() },
+        Served::Something => Served::Something,
+    })
+}
+
+async fn work(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> {
     if let Lane::Desk(id) = lane
         && let Some(event) = inner.journal.next_event(id).await?
     {

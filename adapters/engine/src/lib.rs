@@ -9,8 +9,10 @@ pub mod clock;
 pub mod conformance;
 pub mod connecting;
 pub mod connection;
+mod customers;
 mod desk;
 mod engine;
+mod erase;
 mod failpoint;
 mod files;
 pub mod health;
@@ -38,6 +40,7 @@ pub use connection::{
     AlertRoute, Checklist, Confirmed, Connection, ConnectionId, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named,
     Offer, Standing, TillAccess, TillId, WebhookSecret,
 };
+pub use customers::erase_customer;
 pub use engine::{Engine, EngineError, Parts, Receipt};
 pub use failpoint::Point;
 pub use health::Health;

@@ -1,6 +1,7 @@
 //! What a person may do with an order.
 
 use crate::connecting::is_test;
+use crate::customers;
 use crate::desk::{changed, convert, is_asked_for, is_over, newest_order, note, unchanged};
 use crate::engine::{Engine, Inner, Live};
 use crate::hubrise::Called;
@@ -94,10 +95,14 @@ async fn allowed(inner: &Inner, id: InjectionId, action: Action) -> Result<Injec
 /// counts and the timeline says so.
 async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<Injection, OperateError> {
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
+    let order = match &result {
+        Ok(order) if is_asked_for(injection, order) => customers::order(inner, live, &exchange.response).await?,
+        Ok(_) | Err(_) => None,
+    };
     settle(inner, injection.id, |now| {
-        let mut transition = match &result {
-            Ok(order) if is_asked_for(now, order) => changed(inner, live, now, order, &exchange.response, None),
-            Ok(_) | Err(_) => Transition { timeline: vec![note(inner, "hubrise_not_reached")], ..unchanged(now) },
+        let mut transition = match &order {
+            Some((order, json)) => changed(inner, live, now, order, json, None),
+            None => Transition { timeline: vec![note(inner, "hubrise_not_reached")], ..unchanged(now) },
         };
         transition.exchanges.push(exchange.clone());
         transition

@@ -8,6 +8,7 @@
 
 use crate::connecting::is_test;
 use crate::connection::{Connection, ConnectionId};
+use crate::customers;
 use crate::desk::{CLOCKS_APART, changed, created_at, is_asked_for, newest_order, note, unchanged};
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
@@ -78,11 +79,15 @@ async fn ask(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), Jo
         Some(Called { result: Err(error), .. }) => is_final(error),
         None => false,
     };
+    let order = match &called {
+        Some(Called { result: Ok(_), exchange }) if answered => {
+            customers::order(inner, live, &exchange.response).await?
+        }
+        _ => None,
+    };
     settle(inner, injection.id, |now| {
-        let mut transition = match &called {
-            Some(Called { result: Ok(order), exchange }) if answered => {
-                changed(inner, live, now, order, &exchange.response, None)
-            }
+        let mut transition = match &order {
+            Some((order, json)) => changed(inner, live, now, order, json, None),
             _ if answered => unchanged(now),
             _ => Transition {
                 due_at: Some(before_deadline(inner, now, back_off(inner, now.tries))),

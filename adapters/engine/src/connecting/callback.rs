@@ -4,6 +4,7 @@ use super::ConnectingError;
 use crate::connection::{Connection, ConnectionId, Intake};
 use crate::engine::{Engine, Inner};
 use hubrise_api::{Callback, EventType, GetCallback, ResourceType, SetCallback};
+use std::collections::BTreeMap;
 use url::Url;
 
 /// What HubRise has registered for a connection.
@@ -93,7 +94,7 @@ async fn repair(
         Intake::Callback => Some(callback_url(inner, &connection.id).ok_or(ConnectingError::NoPublicAddress)?),
         Intake::Polling => None,
     };
-    inner.hubrise(connection)?.ask(&SetCallback::orders(url)).await?;
+    inner.hubrise(connection)?.ask(&SetCallback { url, events: wanted_events(connection) }).await?;
     tracing::info!(connection.id = %connection.id, "the callback is registered at HubRise");
     Ok(CallbackState::Registered)
 }
@@ -113,7 +114,7 @@ pub(super) async fn look(inner: &Inner, connection: &Connection) -> Result<Callb
 }
 
 fn judge(registered: &Callback, connection: &Connection, wanted: Option<&str>) -> CallbackState {
-    let hears_all = has_order_events(registered);
+    let hears_all = has_events(registered, &wanted_events(connection));
     let is_polled = connection.intake == Intake::Polling;
     match registered.url.as_deref() {
         None if is_polled && hears_all => CallbackState::Registered,
@@ -129,9 +130,21 @@ fn judge(registered: &Callback, connection: &Connection, wanted: Option<&str>) -
     }
 }
 
-fn has_order_events(registered: &Callback) -> bool {
-    let events = registered.events.get(&ResourceType::Order);
-    [EventType::Create, EventType::Update].iter().all(|kind| events.is_some_and(|events| events.contains(kind)))
+/// Orders; and customers where a customer list is connected and HubRise calls us. Who is polled for asks for orders only:
+/// each event costs it two calls, and orders bring their customers along.
+fn wanted_events(connection: &Connection) -> BTreeMap<ResourceType, Vec<EventType>> {
+    let hears_customers = connection.hubrise.links.customer_list.is_some() && connection.intake == Intake::Callback;
+    let customers = hears_customers.then_some(ResourceType::Customer);
+    let both = |resource| (resource, vec![EventType::Create, EventType::Update]);
+    [ResourceType::Order].into_iter().chain(customers).map(both).collect()
+}
+
+/// Every event that is wanted, and of customers none that is not: who needs no personal data gets none.
+fn has_events(registered: &Callback, wanted: &BTreeMap<ResourceType, Vec<EventType>>) -> bool {
+    let has = |resource, kind| registered.events.get(resource).is_some_and(|events| events.contains(kind));
+    let has_all = wanted.iter().all(|(resource, kinds)| kinds.iter().all(|kind| has(resource, kind)));
+    let is_nosy = |resource| registered.events.contains_key(resource) && !wanted.contains_key(resource);
+    has_all && !is_nosy(&ResourceType::Customer)
 }
 
 /// The id in the path is ours alone, whatever stands before it.

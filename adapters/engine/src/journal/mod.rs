@@ -4,6 +4,7 @@
 //! every implementation. Pages read through [`Store`].
 
 mod alerts;
+mod customers;
 mod error;
 mod group;
 mod model;
@@ -12,6 +13,7 @@ mod store;
 mod till_events;
 
 pub use alerts::{AlertLog, Settlement, StoredAlert};
+pub use customers::{CustomerKey, CustomerLog, CustomerNews};
 pub use error::JournalError;
 pub use group::GroupCommit;
 pub use model::{
@@ -34,7 +36,7 @@ use hubrise_api::OrderId;
 
 /// Durable storage of the injection protocol. Every method that writes is one commit, on disk when it returns.
 #[async_trait]
-pub trait Journal: TillEventLog + AlertLog {
+pub trait Journal: TillEventLog + AlertLog + CustomerLog {
     /// Stores a batch of arrivals in one commit, each with its RECORDED injection if it is about an order of ours that
     /// has none yet. An arrival whose (connection, event key) is known changes nothing. All or none.
     async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError>;

@@ -1,3 +1,4 @@
+use super::{CustomerKey, CustomerNews};
 use crate::alerts::AlertKind;
 use crate::connection::{ConnectionId, TillId};
 use bridge_core::convert::{Link, Totals};
@@ -29,6 +30,8 @@ pub struct Arrival {
     pub raw: Vec<u8>,
     /// What it is about.
     pub content: Content,
+    /// What it says of a customer, or of the customer of its order.
+    pub customer: Option<CustomerNews>,
 }
 
 impl fmt::Debug for Arrival {
@@ -51,7 +54,7 @@ pub enum Content {
     Foreign,
     /// Signed, but not readable as an event. Kept and shown. State QUARANTINED.
     Quarantined,
-    /// Any other event, by the resource HubRise names (customer, catalog, ...): kept.
+    /// Any other event, by the resource HubRise names (customer, catalog, ...): kept. The state of a customer is KEPT.
     Other(String),
 }
 
@@ -138,6 +141,10 @@ pub struct Injection {
     pub ticket: Option<String>,
     /// Why the newest exchange with the till did not go well, if it did not. Read only: it comes from the exchanges.
     pub reason: Option<String>,
+    /// Whose order it is.
+    pub customer: CustomerKey,
+    /// When its customer was erased. Nothing of what was made of them before is kept, nor of what HubRise says of them.
+    pub customer_erased_at: Option<DateTime<Utc>>,
 }
 
 impl fmt::Debug for Injection {
@@ -241,6 +248,10 @@ pub struct Transition {
     pub takes_up_till: Option<i64>,
     /// Who is to be told what happened.
     pub alerts: Vec<RaisedAlert>,
+    /// What a newer order says of its customer.
+    pub customer: Option<CustomerNews>,
+    /// The customer is erased at this moment: snapshot and conversion come without, and every copy goes.
+    pub erases: Option<DateTime<Utc>>,
 }
 
 /// Something somebody has to be told.
@@ -268,6 +279,8 @@ impl Transition {
             takes_up: None,
             takes_up_till: None,
             alerts: Vec::new(),
+            customer: None,
+            erases: None,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod alerts;
 mod clock;
 mod connecting;
+mod customers;
 mod doubt;
 mod gate;
 mod journal;

@@ -11,7 +11,7 @@ use std::fs;
 const CANARY: &str = "Canary7431";
 
 /// How often it stands in the files of the data folder.
-fn found(world: &World, what: &str) -> usize {
+pub(crate) fn found(world: &World, what: &str) -> usize {
     let files = fs::read_dir(world.dir.path()).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
     files.map(|bytes| bytes.windows(what.len()).filter(|window| *window == what.as_bytes()).count()).sum()
 }

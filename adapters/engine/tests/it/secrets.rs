@@ -322,6 +322,7 @@ async fn what_holds_a_secret_does_not_show_it() {
         received_at: world.now(),
         raw: body.clone(),
         content: Content::Order(OrderId::new("c5")),
+        customer: None,
     };
     let shared: Arc<dyn Journal> = Arc::new(world.journal.clone());
     let parts = Parts::real(Arc::clone(&shared)).unwrap();
@@ -396,6 +397,7 @@ async fn errors_show_nothing() {
         received_at: world.now(),
         raw: record.events[0].raw.clone(),
         content: Content::Quarantined,
+        customer: None,
     };
     errors.push(world.journal.accept(&[arrival]).await.unwrap_err());
     world.journal.close().await;

@@ -5,11 +5,12 @@ use bridge_core::injection::{Phase, State};
 use bridge_engine::alerts::AlertKind;
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
-    Arrival, Content, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Outcome, Peer, Purged,
-    StoredEvent, Transition, Waiting,
+    Arrival, Content, CustomerKey, CustomerLog, CustomerNews, Exchange, Injection, InjectionId, Journal, JournalError,
+    Lane, Outcome, Peer, Purged, StoredEvent, Transition, Waiting,
 };
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use hubrise_api::OrderId;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -25,7 +26,17 @@ pub(crate) struct Tables {
     events: BTreeMap<i64, (ConnectionId, StoredEvent)>,
     last_event: i64,
     facts: BTreeMap<(ConnectionId, String), String>,
+    customers: BTreeMap<CustomerKey, (DateTime<Utc>, Vec<u8>)>,
+    erasures: BTreeMap<CustomerKey, Erasure>,
     pub(crate) troubles: Vec<(ConnectionId, AlertKind)>,
+}
+
+/// Who is erased, and when copies that are left are erased.
+struct Erasure {
+    connection: ConnectionId,
+    /// `None`: whatever is told of them, and whenever it was made.
+    made_before: Option<DateTime<Utc>>,
+    due_at: Option<DateTime<Utc>>,
 }
 
 /// As in SQLite: nothing waits longer, so what seems to was dated by a clock that was set back.
@@ -73,6 +84,9 @@ impl Tables {
     }
 
     fn store(&mut self, arrival: &Arrival) {
+        if let Some(news) = &arrival.customer {
+            self.told(&arrival.connection, news, arrival.received_at);
+        }
         let Content::Order(order) = &arrival.content else { return };
         let of_connection = |known: &&Injection| known.order == *order && known.connection == arrival.connection;
         let of_till = |known: &&Injection| known.order == *order && known.till == arrival.till;
@@ -118,8 +132,32 @@ impl Tables {
             conversion: None,
             ticket: None,
             reason: None,
+            customer: match &arrival.customer {
+                Some(news) => news.key.clone(),
+                None => CustomerKey::of_guest(&arrival.connection, order),
+            },
+            customer_erased_at: None,
         });
         id
+    }
+
+    /// Keeps a customer for the next order, and makes the erasure due of whoever is not to be kept.
+    fn told(&mut self, connection: &ConnectionId, news: &CustomerNews, now: DateTime<Utc>) {
+        if news.anonymised {
+            let erasure = Erasure { connection: connection.clone(), made_before: None, due_at: Some(now) };
+            self.erasures.insert(news.key.clone(), erasure);
+            return;
+        }
+        let erasure = self.erasures.get_mut(&news.key);
+        if let Some(erasure) = erasure.filter(|it| it.made_before.is_none_or(|before| before >= news.made_at)) {
+            erasure.due_at = Some(now);
+            return;
+        }
+        let Some(state) = &news.state else { return };
+        let known = self.customers.get(&news.key).map(|(as_of, _)| *as_of);
+        if known.is_none_or(|known| known <= news.made_at) {
+            self.customers.insert(news.key.clone(), (news.made_at, state.clone()));
+        }
     }
 
     fn next_event(&self, connection: &ConnectionId) -> Option<StoredEvent> {
@@ -161,7 +199,35 @@ impl Tables {
         if let Some(seq) = change.takes_up {
             self.events.remove(&seq);
         }
+        if let Some(at) = change.erases {
+            injection.customer_erased_at = injection.customer_erased_at.or(Some(millis(at)));
+            for (_, event) in self.events.values_mut().filter(|(_, event)| event.injection == id) {
+                event.raw = without_customer(&event.raw);
+            }
+        }
+        if let Some(news) = &change.customer {
+            injection.customer = news.key.clone();
+            let (connection, now) = (injection.connection.clone(), injection.created_at);
+            self.told(&connection, news, now);
+        }
         true
+    }
+
+    /// Orders of the customer that are not erased, or of which an event waits that tells of them.
+    fn copies(&self, customer: &CustomerKey) -> Vec<InjectionId> {
+        let tells = |id| self.events.values().any(|(_, event)| event.injection == id && is_personal(&event.raw));
+        let has_copies = |it: &&Injection| it.customer_erased_at.is_none() || tells(it.id);
+        self.injections.iter().filter(|it| it.customer == *customer).filter(has_copies).map(|it| it.id).collect()
+    }
+
+    /// Whether this customer is erased, for good or for now.
+    pub(crate) fn is_erased(&self, customer: &CustomerKey) -> bool {
+        self.erasures.contains_key(customer)
+    }
+
+    /// Copies that are still to be erased.
+    pub(crate) fn owes_erasure(&self) -> bool {
+        self.erasures.values().any(|erasure| erasure.due_at.is_some())
     }
 
     fn in_phase(&self, phases: &[Phase]) -> Vec<Injection> {
@@ -208,6 +274,69 @@ fn is_on(injection: &Injection, lane: &Lane) -> bool {
                 injection.connection == *connection && owed.is_some() && !elsewhere
             }
         }
+}
+
+/// A customer by whose fields somebody could be known.
+fn is_personal(body: &[u8]) -> bool {
+    let event: Value = serde_json::from_slice(body).unwrap_or_default();
+    event["new_state"]["customer"]["anonymised"] == false || event["previous_state"]["customer"]["anonymised"] == false
+}
+
+fn without_customer(body: &[u8]) -> Vec<u8> {
+    let Ok(mut event) = serde_json::from_slice::<Value>(body) else { return Vec::new() };
+    for state in ["new_state", "previous_state"] {
+        if event[state]["customer"].is_object() {
+            event[state]["customer"] = json!({ "id": event[state]["customer"]["id"], "anonymised": true });
+        }
+    }
+    event.to_string().into_bytes()
+}
+
+#[async_trait]
+impl CustomerLog for Disk {
+    async fn kept_customer(&self, customer: &CustomerKey) -> Result<Option<Vec<u8>>, JournalError> {
+        Ok(self.tables().customers.get(customer).map(|(_, state)| state.clone()))
+    }
+
+    async fn ask_erasure(
+        &self,
+        connection: &ConnectionId,
+        customer: &CustomerKey,
+        at: DateTime<Utc>,
+    ) -> Result<(), JournalError> {
+        let mut tables = self.tables();
+        let for_good = tables.erasures.get(customer).is_some_and(|known| known.made_before.is_none());
+        let made_before = (!for_good).then_some(at);
+        let erasure = Erasure { connection: connection.clone(), made_before, due_at: Some(at) };
+        tables.erasures.insert(customer.clone(), erasure);
+        Ok(())
+    }
+
+    async fn next_erasure(
+        &self,
+        connection: &ConnectionId,
+        _: DateTime<Utc>,
+    ) -> Result<(Option<CustomerKey>, Option<DateTime<Utc>>), JournalError> {
+        let tables = self.tables();
+        let due = tables.erasures.iter().find(|(_, it)| it.connection == *connection && it.due_at.is_some());
+        Ok((due.map(|(customer, _)| customer.clone()), None))
+    }
+
+    async fn copies_of(&self, customer: &CustomerKey) -> Result<Vec<InjectionId>, JournalError> {
+        Ok(self.tables().copies(customer))
+    }
+
+    async fn erase_rest(&self, customer: &CustomerKey, _: DateTime<Utc>) -> Result<Purged, JournalError> {
+        let mut tables = self.tables();
+        tables.customers.remove(customer);
+        if !tables.copies(customer).is_empty() {
+            return Ok(Purged::Some);
+        }
+        if let Some(erasure) = tables.erasures.get_mut(customer) {
+            erasure.due_at = None;
+        }
+        Ok(Purged::All)
+    }
 }
 
 #[async_trait]

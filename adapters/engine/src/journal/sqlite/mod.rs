@@ -2,6 +2,7 @@
 
 mod alerts;
 mod connections;
+mod customers;
 mod open;
 mod purge;
 mod read;
@@ -10,8 +11,8 @@ mod till_events;
 mod write;
 
 use super::{
-    AlertLog, Arrival, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Purged, Settlement, Store,
-    StoredAlert, StoredEvent, StoredTillEvent, TillArrival, TillEventLog, Transition, Waiting,
+    AlertLog, Arrival, CustomerKey, CustomerLog, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Purged,
+    Settlement, Store, StoredAlert, StoredEvent, StoredTillEvent, TillArrival, TillEventLog, Transition, Waiting,
 };
 use crate::alerts::AlertKind;
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -181,6 +182,38 @@ impl TillEventLog for SqliteJournal {
         ticket: Option<&str>,
     ) -> Result<Option<InjectionId>, JournalError> {
         till_events::injection(&self.readers, till, order, ticket).await
+    }
+}
+
+#[async_trait]
+impl CustomerLog for SqliteJournal {
+    async fn kept_customer(&self, customer: &CustomerKey) -> Result<Option<Vec<u8>>, JournalError> {
+        customers::kept(&self.readers, customer).await
+    }
+
+    async fn ask_erasure(
+        &self,
+        connection: &ConnectionId,
+        customer: &CustomerKey,
+        at: DateTime<Utc>,
+    ) -> Result<(), JournalError> {
+        customers::ask(&self.writer, connection, customer, at).await
+    }
+
+    async fn next_erasure(
+        &self,
+        connection: &ConnectionId,
+        now: DateTime<Utc>,
+    ) -> Result<(Option<CustomerKey>, Option<DateTime<Utc>>), JournalError> {
+        customers::next(&self.readers, connection, now).await
+    }
+
+    async fn copies_of(&self, customer: &CustomerKey) -> Result<Vec<InjectionId>, JournalError> {
+        customers::copies(&self.readers, customer).await
+    }
+
+    async fn erase_rest(&self, customer: &CustomerKey, now: DateTime<Utc>) -> Result<Purged, JournalError> {
+        customers::erase_rest(&self.writer, customer, now).await
     }
 }
 

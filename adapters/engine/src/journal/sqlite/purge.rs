@@ -27,14 +27,20 @@ pub(super) async fn purge(pool: &SqlitePool, before: DateTime<Utc>) -> Result<Pu
         erase_order(&mut tx, *order).await.attempted(ERASING)?;
     }
     let events = erase_events(&mut tx, before).await.attempted(ERASING)?;
+    erase_customers(&mut tx, before).await.attempted(ERASING)?;
     tx.commit().await.attempted(ERASING)?;
     if orders.len() == BATCH || events {
         return Ok(Purged::Some);
     }
-    // Pages stand in the log as they were before.
+    let is_empty = empty_log(pool, ERASING).await?;
+    Ok(if is_empty { Purged::All } else { Purged::Some })
+}
+
+/// Empties the write-ahead log, where pages stand as they were before. `false`: somebody still reads in it.
+pub(super) async fn empty_log(pool: &SqlitePool, action: &'static str) -> Result<bool, JournalError> {
     let (in_use, _, _): (bool, i64, i64) =
-        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await.attempted(ERASING)?;
-    Ok(if in_use { Purged::Some } else { Purged::All })
+        sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await.attempted(action)?;
+    Ok(!in_use)
 }
 
 /// What stays says that there was an order, and what became of it; nothing of it is about a person.
@@ -54,7 +60,12 @@ async fn erase_order(tx: &mut SqliteConnection, order: i64) -> Result<(), sqlx::
     Ok(())
 }
 
-/// Customers, orders of other locations, what nobody could read, and till events without an order. `true`: there may be more.
+/// Customers nothing was heard of for so long. Another event of theirs brings them back.
+async fn erase_customers(tx: &mut SqliteConnection, before: i64) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM customer WHERE received_at < $1").bind(before).execute(tx).await.map(drop)
+}
+
+/// Events of customers, orders of other locations, what nobody could read, and till events without an order. `true`: there may be more.
 async fn erase_events(tx: &mut SqliteConnection, before: i64) -> Result<bool, sqlx::Error> {
     let events = sqlx::query(
         "UPDATE event SET body = X'' WHERE seq IN (SELECT seq FROM event \

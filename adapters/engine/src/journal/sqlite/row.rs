@@ -1,7 +1,7 @@
 //! Between rows and values.
 
 use crate::connection::{ConnectionId, TillId};
-use crate::journal::{Conversion, Injection, InjectionId, JournalError, Snapshot};
+use crate::journal::{Conversion, CustomerKey, Injection, InjectionId, JournalError, Snapshot};
 use bridge_core::injection::{Phase, State};
 use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
@@ -12,7 +12,7 @@ macro_rules! columns_of_injection {
     ($rest:literal) => {
         concat!(
             "SELECT id, version, connection_id, till_id, order_id, state, created_at, due_at, deadline_at, tries, \
-             snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, \
+             snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, customer_key, customer_erased_at, \
              (SELECT x.reason FROM exchange x WHERE x.injection_id = injection.id AND x.peer = 'to_till' \
              ORDER BY x.id DESC LIMIT 1) AS reason FROM injection ",
             $rest
@@ -42,6 +42,8 @@ pub(in crate::journal) struct InjectionRow {
     conversion: Option<String>,
     payload: Option<Vec<u8>>,
     ticket: Option<String>,
+    customer_key: Option<String>,
+    customer_erased_at: Option<i64>,
     reason: Option<String>,
 }
 
@@ -52,12 +54,16 @@ impl TryFrom<InjectionRow> for Injection {
         let id = row.id;
         let at = |what, ms: Option<i64>| ms.map(|ms| time(what, id, ms)).transpose();
         let as_of = at("injection.as_of", row.as_of)?;
+        let (connection, order) = (ConnectionId::new(row.connection_id), OrderId::new(row.order_id));
+        let guest = || CustomerKey::of_guest(&connection, &order);
         Ok(Self {
             id: InjectionId(id),
             version: row.version,
-            connection: ConnectionId::new(row.connection_id),
+            customer: row.customer_key.map_or_else(guest, CustomerKey::new),
+            customer_erased_at: at("injection.customer_erased_at", row.customer_erased_at)?,
+            connection,
             till: TillId::new(row.till_id),
-            order: OrderId::new(row.order_id),
+            order,
             state: json("injection.state", id, &row.state)?,
             created_at: time("injection.created_at", id, row.created_at)?,
             due_at: at("injection.due_at", row.due_at)?,

@@ -1,12 +1,17 @@
 //! What changes the journal: one `BEGIN IMMEDIATE` ... `COMMIT` each.
 
+use super::customers;
 use super::row::{lane, to_json};
+use crate::connection::ConnectionId;
+use crate::erase::{self, Notes};
 use crate::journal::error::Attempted;
 use crate::journal::{
-    Arrival, Content, Conversion, Exchange, InjectionId, JournalError, OperationKind, Outcome, Snapshot, TimelineEntry,
-    Transition, keys,
+    Arrival, Content, Conversion, CustomerKey, CustomerNews, Exchange, InjectionId, JournalError, OperationKind,
+    Outcome, Peer, Snapshot, TimelineEntry, Transition, keys,
 };
 use bridge_core::injection::State;
+use chrono::DateTime;
+use hubrise_api::OrderId;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 const ACCEPTING: &str = "store what HubRise sent";
@@ -34,10 +39,14 @@ async fn accept_one(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<(), 
         return Ok(());
     }
     let opens = match &arrival.content {
-        Content::Order(order) => open_injection(tx, arrival, order.as_str()).await?,
+        Content::Order(order) => open_injection(tx, arrival, order).await?,
         Content::Foreign | Content::Quarantined | Content::Other(_) => true,
     };
-    insert_event(tx, arrival, opens).await
+    insert_event(tx, arrival, opens).await?;
+    match &arrival.customer {
+        Some(news) => customers::arrived(tx, arrival, news).await,
+        None => Ok(()),
+    }
 }
 
 async fn is_known(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<bool, sqlx::Error> {
@@ -49,25 +58,28 @@ async fn is_known(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<bool, 
 }
 
 /// Stores a RECORDED injection unless the order has one. Says whether it did.
-async fn open_injection(tx: &mut SqliteConnection, arrival: &Arrival, order: &str) -> Result<bool, sqlx::Error> {
+async fn open_injection(tx: &mut SqliteConnection, arrival: &Arrival, order: &OrderId) -> Result<bool, sqlx::Error> {
     let state = State::recorded();
+    let guest = || CustomerKey::of_guest(&arrival.connection, order);
+    let customer = arrival.customer.as_ref().map_or_else(guest, |news| news.key.clone());
     let done = sqlx::query(
-        "INSERT INTO injection (version, connection_id, till_id, order_id, state, phase, lane, created_at, due_at, tries) \
-         VALUES (1, $1, $2, $3, $4, $5, $6, $7, $7, 0) ON CONFLICT DO NOTHING",
+        "INSERT INTO injection (version, connection_id, till_id, order_id, state, phase, lane, created_at, due_at, tries, \
+         customer_key) VALUES (1, $1, $2, $3, $4, $5, $6, $7, $7, 0, $8) ON CONFLICT DO NOTHING",
     )
     .bind(arrival.connection.as_str())
     .bind(arrival.till.as_str())
-    .bind(order)
+    .bind(order.as_str())
     .bind(to_json(&state))
     .bind(state.phase.name())
     .bind(lane(&state))
     .bind(arrival.received_at.timestamp_millis())
+    .bind(customer.as_str())
     .execute(&mut *tx)
     .await?;
     if done.rows_affected() == 0 {
         return Ok(false);
     }
-    insert_key(tx, InjectionId(done.last_insert_rowid()), "id", &order.to_lowercase()).await?;
+    insert_key(tx, InjectionId(done.last_insert_rowid()), "id", &order.as_str().to_lowercase()).await?;
     Ok(true)
 }
 
@@ -84,11 +96,11 @@ async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool)
     };
     sqlx::query(
         "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind, \
-         resource, needs_person) \
+         resource, needs_person, customer_key) \
          VALUES ($1, $2, $3, $4, \
          (SELECT id FROM injection WHERE order_id = $5 AND (connection_id = $1 OR till_id = $6) \
           ORDER BY connection_id = $1 DESC LIMIT 1), \
-         $7, $8, $9, $10, $11, $12)",
+         $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(arrival.connection.as_str())
     .bind(&arrival.event_key)
@@ -102,6 +114,7 @@ async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool)
     .bind(kind.name())
     .bind(resource)
     .bind(arrival.content == Content::Quarantined)
+    .bind(arrival.customer.as_ref().filter(|_| order.is_none()).map(|news| news.key.as_str()))
     .execute(tx)
     .await
     .map(drop)
@@ -154,6 +167,9 @@ async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -
     if let Some(snapshot) = &change.snapshot {
         set_snapshot(tx, id, snapshot).await?;
     }
+    if let Some(news) = &change.customer {
+        set_customer(tx, id, news).await?;
+    }
     if let Some(ticket) = &change.ticket {
         insert_key(tx, id, "ticket", &ticket.trim().to_lowercase()).await?;
     }
@@ -173,9 +189,24 @@ async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -
         super::alerts::of_order(tx, id, alert).await?;
     }
     if let Some(seq) = change.takes_up {
-        sqlx::query("UPDATE event SET handled = TRUE WHERE seq = $1").bind(seq).execute(tx).await?;
+        sqlx::query("UPDATE event SET handled = TRUE WHERE seq = $1").bind(seq).execute(&mut *tx).await?;
+    }
+    if let Some(at) = change.erases {
+        customers::erase_copies(tx, id, Notes::of(change.state.phase), at).await?;
     }
     Ok(())
+}
+
+async fn set_customer(tx: &mut SqliteConnection, id: InjectionId, news: &CustomerNews) -> Result<(), sqlx::Error> {
+    let (connection, as_of): (String, i64) = sqlx::query_as(
+        "UPDATE injection SET customer_key = $2 WHERE id = $1 RETURNING connection_id, coalesce(as_of, created_at)",
+    )
+    .bind(id.0)
+    .bind(news.key.as_str())
+    .fetch_one(&mut *tx)
+    .await?;
+    let now = DateTime::from_timestamp_millis(as_of).unwrap_or_default();
+    customers::heard(tx, &ConnectionId::new(connection), news, now).await.map(drop)
 }
 
 async fn set_snapshot(tx: &mut SqliteConnection, id: InjectionId, snapshot: &Snapshot) -> Result<(), sqlx::Error> {
@@ -242,26 +273,35 @@ pub(super) async fn record(pool: &SqlitePool, id: InjectionId, exchange: &Exchan
     tx.commit().await.attempted(RECORDING)
 }
 
+/// What was erased does not come back: neither by a call that was on its way, nor in HubRise's answers.
 async fn insert_exchange(tx: &mut SqliteConnection, id: InjectionId, exchange: &Exchange) -> Result<(), sqlx::Error> {
+    let erased_at = customers::erased_at(tx, id).await?;
+    let is_older = |at: i64| exchange.started_at.timestamp_millis() <= at || exchange.peer == Peer::ToHubRise;
+    let erases = erased_at.is_some_and(is_older);
+    let body = |body: &[u8]| if erases { erase::without_customer(body, Notes::Erase) } else { body.to_vec() };
+    let hash = |body: &[u8]| erases.then(|| customers::hash(body));
     let (outcome, reason) = match &exchange.outcome {
         Outcome::Ok => ("ok", None),
         Outcome::Failed { reason } => ("failed", Some(reason)),
         Outcome::Unknown { reason } => ("unknown", Some(reason)),
     };
+    let reason = reason.filter(|_| !erases);
     sqlx::query(
-        "INSERT INTO exchange (injection_id, peer, call, started_at, duration_ms, request, status, response, outcome, reason) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        "INSERT INTO exchange (injection_id, peer, call, started_at, duration_ms, request, status, response, outcome, reason, \
+         request_hash, response_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
     )
     .bind(id.0)
     .bind(exchange.peer.name())
     .bind(&exchange.call)
     .bind(exchange.started_at.timestamp_millis())
     .bind(exchange.duration_ms)
-    .bind(&exchange.request)
+    .bind(body(&exchange.request))
     .bind(exchange.status)
-    .bind(&exchange.response)
+    .bind(body(&exchange.response))
     .bind(outcome)
     .bind(reason)
+    .bind(hash(&exchange.request))
+    .bind(hash(&exchange.response))
     .execute(tx)
     .await
     .map(drop)

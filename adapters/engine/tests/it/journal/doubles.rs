@@ -10,7 +10,7 @@ macro_rules! passes_on {
             use async_trait::async_trait;
             use bridge_engine::alerts::AlertKind;
             use bridge_engine::journal::{
-                AlertLog, InjectionId, JournalError, Settlement, StoredAlert, StoredTillEvent, TillArrival,
+                AlertLog, CustomerKey, CustomerLog, InjectionId, JournalError, Purged, Settlement, StoredAlert, StoredTillEvent, TillArrival,
                 TillEventLog,
             };
             use bridge_engine::{ConnectionId, TillId};
@@ -46,6 +46,33 @@ macro_rules! passes_on {
                     ticket: Option<&str>,
                 ) -> Done<Option<InjectionId>> {
                     INNER(self).injection_at_till(till, order, ticket).await
+                }
+            }
+
+            #[async_trait]
+            impl CustomerLog for $wrapper {
+                async fn kept_customer(&self, customer: &CustomerKey) -> Done<Option<Vec<u8>>> {
+                    INNER(self).kept_customer(customer).await
+                }
+
+                async fn ask_erasure(&self, connection: &ConnectionId, customer: &CustomerKey, at: Moment) -> Done<()> {
+                    INNER(self).ask_erasure(connection, customer, at).await
+                }
+
+                async fn next_erasure(
+                    &self,
+                    connection: &ConnectionId,
+                    now: Moment,
+                ) -> Done<(Option<CustomerKey>, Option<Moment>)> {
+                    INNER(self).next_erasure(connection, now).await
+                }
+
+                async fn copies_of(&self, customer: &CustomerKey) -> Done<Vec<InjectionId>> {
+                    INNER(self).copies_of(customer).await
+                }
+
+                async fn erase_rest(&self, customer: &CustomerKey, now: Moment) -> Done<Purged> {
+                    INNER(self).erase_rest(customer, now).await
                 }
             }
 

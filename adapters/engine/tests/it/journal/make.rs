@@ -64,6 +64,7 @@ pub(crate) fn arrival(connection: &Connection, second: i64, order: &str) -> Arri
         received_at: at(second),
         raw: format!("body {second} of {order}").into_bytes(),
         content: Content::Order(OrderId::new(order)),
+        customer: None,
     }
 }
 
