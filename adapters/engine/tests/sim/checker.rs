@@ -4,6 +4,7 @@ use crate::clock::{Moment, SECOND};
 use crate::ledger::Ledger;
 use crate::world::World;
 use bridge_core::injection::{Action, Phase, State};
+use bridge_engine::journal::Injection;
 use bridge_simulator::hubrise::{Call, Settled};
 use hubrise_api::OrderId;
 use serde_json::Value;
@@ -24,13 +25,27 @@ pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
             in_time(ledger, &id, &mut says);
         }
     }
-    for injection in world.disk.tables().injections() {
+    let tables = world.disk.tables();
+    for injection in tables.injections() {
         let (state, order) = (injection.state, &injection.order);
+        if tables.is_erased(&injection.customer) && says_who(injection) {
+            wrong.push(format!("kept of somebody who was erased: {order}"));
+        }
         if !is_done(state) {
             wrong.push(format!("stuck: {order} {state:?}, due {:?}", injection.due_at));
         }
     }
     wrong
+}
+
+/// A customer's copy is left in the order, or in what is to be sent of it.
+fn says_who(injection: &Injection) -> bool {
+    let snapshot = injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
+    let payload =
+        injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_deref()).unwrap_or_default();
+    let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
+    let is_over = matches!(injection.state.phase, Phase::OnTill | Phase::Closed | Phase::ClosedUpstream);
+    order["customer"]["anonymised"] == false || is_over && !payload.is_empty() && injection.customer_erased_at.is_none()
 }
 
 /// Nothing more happens by itself, and there is nothing left for a person to decide.

@@ -258,7 +258,7 @@ impl World {
         }
         let tables = self.disk.tables();
         let rests = tables.injections().iter().all(|injection| checker::is_done(injection.state));
-        rests && !tables.has_unhandled_events() && self.hubrise.next_due().is_none()
+        rests && !tables.has_unhandled_events() && !tables.owes_erasure() && self.hubrise.next_due().is_none()
     }
 }
 

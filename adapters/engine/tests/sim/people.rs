@@ -64,6 +64,7 @@ impl World {
             3 => self.hubrise.edit_order(&id, now, |order| rise(order, "in_preparation")),
             4 => self.hubrise.edit_order(&id, now, |order| rise(order, "completed")),
             5 if strange => self.hubrise.edit_order(&id, now, |order| order["status"] = json!("simmering")),
+            5 => self.hubrise.anonymise_customer_of(&id, now),
             6 => self.item_deleted(&id),
             _ => self.hubrise.edit_order(&id, now, |order| order["seller_notes"] = json!("ring twice")),
         }
