@@ -1,10 +1,14 @@
-//! Texts in English and French, through one mechanism: Fluent catalogues compiled in.
+//! Texts in English and French, through one mechanism: Fluent catalogues compiled in; and how each writes money and days.
+
+mod locale;
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 use unic_langid::LanguageIdentifier;
+
+pub(crate) use locale::LOCAL_TIME;
 
 /// A language of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

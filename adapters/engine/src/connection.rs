@@ -4,8 +4,9 @@ mod facts;
 
 pub use facts::{AlertRoute, Checklist, Confirmed, GoLive, Intake, Named, Standing, WebhookSecret};
 
-use bridge_core::settings::{Mode, Settings};
+use bridge_core::settings::{Missing, Mode, Settings};
 use chrono::{DateTime, Utc};
+use hubrise_api::Currency;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -153,6 +154,12 @@ impl Connection {
         matches!(self.standing, Standing::Pending) || self.hubrise.offered.is_some()
     }
 
+    /// What the till still has to be told, but for what somebody left open on purpose.
+    pub fn lacks(&self) -> Vec<Missing> {
+        let missing = self.settings.conversion.missing().into_iter();
+        missing.filter(|missing| !self.go_live.on_purpose.contains(missing)).collect()
+    }
+
     /// Its orders are taken and sent: it is in use and has a till. Otherwise its callback answers 503.
     pub const fn is_served(&self) -> bool {
         matches!(self.standing, Standing::Active | Standing::ToVerify) && self.till.is_some()
@@ -205,6 +212,8 @@ impl HubRiseAccess {
 pub struct HubRiseLinks {
     /// The account.
     pub account: Option<Named>,
+    /// The account's currency, as HubRise's `Location` says.
+    pub currency: Option<Currency>,
     /// HubRise's name of the location; its id is [`Connection::location`].
     pub location_name: Option<String>,
     /// The catalog the merchant chose.

@@ -286,12 +286,17 @@ impl Engine {
     fn put(&self, connection: Connection, live: Option<Live>) {
         let id = connection.id.clone();
         let till = live.as_ref().map(|live| live.till.clone());
+        let left = connection.till_id().filter(|_| connection.standing.is_over());
         let mut connections = self.inner.connections.write().unwrap_or_else(PoisonError::into_inner);
         connections.insert(id.clone(), Known { connection, served: live.map(Arc::new) });
         drop(connections);
         self.look_after(&id);
         // Served or not: it erases customers, too.
         self.work(Lane::Desk(id.clone()));
+        if let Some(till) = left {
+            // What waits there will not go any more.
+            self.work(Lane::Till(till));
+        }
         let Some(till) = till else { return };
         for lane in [Lane::Outbox(id.clone()), Lane::Till(till)] {
             self.work(lane);

@@ -4,12 +4,13 @@
 use crate::alerts::{self, AlertKind};
 use crate::connection::{ConnectionId, TillId};
 use crate::customers;
+use crate::desk::note;
 use crate::engine::Inner;
 use crate::journal::{
     Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
 };
 use crate::{desk, outbox, silence, till, till_events};
-use bridge_core::injection::{Input, Phase, State, step};
+use bridge_core::injection::{Input, Phase, Probe, State, step};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -169,8 +170,21 @@ async fn idle(inner: &Inner, lane: &Lane, next_at: Option<DateTime<Utc>>, now: D
 }
 
 /// What a connection that is not in use has left undone waits, and does not stand in the way of others at the same till.
+/// Once the connection is over, what waits will never go by itself: people are told.
 async fn set_aside(inner: &Inner, lane: &Lane, injection: &Injection) -> Result<Served, JournalError> {
     let Lane::Till(_) = lane else { return Ok(Served::Nothing { next_at: None }) };
+    let is_over = inner.connection(&injection.connection).is_some_and(|connection| connection.standing.is_over());
+    let end = match injection.state.phase {
+        Phase::Ready => Some(Input::DeadlinePassed),
+        Phase::Unknown => Some(Input::Probed(Probe::CannotTell)),
+        _ => None,
+    };
+    if let Some(end) = end.filter(|_| is_over) {
+        let (state, _) = step(injection.state, end);
+        let transition = Transition { timeline: vec![note(inner, "disconnected")], ..Transition::to(state) };
+        commit(inner, injection, transition).await?;
+        return Ok(Served::Something);
+    }
     let due_at = Some(inner.clock.now() + NOT_IN_USE);
     let transition = Transition { due_at, tries: injection.tries, ..Transition::to(injection.state) };
     inner.journal.apply(injection.id, injection.version, &transition).await?;

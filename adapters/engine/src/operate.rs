@@ -23,6 +23,9 @@ pub enum OperateError {
         /// Stable word of the phase.
         phase: &'static str,
     },
+    /// The connection is over or has no till: nothing is sent.
+    #[error("the connection of this order is not in use; connect it again before you send")]
+    NotServed,
     /// Conversion left nothing that could be sent.
     #[error("there is nothing that could be sent; the ledger says why")]
     NothingToSend,
@@ -56,23 +59,25 @@ impl Engine {
     /// Before anything is sent, HubRise is asked whether the order is still open, and the newest order is converted again.
     ///
     /// # Errors
-    /// [`OperateError::NotNow`] when the order does not stand where this can be done, [`OperateError::NothingToSend`] when
-    /// conversion yields no payload.
+    /// [`OperateError::NotNow`] when the order does not stand where this can be done, [`OperateError::NotServed`] when it
+    /// would be sent and the connection is over, [`OperateError::NothingToSend`] when conversion yields no payload.
     pub async fn operate(&self, id: InjectionId, action: Action, by: By<'_>) -> Result<(), OperateError> {
         let inner = &self.inner;
         let injection = allowed(inner, id, action).await?;
-        let live = inner.live(&injection.connection).ok_or(OperateError::NoSuchOrder)?;
-        let sends = matches!(action, Action::Send | Action::NotThere);
-        if sends && !is_test(&injection.order) {
-            let refreshed = refresh(inner, &live, &injection).await?;
-            if refreshed.state.phase == Phase::ClosedUpstream {
-                // HubRise has just said that it is over: there is nothing left to decide.
-                return Ok(());
+        let live = inner.live(&injection.connection);
+        if action.sends() {
+            let live = live.as_ref().ok_or(OperateError::NotServed)?;
+            if !is_test(&injection.order) {
+                let refreshed = refresh(inner, live, &injection).await?;
+                if refreshed.state.phase == Phase::ClosedUpstream {
+                    // HubRise has just said that it is over: there is nothing left to decide.
+                    return Ok(());
+                }
             }
         }
         // Asking took its time: somebody else may have decided meanwhile.
         let injection = allowed(inner, id, action).await?;
-        let transition = decided(inner, &live, &injection, action, by)?;
+        let transition = decided(inner, live.as_deref(), &injection, action, by)?;
         if commit(inner, &injection, transition).await? {
             Ok(())
         } else {
@@ -113,7 +118,7 @@ async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<In
 
 fn decided(
     inner: &Inner,
-    live: &Live,
+    live: Option<&Live>,
     injection: &Injection,
     action: Action,
     by: By<'_>,
@@ -126,6 +131,7 @@ fn decided(
     let mut transition =
         Transition { timeline: vec![TimelineEntry { at: now, kind: operator }], ..Transition::to(state) };
     if state.phase == Phase::Ready {
+        let live = live.ok_or(OperateError::NotServed)?;
         let conversion = order.map(|order| convert(inner, live, state, &order));
         let sendable = conversion.as_ref().is_some_and(|conversion| conversion.payload.is_some());
         if !sendable {

@@ -2,6 +2,7 @@
 
 use super::builder::{Builder, named, number, shown};
 use crate::ledger::{Code, Finding};
+use crate::text::LOCAL_TIME;
 use chrono::{Duration, NaiveDateTime};
 use hubrise_api::ServiceType;
 use pixelpoint_api::SaleTypeNum;
@@ -57,6 +58,6 @@ pub(super) fn schedule(b: &mut Builder<'_>) -> Option<NaiveDateTime> {
         return None;
     };
     let local = wanted.with_timezone(&zone).naive_local();
-    b.find(Finding::new(Code::ScheduleSent, path).with("time", local.format("%Y-%m-%d %H:%M").to_string()));
+    b.find(Finding::new(Code::ScheduleSent, path).with("time", local.format(LOCAL_TIME).to_string()));
     Some(local)
 }

@@ -160,6 +160,11 @@ impl Action {
         }
     }
 
+    /// Whether the order goes to the till by it.
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::NotThere | Self::Send)
+    }
+
     /// The action with this stable word.
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::OnTheTill, Self::NotThere, Self::Send, Self::Close].into_iter().find(|action| action.name() == name)

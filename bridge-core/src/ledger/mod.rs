@@ -71,18 +71,27 @@ impl Finding {
 
     /// What happened, as a sentence.
     pub fn text(&self, lang: Lang) -> String {
-        own().text(lang, self.code.name(), &self.text_args())
+        own().text(lang, self.code.name(), &self.text_args(lang))
     }
 
     /// What to do now, where somebody has to do something.
     pub fn advice(&self, lang: Lang) -> Option<String> {
-        own().attribute(lang, self.code.name(), "do", &self.text_args())
+        own().attribute(lang, self.code.name(), "do", &self.text_args(lang))
     }
 
-    fn text_args(&self) -> Vec<(&str, Cow<'_, str>)> {
+    fn text_args(&self, lang: Lang) -> Vec<(&str, Cow<'_, str>)> {
         // A text about an amount that is missing shows that it is.
-        let amount = self.amount.map_or_else(|| "–".into(), |amount| Cow::Owned(amount.to_string()));
-        self.args.iter().map(|(name, value)| (name, value.as_str().into())).chain([("amount", amount)]).collect()
+        let amount = self.amount.map_or_else(|| "–".into(), |amount| Cow::Owned(lang.money(amount)));
+        self.args.iter().map(|(name, value)| (name, shown(lang, name, value))).chain([("amount", amount)]).collect()
+    }
+}
+
+/// An argument as people write it: amounts and times are stored as HubRise writes them.
+fn shown<'a>(lang: Lang, name: &str, value: &'a str) -> Cow<'a, str> {
+    match name {
+        "hubrise" | "lines" | "paid" | "sent" | "till" => lang.amounts(value),
+        "time" => lang.local_time(value),
+        _ => value.into(),
     }
 }
 

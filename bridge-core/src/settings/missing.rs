@@ -1,9 +1,11 @@
 //! What the till still needs to be told, as far as orders come that do not say it themselves.
 
 use super::{ConversionSettings, Policy};
+use serde::{Deserialize, Serialize};
 
 /// Something that is not set, and the orders that notice. Each is a stable word with a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// No sale type for some service: orders whose service type has no number are held.
     SaleType,

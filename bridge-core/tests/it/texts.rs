@@ -133,3 +133,42 @@ fn every_code_is_explained_without_an_order() {
     }
     assert_eq!(Code::from_name("no_such_code"), None);
 }
+
+#[test]
+fn french_writes_amounts_and_times_as_its_readers_do() {
+    for (written, english, french) in [
+        ("9.8 EUR", "9.80 EUR", "9,80\u{a0}€"),
+        ("-0.5 GBP", "-0.50 GBP", "-0,50\u{a0}£"),
+        ("1250 CHF", "1250.00 CHF", "1\u{202f}250,00\u{a0}CHF"),
+        ("-1234567.125 EUR", "-1234567.125 EUR", "-1\u{202f}234\u{202f}567,125\u{a0}€"),
+    ] {
+        let money = written.parse().unwrap();
+        assert_eq!((Lang::En.money(money), Lang::Fr.money(money)), (english.to_owned(), french.to_owned()));
+    }
+    assert_eq!(Lang::Fr.number("-1234.5"), "-1\u{202f}234,5");
+    assert_eq!(Lang::En.number("1234.5"), "1234.5");
+    for text in ["", "-", "1.", ".5", "1.2.3", "--1", "12 mo", "douze"] {
+        assert_eq!(Lang::Fr.number(text), text);
+    }
+    let text = "items[1] -6.00 EUR, charges[0] -0.20 EUR, 12 EUROS, 3.50 or EUR, é 4.00 E";
+    assert_eq!(Lang::En.amounts(text), text);
+    let french = "items[1] -6,00\u{a0}€, charges[0] -0,20\u{a0}€, 12 EUROS, 3.50 or EUR, é 4.00 E";
+    assert_eq!(Lang::Fr.amounts(text), french);
+}
+
+#[test]
+fn findings_speak_of_amounts_and_times_in_the_readers_way() {
+    let differs = Finding::new(Code::TotalDiffers, "total")
+        .worth("-12 EUR".parse().ok())
+        .with("till", "6.50 EUR")
+        .with("hubrise", "18.50 EUR")
+        .with("lines", "items[1] -12.00 EUR");
+    let french = differs.text(Lang::Fr);
+    for amount in ["6,50\u{a0}€", "18,50\u{a0}€", "-12,00\u{a0}€ d'écart", "items[1] -12,00\u{a0}€."] {
+        assert!(french.contains(amount), "{french}");
+    }
+    assert!(differs.text(Lang::En).contains("compute 6.50 EUR, HubRise says 18.50 EUR"));
+    let scheduled = Finding::new(Code::ScheduleSent, "expected_time").with("time", "2026-11-22 20:15");
+    assert!(scheduled.text(Lang::Fr).contains("22/11/2026 20:15"), "{}", scheduled.text(Lang::Fr));
+    assert!(scheduled.text(Lang::En).contains("22 Nov 2026 20:15"), "{}", scheduled.text(Lang::En));
+}

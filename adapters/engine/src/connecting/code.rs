@@ -62,9 +62,10 @@ impl Engine {
     pub async fn take_code(&self, code: &Code, via: Via, made_by: &str) -> Result<Taken, ConnectingError> {
         let grant = self.oauth()?.exchange(code).await.map_err(ConnectingError::Code)?;
         let location = grant.connected.location_id.clone().ok_or(ConnectingError::NoLocation)?;
-        let links = links(&grant.connected, via.device_id());
+        let mut links = links(&grant.connected, via.device_id());
         let _turn = self.inner.changing.lock().await;
         let known = self.same(&location, links.device_id.as_ref());
+        links.currency = known.as_ref().and_then(|known| known.hubrise.links.currency);
         let offer = Offer { access_token: grant.access_token, links };
         let taken = match known {
             Some(known) if via == Via::BackOffice => offered(known, offer),
@@ -137,9 +138,12 @@ impl Engine {
             made_by: made_by.to_owned(),
             ..Connection::new(self.new_connection_id(), name, location, hubrise, self.inner.clock.now())
         };
-        // The store's time zone is the location's. Where HubRise does not say now, a person sets it.
+        // The store's time zone and currency are the location's. Where HubRise does not say now, a person sets them.
         let location = self.inner.hubrise(&connection)?.look_at(&GetLocation { location: None }).await;
-        let zone = location.ok().and_then(|location| location.value.timezone).and_then(|zone| zone.name);
+        let location = location.ok().map(|location| location.value);
+        let account = location.as_ref().and_then(|location| location.account.as_ref());
+        connection.hubrise.links.currency = account.and_then(|account| account.currency);
+        let zone = location.and_then(|location| location.timezone).and_then(|zone| zone.name);
         connection.settings.conversion.time_zone =
             zone.and_then(|zone| zone.parse().ok()).unwrap_or(connection.settings.conversion.time_zone);
         Ok(Taken { connection, came: if waits { Came::Waiting } else { Came::New } })
@@ -208,6 +212,7 @@ fn links(connected: &Connected, device_id: Option<&String>) -> HubRiseLinks {
             connected.customer_list_id.as_ref().map(CustomerListId::as_str),
             &connected.customer_list_name,
         ),
+        currency: None,
         app_instance_id: connected.app_instance_id.clone(),
         device_id: device_id.cloned(),
     }

@@ -14,7 +14,7 @@ impl Engine {
     /// When there is no such connection or it cannot be stored. That HubRise is away is no error.
     pub async fn disconnect(&self, id: &ConnectionId, who: &str) -> Result<Connection, ConnectingError> {
         self.change(id, |connection| {
-            if !matches!(connection.standing, Standing::Disconnected { .. }) {
+            if !connection.standing.is_over() {
                 connection.standing = Standing::Disconnected { revoke_pending: true };
             }
             if let Some(offer) = connection.hubrise.offered.take() {
@@ -49,7 +49,7 @@ impl Engine {
     pub fn of_app_instance(&self, app_instance_id: &str) -> Vec<ConnectionId> {
         let is_of = |connection: &Connection| {
             connection.hubrise.links.app_instance_id.as_deref() == Some(app_instance_id)
-                && !matches!(connection.standing, Standing::Disconnected { .. })
+                && !connection.standing.is_over()
         };
         self.connections().into_iter().filter(is_of).map(|connection| connection.id).collect()
     }
@@ -119,7 +119,7 @@ pub(crate) async fn revoke_owed(engine: &Engine, id: &ConnectionId) -> Result<()
 /// A connection of ours lives by this token, this one again perhaps.
 fn is_in_use(engine: &Engine, token: &AccessToken) -> bool {
     engine.connections().iter().any(|connection| {
-        let is_over = matches!(connection.standing, Standing::Disconnected { .. });
+        let is_over = connection.standing.is_over();
         !is_over && connection.hubrise.access_token.reveal() == token.reveal()
     })
 }

@@ -41,7 +41,7 @@ impl Engine {
     /// When the connection is over or unknown. That HubRise says no, or nothing, is no error: it is what was asked.
     pub async fn verify(&self, id: &ConnectionId) -> Result<Verification, ConnectingError> {
         let connection = self.known(id)?;
-        if matches!(connection.standing, Standing::Disconnected { .. }) {
+        if connection.standing.is_over() {
             return Err(ConnectingError::NotNow);
         }
         let hubrise = self.inner.hubrise(&connection)?;
@@ -101,9 +101,9 @@ impl Engine {
 
 fn rename(links: &mut HubRiseLinks, location: &Location) {
     links.location_name = location.name.clone().or(links.location_name.take());
-    if let Some(account) = &location.account
-        && let Some(id) = &account.id
-    {
+    let Some(account) = &location.account else { return };
+    links.currency = account.currency.or(links.currency);
+    if let Some(id) = &account.id {
         let before = links.account.take().map(|account| account.name).unwrap_or_default();
         links.account = Some(Named::new(id.as_str(), account.name.clone().unwrap_or(before)));
     }

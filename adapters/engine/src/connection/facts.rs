@@ -1,5 +1,6 @@
 //! What is known about a connection beside its two ends.
 
+use bridge_core::settings::Missing;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -38,6 +39,24 @@ pub enum Standing {
     },
 }
 
+impl Standing {
+    /// The stable word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::ToVerify => "to_verify",
+            Self::Disconnected { revoke_pending: true } => "revoke_pending",
+            Self::Disconnected { revoke_pending: false } => "disconnected",
+        }
+    }
+
+    /// It is over, whether HubRise has confirmed that or not.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Disconnected { .. })
+    }
+}
+
 /// How orders come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,7 +86,7 @@ impl Intake {
     }
 }
 
-/// Whether this bridge has been proved with this till: what a person saw.
+/// Whether this bridge has been proved with this till: what a person saw, and what they left open.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct GoLive {
     /// Who saw the ticket of a test order, and when. `None`: not proven with this till.
@@ -75,6 +94,9 @@ pub struct GoLive {
     /// What else was looked at.
     #[serde(default)]
     pub checklist: Checklist,
+    /// What the till is not told on purpose: orders that need it shall wait for a person.
+    #[serde(default)]
+    pub on_purpose: Vec<Missing>,
 }
 
 /// A person's word.
@@ -129,15 +151,22 @@ pub enum AlertRoute {
     },
 }
 
+impl AlertRoute {
+    /// The stable word of its kind.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::NotChosen => "not_chosen",
+            Self::Nobody => "nobody",
+            Self::Mail(_) => "mail",
+            Self::Webhook { .. } => "webhook",
+        }
+    }
+}
+
 /// Addresses are personal data, and the path of a webhook often is a secret.
 impl fmt::Debug for AlertRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotChosen => "NotChosen",
-            Self::Nobody => "Nobody",
-            Self::Mail(_) => "Mail",
-            Self::Webhook { .. } => "Webhook",
-        })
+        write!(f, "AlertRoute({})", self.name())
     }
 }
 

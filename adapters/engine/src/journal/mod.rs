@@ -23,9 +23,9 @@ pub use model::{
 pub use sqlite::SqliteJournal;
 use store::keys;
 pub use store::{
-    AlertRecord, Alive, Begun, Cursor, Filter, Gauges, Invitation, NeedsYou, Operation, OperationKind, OrderRecord,
-    OrderSummary, Page, PasswordHash, Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation,
-    Token, UnmatchedTillEvent, User, UserId,
+    AlertRecord, Alive, Begun, Changed, Cursor, Filter, Gauges, Invitation, NeedsYou, Operation, OperationKind,
+    OrderRecord, OrderSummary, Page, PasswordHash, Rights, Role, Session, SessionId, Store, Subject, SystemKind,
+    SystemOperation, Token, UnmatchedTillEvent, User, UserId,
 };
 pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 

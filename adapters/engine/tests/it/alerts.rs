@@ -2,4 +2,5 @@
 
 mod inbox;
 mod routes;
+mod sink;
 mod telling;

@@ -2,7 +2,7 @@
 
 use super::users::rights_in_words;
 use super::{Need, Routes, Signed, password};
-use crate::pages::{Frame, PageError, Pages, Words, format, render};
+use crate::pages::{Frame, PageError, Pages, Words, render};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -96,8 +96,8 @@ fn row(w: Words, session: &Session, signed: &Signed, zone: Tz) -> Row {
     Row {
         id: session.id.0,
         browser: browser(&session.agent).unwrap_or_else(|| w.t("browser_unknown")),
-        opened: format::time(session.opened_at, zone),
-        seen: format::time(session.seen_at, zone),
+        opened: w.time(session.opened_at, zone),
+        seen: w.time(session.seen_at, zone),
         is_this: signed.session == Some(session.id),
     }
 }

@@ -107,7 +107,7 @@ fn row(w: Words, d: DemoWords, floor: &Floor, placed: &Placed, injection: Option
     Row {
         order: placed.order.clone(),
         kind: d.kind(&floor.samples()[placed.sample]).to_owned(),
-        hubrise: format!("{} · {}", text("total"), text("status")),
+        hubrise: format!("{} · {}", w.lang.amounts(&text("total")), text("status")),
         href: injection.map(|injection| format!("/orders/{}", injection.id.0)),
         state: w.label(phase),
         class: crate::pages::class(phase),
@@ -145,5 +145,5 @@ fn ticket(d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injec
     let currency = site.map(|site| site.currency.as_str()).unwrap_or_default();
     let key = if ticket.closed { "demo_ticket_paid" } else { "demo_ticket" };
     let number = injection.and_then(|injection| injection.ticket.clone()).unwrap_or_else(|| ticket.number.to_string());
-    d.with_all(key, &[("number", &number), ("total", &format!("{} {currency}", ticket.total))])
+    d.with_all(key, &[("number", &number), ("total", &d.lang.amounts(&format!("{} {currency}", ticket.total)))])
 }

@@ -78,6 +78,7 @@ impl PageError {
                 let text = words.with("error_not_now", "label", &words.label(phase));
                 Self::new(words, StatusCode::CONFLICT, text)
             }
+            OperateError::NotServed => Self::new(words, StatusCode::CONFLICT, words.t("error_not_served")),
             OperateError::NothingToSend => Self::new(words, StatusCode::CONFLICT, words.t("error_nothing_to_send")),
             other => {
                 tracing::error!(error = %other, "an action failed");

@@ -1,17 +1,20 @@
 //! How times and bodies look.
 
+use super::Words;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde_json::Value;
 
-/// In the store's zone, which is named: the stores of one page may be hours apart. Digits need no month names.
-pub(crate) fn time(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %Z").to_string()
-}
+impl Words {
+    /// In the store's zone, which is named: the stores of one page may be hours apart.
+    pub(crate) fn time(self, at: DateTime<Utc>, zone: Tz) -> String {
+        at.with_timezone(&zone).format(&format!("{} %H:%M:%S %Z", self.lang.day())).to_string()
+    }
 
-/// To the millisecond, for exchanges.
-pub(super) fn precise(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S%.3f %Z").to_string()
+    /// To the millisecond, for exchanges.
+    pub(super) fn precise(self, at: DateTime<Utc>, zone: Tz) -> String {
+        at.with_timezone(&zone).format(&format!("{} %H:%M:%S%.3f %Z", self.lang.day())).to_string()
+    }
 }
 
 /// JSON is indented, adjoining elements of markup get a line each; everything else is shown as it came.

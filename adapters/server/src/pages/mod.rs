@@ -2,7 +2,7 @@
 
 mod connect;
 mod error;
-pub(crate) mod format;
+mod format;
 mod frame;
 mod guard;
 mod mask;

@@ -12,7 +12,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
-/// The widths every page is looked at in, in CSS pixels.
+/// The widths every walk goes in, in CSS pixels.
 pub(crate) const WIDE: u32 = 1280;
 pub(crate) const NARROW: u32 = 360;
 
@@ -83,10 +83,13 @@ impl Browser {
     }
 }
 
-/// Walks in English on a wide screen, then in French on a narrow one.
-pub(crate) async fn both(walk: impl AsyncFn(&Browser)) {
-    once(&walk).await;
-    with(Lang::Fr, NARROW, walk).await;
+/// Walks in both languages, each on a wide screen and on a narrow one.
+pub(crate) async fn everywhere(walk: impl AsyncFn(&Browser)) {
+    for lang in [Lang::En, Lang::Fr] {
+        for width in [WIDE, NARROW] {
+            with(lang, width, &walk).await;
+        }
+    }
 }
 
 /// Walks in English only: for what takes a minute of waiting, and whose pages another walk looks at.

@@ -1,6 +1,6 @@
 //! Connecting a store: HubRise by each of the three ways, the till, and the way back.
 
-use crate::chromium::{Browser, both, once};
+use crate::chromium::{Browser, NARROW, everywhere, once};
 use crate::orders::decide;
 use crate::texts::Lang;
 use crate::town::{SUPPORT, Town};
@@ -52,7 +52,7 @@ async fn connect_till(browser: &Browser, town: &Town, prefix: &str, token: &str)
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn a_merchant_connects_by_the_button_and_goes_live() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town, receiver) = (browser.lang, Town::known_to_hubrise(true).await, receiver().await);
         town.sign_up(browser).await;
         browser.open(&town.page("/connections")).await;
@@ -68,7 +68,7 @@ async fn a_merchant_connects_by_the_button_and_goes_live() {
         browser.look("connection-new").await;
         the_till(browser, &town).await;
         what_it_needs(browser).await;
-        who_is_told(browser, &receiver).await;
+        who_is_told(browser, &town, &receiver).await;
         go_live(browser, &town).await;
         the_alert(browser, &town, &receiver).await;
         the_rest(browser, &town).await;
@@ -112,9 +112,22 @@ async fn what_it_needs(browser: &Browser) {
     browser.reads(&lang.text("connect_glance_alerts")).await;
 }
 
-async fn who_is_told(browser: &Browser, receiver: &MockServer) {
+/// By mail; where the screen is wide, by a webhook in the end.
+async fn who_is_told(browser: &Browser, town: &Town, receiver: &MockServer) {
     let lang = browser.lang;
     browser.click(&lang.text("connect_step_alerts")).await;
+    browser.tick(&lang.text("connect_told_mail")).await;
+    browser.fill(&lang.text("connect_told_addresses"), "chef@example.com").await;
+    browser.click(&lang.text("connect_told_save")).await;
+    browser.reads(&lang.text("connect_told_saved")).await;
+    browser.click(&lang.text("connect_told_test")).await;
+    browser.reads(&lang.text("connect_told_tested")).await;
+    let to: Vec<_> = town.mail.mails().into_iter().map(|mail| mail.to).collect();
+    assert_eq!(to, ["chef@example.com"]);
+    browser.look("who-is-told-by-mail").await;
+    if browser.width == NARROW {
+        return;
+    }
     browser.tick(&lang.text("connect_told_webhook")).await;
     browser.fill(&lang.text("connect_told_url"), &receiver.uri()).await;
     browser.click(&lang.text("connect_told_save")).await;
@@ -132,7 +145,7 @@ async fn go_live(browser: &Browser, town: &Town) {
     browser.click(&lang.text("connect_step_golive")).await;
     browser.reads(&lang.text("connect_live_not")).await;
     browser.fill(&lang.text("connect_live_product"), "2401").await;
-    browser.fill(&lang.text("connect_live_price"), "1.00 EUR").await;
+    browser.fill(&lang.text("connect_live_price"), "1,00").await;
     browser.click(&lang.text("connect_live_send")).await;
     browser.reads(&lang.text("state_on_till")).await;
     assert_eq!(town.scene.till().tickets().len(), 1);
@@ -154,9 +167,16 @@ async fn the_alert(browser: &Browser, town: &Town, receiver: &MockServer) {
     let order = town.place_order();
     browser.reads_row(order.as_str(), &browser.lang.text("state_refused")).await;
     let told = async || {
-        let alerts = receiver.received_requests().await.unwrap();
-        let text = alerts.last().map(|alert| String::from_utf8_lossy(&alert.body).into_owned()).unwrap_or_default();
-        if alerts.len() == 2 && text.contains("refused") { Ok(()) } else { Err(text) }
+        let alerts: Vec<String> = if browser.width == NARROW {
+            town.mail.mails().into_iter().map(|mail| mail.text).collect()
+        } else {
+            let calls = receiver.received_requests().await.unwrap().into_iter();
+            calls.map(|call| String::from_utf8_lossy(&call.body).into_owned()).collect()
+        };
+        match alerts.as_slice() {
+            [_test, alert] if alert.contains(order.as_str()) => Ok(()),
+            others => Err(others.join("\n")),
+        }
     };
     until("the alert", told).await;
 }
@@ -211,7 +231,7 @@ async fn revoked(town: &Town, location: &str) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn what_comes_from_hubrises_back_office_waits_for_an_administrator() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::known_to_hubrise(true).await);
         let before_sign_up = town.setup_link().to_owned();
         browser.open(&town.back_office()).await;
@@ -244,7 +264,7 @@ async fn what_comes_from_hubrises_back_office_waits_for_an_administrator() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn support_connects_by_a_code_and_disconnects_while_hubrise_is_away() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::known_to_hubrise(true).await);
         town.sign_up(browser).await;
         browser.open(&town.page("/connections/new")).await;
@@ -312,7 +332,7 @@ async fn a_bridge_that_hubrise_cannot_reach_asks_for_its_orders() {
         browser.reads_row(order.as_str(), &lang.text("state_held")).await;
         browser.follow(order.as_str()).await;
         decide(browser, "action_send").await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.hubrise().deliveries(), [], "HubRise could not reach it");
     })
     .await;

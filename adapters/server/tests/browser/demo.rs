@@ -1,6 +1,6 @@
 //! The demo: what somebody sees who tries the bridge for the first time.
 
-use crate::chromium::{Browser, both};
+use crate::chromium::{Browser, everywhere};
 use crate::wait::BOUND;
 use std::process::Stdio;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -29,7 +29,7 @@ async fn demo() -> (Child, String) {
 #[ignore = "needs chromium and chromedriver"]
 async fn a_visitor_follows_an_order_to_the_till() {
     let (_child, address) = demo().await;
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let lang = browser.lang;
         browser.open(&address).await;
         browser.reads(&lang.text("state_on_till")).await;

@@ -1,6 +1,6 @@
 //! The first start: from the link on the console to an administrator who is signed in.
 
-use crate::chromium::{Browser, both};
+use crate::chromium::{Browser, everywhere};
 use crate::texts::Lang;
 use crate::town::{NAME, PASSWORD, Town};
 use thirtyfour::Key;
@@ -8,7 +8,7 @@ use thirtyfour::Key;
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn the_first_administrator_comes_by_the_link_and_signs_in_with_the_keyboard() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::found().await);
         browser.open(town.setup_link()).await;
         browser.reads(&lang.text("setup_first")).await;

@@ -1,6 +1,6 @@
 //! What every page must be: readable by everybody, no wider than the screen, without errors.
 
-use crate::chromium::{Browser, NARROW, WIDE};
+use crate::chromium::Browser;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use tokio::sync::OnceCell;
@@ -24,18 +24,16 @@ const TOO_WIDE: &str = "
     return ['too wide', ...beyond.slice(0, 6).map(e => e.outerHTML.slice(0, 200))];";
 
 impl Browser {
-    /// Looks at the page in both widths, in light and in dark, and keeps pictures of it under this name.
+    /// Looks at the page, in light and in dark, and keeps pictures of it under this name.
     pub(crate) async fn look(&self, name: &str) {
-        for width in [WIDE, NARROW] {
-            self.resize(width, 900).await;
-            assert_eq!(self.run(TOO_WIDE, &[]).await, json!([]), "{name} at {width} scrolls sideways");
-            self.accessible(&format!("{name} at {width}"), &[]).await;
-            self.photograph(&format!("{name}-{width}"), width).await;
-        }
+        let width = self.width;
+        assert_eq!(self.run(TOO_WIDE, &[]).await, json!([]), "{name} at {width} scrolls sideways");
+        self.accessible(&format!("{name} at {width}"), &[]).await;
+        self.photograph(&format!("{name}-{width}")).await;
         self.prefer("dark").await;
         self.accessible(&format!("{name} in the dark"), &[json!(["color-contrast"])]).await;
+        self.photograph(&format!("{name}-{width}-dark")).await;
         self.prefer("light").await;
-        self.resize(self.width, 900).await;
         self.quiet(name).await;
     }
 
@@ -48,12 +46,14 @@ impl Browser {
         assert_eq!(found.json(), &Value::Array(Vec::new()), "{name}");
     }
 
-    async fn photograph(&self, name: &str, width: u32) {
+    /// The whole page, as far as that goes.
+    async fn photograph(&self, name: &str) {
         let height = self.run("return document.documentElement.scrollHeight", &[]).await.as_u64().unwrap_or(900);
-        self.resize(width, u32::try_from(height).unwrap().clamp(200, 2400)).await;
+        self.resize(self.width, u32::try_from(height).unwrap().clamp(200, 2400)).await;
         let folder = target().join("screenshots").join(self.lang.code());
         std::fs::create_dir_all(&folder).unwrap();
         self.driver.screenshot(&folder.join(format!("{name}.png"))).await.unwrap();
+        self.resize(self.width, 900).await;
     }
 
     /// Fails on errors of the console since the last look: scripts, the security policy, missing files. An answer of

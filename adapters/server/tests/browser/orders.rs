@@ -1,6 +1,6 @@
 //! Orders as an operator meets them: live, found again, understood and resolved from their pages.
 
-use crate::chromium::{Browser, both};
+use crate::chromium::{Browser, everywhere};
 use crate::town::Town;
 use crate::wait::until;
 use bridge_core::settings::Mode;
@@ -33,14 +33,14 @@ pub(crate) async fn decide(browser: &Browser, action: &str) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn an_order_that_waits_is_read_and_sent() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Supervised).await);
         town.sign_up(browser).await;
         order_in(&town, browser, "state_held", || town.place_order()).await;
         browser.reads(&lang.text("next_held_supervised")).await;
         browser.look("held").await;
         decide(browser, "action_send").await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 1);
     })
     .await;
@@ -49,7 +49,7 @@ async fn an_order_that_waits_is_read_and_sent() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn a_held_order_is_mended_by_the_setting_that_holds_it() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Live).await);
         town.sign_up(browser).await;
         let place = || town.place_sample("orders/13-item-without-ref.json");
@@ -66,7 +66,7 @@ async fn a_held_order_is_mended_by_the_setting_that_holds_it() {
         browser.click(&lang.text("settings_to_order")).await;
         browser.reads(&lang.text("next_held_mended")).await;
         decide(browser, "action_send").await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 1);
     })
     .await;
@@ -75,7 +75,7 @@ async fn a_held_order_is_mended_by_the_setting_that_holds_it() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Live).await);
         let fault = |fault| town.scene.till().set_fault(&town.site().till_token, fault, Lasting::Once);
         town.sign_up(browser).await;
@@ -89,7 +89,7 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
         browser.look("needs-you").await;
         browser.follow("ckh7t-1").await;
         decide(browser, "action_on_the_till").await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 1, "nothing was sent again");
 
         fault(TillFault::NoCommitNoAnswer);
@@ -102,7 +102,7 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
         browser.look("confirm").await;
         browser.fill(&lang.text_with("confirm_number", &[("number", number)]), number).await;
         browser.click(&lang.text("action_not_there")).await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 2);
 
         fault(TillFault::ProductUnknown(2101));
@@ -110,7 +110,7 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
         browser.reads("Product 2101 does not exist").await;
         browser.look("refused").await;
         decide(browser, "action_send").await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 3);
     })
     .await;
@@ -119,7 +119,7 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn an_order_is_found_by_each_key_and_its_evidence_tells_no_secrets() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Live).await);
         town.sign_up(browser).await;
         let order = order_in(&town, browser, "state_on_till", || town.place_order()).await;

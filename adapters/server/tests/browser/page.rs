@@ -78,19 +78,6 @@ impl Browser {
         until(text, look).await;
     }
 
-    /// Waits until the page says this, asking for it again and again.
-    pub(crate) async fn comes_to_read(&self, text: &str) {
-        let look = async || {
-            let page = self.text().await;
-            if page.contains(text) {
-                return Ok(());
-            }
-            self.driver.refresh().await.unwrap();
-            Err(page)
-        };
-        until(text, look).await;
-    }
-
     /// Clicks a link or button, as soon as it is there.
     pub(crate) async fn click(&self, place: impl Into<Place<'_>>) {
         let place = place.into();

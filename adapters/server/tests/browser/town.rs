@@ -2,6 +2,7 @@
 //! keeps the cookies of the two apart as it does across sites.
 
 use crate::chromium::Browser;
+use crate::sink::MailSink;
 use crate::support::{Server, connection, program, store_connection};
 use bridge_core::settings::Mode;
 use bridge_engine::Connection;
@@ -23,6 +24,8 @@ pub(crate) const SUPPORT: &str = "support@bridge.example";
 /// Dropping it ends everything in it.
 pub(crate) struct Town {
     pub(crate) scene: Scene,
+    /// Where the bridge's mails arrive.
+    pub(crate) mail: MailSink,
     server: Server,
     /// Lets HubRise deliver its events.
     courier: AbortHandle,
@@ -75,11 +78,15 @@ impl Town {
         town
     }
 
-    async fn settle(scene: Scene, folder: TempDir, command: Command) -> Self {
+    async fn settle(scene: Scene, folder: TempDir, mut command: Command) -> Self {
+        let mail = MailSink::start().await;
+        command.env("PIXBRIDGE_MAIL_HOST", mail.address().ip().to_string()).env("PIXBRIDGE_MAIL_TLS", "off");
+        command.env("PIXBRIDGE_MAIL_PORT", mail.address().port().to_string());
+        command.env("PIXBRIDGE_MAIL_FROM", "Bridge <bridge@example.com>");
         let server = Server::run(command).await;
         let hubrise = scene.hubrise().clone();
         let courier = tokio::spawn(async move { hubrise.run(Utc::now).await }).abort_handle();
-        Self { scene, server, courier, _folder: folder }
+        Self { scene, mail, server, courier, _folder: folder }
     }
 
     /// HubRise lists the bridge among its apps.

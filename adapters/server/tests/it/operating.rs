@@ -123,6 +123,27 @@ async fn a_hundred_clicks_are_one_ticket() {
     assert_eq!(world.scene.till().tickets().len(), 1);
 }
 
+/// What makes a page ask for itself again, with script and without.
+fn renews_itself(page: &str) -> bool {
+    let signs = ["http-equiv=\"refresh\"", "id=\"renewed\" data-every=", "/renew.js"].map(|sign| page.contains(sign));
+    assert!(signs.iter().all(|sign| *sign == signs[0]), "all of it or nothing: {page}");
+    signs[0]
+}
+
+#[tokio::test]
+async fn after_a_click_the_page_renews_itself_until_the_order_is_at_rest() {
+    let world = World::start(Mode::Supervised).await;
+    let path = world.order("e1", |_| {}).await;
+    assert!(!renews_itself(&world.page(&path, "en").await.1), "it waits for a person");
+    let token = &world.scene.sites()[0].till_token;
+    world.scene.till().set_fault(token, TillFault::Offline, Lasting::UntilCleared);
+    assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
+    assert!(renews_itself(&world.page(&path, "en").await.1), "it is under way");
+    world.scene.till().clear_faults(token);
+    world.eventually_says(&path, "OK, on the till").await;
+    assert!(!renews_itself(&world.page(&path, "en").await.1));
+}
+
 #[tokio::test]
 async fn orders_are_filtered_searched_and_put_first() {
     let world = World::start(Mode::Supervised).await;

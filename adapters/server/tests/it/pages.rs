@@ -116,9 +116,14 @@ async fn the_operations_page_speaks_both_languages_and_says_what_to_do_when_it_i
     for text in ["TIME", "ORDER", "DESCRIPTION", "STATUS", "OK, on the till", "35.90 EUR", ">1001<"] {
         assert!(english.contains(text), "{text} in {english}");
     }
-    for text in ["HEURE", "COMMANDE", "DESCRIPTION", "STATUT", "OK, en caisse", "lang=\"fr\""] {
+    for text in ["HEURE", "COMMANDE", "DESCRIPTION", "STATUT", "OK, en caisse", "lang=\"fr\"", "35,90\u{a0}€"] {
         assert!(french.contains(text), "{text} in {french}");
     }
+    let looks_like = |pattern: &str| {
+        let fits = |one: (u8, u8)| if one.1 == b'0' { one.0.is_ascii_digit() } else { one.0 == one.1 };
+        french.as_bytes().windows(pattern.len()).any(|text| text.iter().copied().zip(pattern.bytes()).all(fits))
+    };
+    assert!(looks_like("00/00/0000 00:00:00 ") && !looks_like("0000-00-00 00:00"), "{french}");
 }
 
 #[tokio::test]

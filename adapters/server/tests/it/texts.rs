@@ -57,7 +57,9 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 30] = [
+const COMPOSED: [&str; 32] = [
+    "changed_",
+    "connect_standing_",
     "state_",
     "next_",
     "action_",

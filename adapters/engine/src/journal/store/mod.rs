@@ -25,7 +25,7 @@ pub use order::OrderRecord;
 pub use rights::{Rights, Role};
 pub(super) use search::keys;
 pub use sessions::{Alive, Session, SessionId, Token};
-pub use system::{SystemKind, SystemOperation};
+pub use system::{Changed, SystemKind, SystemOperation};
 pub use till_events::UnmatchedTillEvent;
 pub use users::{PasswordHash, User, UserId};
 pub use waiting::NeedsYou;

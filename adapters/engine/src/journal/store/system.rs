@@ -37,11 +37,62 @@ pub enum SystemKind {
         /// As TOML, after.
         after: String,
     },
+    /// Something else about the connection was changed on its pages.
+    Changed {
+        /// What.
+        what: Changed,
+        /// What it was: a stable word or an address, never a secret; may be empty.
+        before: String,
+        /// What it became.
+        after: String,
+    },
     /// Somebody looked at an event that could not be read and put it away.
     EventClosed {
         /// Its number.
         seq: i64,
     },
+}
+
+/// What people change about a connection beside its settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Changed {
+    /// Where it stands: connected, taken on, disconnected.
+    Standing,
+    /// The till, by its address.
+    Till,
+    /// Token, dialect or network of the same till.
+    TillAccess,
+    /// How it treats its orders.
+    Mode,
+    /// How its orders come in.
+    Intake,
+    /// Who is told, by the kind of the route.
+    Alerts,
+    /// A person saw the ticket of a test order.
+    Proof,
+    /// What the till is not told on purpose.
+    OnPurpose,
+    /// The callback was registered in place of another program's.
+    Callback,
+}
+
+impl Changed {
+    /// The stable word, as stored.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standing => "standing",
+            Self::Till => "till",
+            Self::TillAccess => "till_access",
+            Self::Mode => "mode",
+            Self::Intake => "intake",
+            Self::Alerts => "alerts",
+            Self::Proof => "proof",
+            Self::OnPurpose => "on_purpose",
+            Self::Callback => "callback",
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -1,8 +1,12 @@
 use super::{LONDON, Office, PARIS, WHO};
+use bridge_core::injection::{Action, NotSentReason, Phase};
 use bridge_core::settings::Mode;
-use bridge_engine::connecting::Via;
-use bridge_engine::{Connection, Receipt, Standing};
+use bridge_engine::connecting::{TestOrder, Via};
+use bridge_engine::journal::{Journal as _, TimelineKind};
+use bridge_engine::{By, Connection, OperateError, Receipt, Standing};
+use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::Standing as TokenStanding;
+use bridge_simulator::pixelpoint::TillFault;
 use hubrise_api::signature;
 
 async fn knock(office: &Office, connection: &Connection) -> Receipt {
@@ -26,6 +30,32 @@ async fn disconnecting_leaves_nothing_at_hubrise() {
     let again = office.half(PARIS).await;
     assert_eq!(again.id, over.id, "the same connection, so that no order goes twice");
     assert!(again.is_served(), "its till and settings are as they were");
+}
+
+#[tokio::test]
+async fn what_waits_for_its_till_is_not_sent_once_the_connection_is_over_and_people_are_told() {
+    let office = Office::open().await;
+    let connection = office.whole(PARIS).await;
+    office.scene.till().set_fault(&office.site(PARIS).till_token, TillFault::Offline, Lasting::UntilCleared);
+    let test = TestOrder { product: "2101".to_owned(), name: "x".to_owned(), price: "1.00 EUR".to_owned() };
+    let sale_type = |connection: &mut Connection| {
+        connection.settings.conversion.default_sale_type = "1000".parse().ok();
+    };
+    office.engine.change(&connection.id, sale_type).await.unwrap();
+    let id = office.engine.send_test(&connection.id, &test, WHO).await.unwrap();
+    let phase = async || office.journal.injection(id).await.unwrap().unwrap().state.phase;
+    office.in_time("it waits for its till", async || phase().await == Phase::Ready).await;
+    office.engine.disconnect(&connection.id, WHO).await.unwrap();
+    office.in_time("it is not sent", async || phase().await == Phase::NotSent(NotSentReason::Deadline)).await;
+    let record = office.journal.store().order_record(id).await.unwrap().unwrap();
+    let note = TimelineKind::Note { code: "disconnected".to_owned() };
+    assert!(record.timeline.iter().any(|entry| entry.kind == note), "{:?}", record.timeline);
+
+    let by = By::new(WHO);
+    let refused = office.engine.operate(id, Action::Send, by).await.unwrap_err();
+    assert!(matches!(refused, OperateError::NotServed), "{refused}");
+    office.engine.operate(id, Action::Close, by).await.unwrap();
+    assert_eq!(phase().await, Phase::Closed);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::make::{arrival, arrived, at, connected, connection, conversion, read, snapshot};
 use bridge_core::injection::{HoldReason, NotSentReason, Phase, State, WriteBack};
-use bridge_core::settings::Mode;
+use bridge_core::settings::{Missing, Mode};
 use bridge_engine::connection::{
     AlertRoute, Checklist, Confirmed, Connection, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named, Offer, Standing,
     TillId, WebhookSecret,
@@ -363,6 +363,7 @@ pub(crate) async fn what_is_known_about_a_connection_comes_back(journal: Shared)
                 account: Some(Named::new("3r4s3", "Bella")),
                 location_name: Some("Paris".to_owned()),
                 customer_list: Some(Named::new("ab12", "")),
+                currency: "EUR".parse().ok(),
                 device_id: Some("till 2".to_owned()),
                 ..HubRiseLinks::default()
             },
@@ -379,6 +380,7 @@ pub(crate) async fn what_is_known_about_a_connection_comes_back(journal: Shared)
         go_live: GoLive {
             confirmed: Some(Confirmed { who: "robin@example.org".to_owned(), at: at(7) }),
             checklist: Checklist { paid: true, ..Checklist::default() },
+            on_purpose: vec![Missing::Charge, Missing::SaleType],
         },
         alerts: AlertRoute::Webhook { url: "https://ops.example".to_owned(), secret: WebhookSecret::new("canary") },
         ..connection(1)

@@ -1,6 +1,7 @@
 //! Who is told when an order does not reach the till.
 
-use super::{Frame, Named, PageError, Pages, Words, done, page_of};
+use super::{Frame, Named, PageError, Pages, Words, audit, done, page_of};
+use crate::access::Signed;
 use crate::pages::render;
 use askama::Template;
 use axum::Form;
@@ -86,6 +87,7 @@ fn show(pages: &Pages, frame: Frame, connection: &Connection, form: Wanted, show
 pub(super) async fn save(
     State(pages): State<Pages>,
     frame: Frame,
+    signed: Signed,
     Named(connection): Named,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, PageError> {
@@ -104,7 +106,9 @@ pub(super) async fn save(
         _ => None,
     };
     let changed = pages.engine.change(&connection.id, |connection| connection.alerts = route).await;
+    let before = connection;
     let connection = changed.map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::note(&pages, w, &before, &connection, signed.name()).await?;
     if secret.is_none() && connection.alerts == AlertRoute::Nobody {
         return Ok(done(&page_of(&connection), "connect_told_saved"));
     }

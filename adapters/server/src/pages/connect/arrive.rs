@@ -1,6 +1,6 @@
 //! What HubRise opens and calls: the way back with a code, an App's Open URL and Disconnect URL.
 
-use super::{Frame, PageError, Pages, Words, page_of};
+use super::{Frame, PageError, Pages, Words, audit, page_of};
 use crate::access::Signed;
 use crate::pages::render;
 use askama::Template;
@@ -90,7 +90,10 @@ async fn asked_for(pages: &Pages, frame: Frame, state: &str, answer: &Answer) ->
         Err(text) => return Ok(bad(frame, text)),
     };
     match pages.engine.take_code(&code, Via::Button { device_id: begun.device_id }, signed.name()).await {
-        Ok(taken) => Ok(Redirect::to(&page_of(&taken.connection)).into_response()),
+        Ok(taken) => {
+            audit::connected(pages, w, &taken.connection, signed.name()).await?;
+            Ok(Redirect::to(&page_of(&taken.connection)).into_response())
+        }
         Err(error) => Ok(not_taken(frame, &error)),
     }
 }

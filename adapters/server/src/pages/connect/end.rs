@@ -1,6 +1,6 @@
 //! The end of a connection, and its settings put back.
 
-use super::{Frame, Named, PageError, Pages, Words, done, page_of};
+use super::{Frame, Named, PageError, Pages, Words, audit, done, page_of};
 use crate::access::Signed;
 use crate::pages::{render, settings};
 use askama::Template;
@@ -61,6 +61,7 @@ pub(super) async fn disconnect(
         .disconnect(&connection.id, signed.name())
         .await
         .map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::note(&pages, w, &connection, &over, signed.name()).await?;
     Ok(done(&page_of(&over), said_of(&over)))
 }
 
@@ -107,6 +108,7 @@ pub(super) async fn reset(
     pages.engine.reset(&connection.id).await.map_err(|error| PageError::of_connecting(w, &error))?;
     if let Some(now) = pages.engine.connection(&connection.id) {
         settings::note(&pages, w, &connection, &now.settings, signed.name(), String::new()).await?;
+        audit::note(&pages, w, &connection, &now, signed.name()).await?;
     }
     Ok(done(&page_of(&connection), "connect_reset_done"))
 }

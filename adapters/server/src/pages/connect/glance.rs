@@ -42,7 +42,7 @@ fn summary(connection: &Connection, health: &Health) -> (&'static str, &'static 
     if let Some(problem) = health.till.problem() {
         return ("bad", problem.key());
     }
-    if !connection.settings.conversion.missing().is_empty() {
+    if !connection.lacks().is_empty() {
         return ("busy", "connect_glance_essentials");
     }
     if connection.alerts == AlertRoute::NotChosen {
@@ -58,12 +58,12 @@ fn summary(connection: &Connection, health: &Health) -> (&'static str, &'static 
 
 /// The way from a new connection to one that is live; nothing for one that is over or waits for consent.
 pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<Step> {
-    if connection.waits_for_consent() || matches!(connection.standing, Standing::Disconnected { .. }) {
+    if connection.waits_for_consent() || connection.standing.is_over() {
         return Vec::new();
     }
     let page = page_of(connection);
     let has_till = connection.till.is_some();
-    let missing = connection.settings.conversion.missing();
+    let lacks = connection.lacks();
     let step = |name: &str, is_done: bool, is_next: bool, details: Vec<String>| {
         let (class, state) = match (is_done, is_next) {
             (true, _) => ("good", "connect_step_done"),
@@ -73,11 +73,16 @@ pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<
         let href = (may_manage && (is_done || is_next) && name != "hubrise").then(|| format!("{page}/{name}"));
         Step { title: w.t(&format!("connect_step_{name}")), href, class, state: w.t(state), details }
     };
-    let waiting = missing.iter().map(|gap| w.t(gap.key())).collect();
+    // What was left open on purpose is said too: it explains why orders wait.
+    let waiting = connection.settings.conversion.missing().into_iter().map(|gap| {
+        let text = w.t(gap.key());
+        if lacks.contains(&gap) { text } else { format!("{text} {}", w.t("connect_on_purpose_said")) }
+    });
+    let waiting = waiting.collect();
     vec![
         step("hubrise", true, true, Vec::new()),
         step("till", has_till, true, Vec::new()),
-        step("essentials", missing.is_empty(), has_till, waiting),
+        step("essentials", lacks.is_empty(), has_till, waiting),
         step("alerts", connection.alerts != AlertRoute::NotChosen, true, Vec::new()),
         step("golive", connection.go_live.confirmed.is_some(), has_till, Vec::new()),
     ]
@@ -85,11 +90,5 @@ pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<
 
 /// How a connection stands, in words.
 pub(super) fn standing(w: Words, standing: Standing) -> String {
-    w.t(match standing {
-        Standing::Pending => "connect_standing_pending",
-        Standing::Active => "connect_standing_active",
-        Standing::ToVerify => "connect_standing_to_verify",
-        Standing::Disconnected { revoke_pending: true } => "connect_standing_revoke_pending",
-        Standing::Disconnected { revoke_pending: false } => "connect_standing_disconnected",
-    })
+    w.t(&format!("connect_standing_{}", standing.name()))
 }

@@ -1,6 +1,6 @@
 //! The test order, the ticket somebody sees, the checklist, and the mode.
 
-use super::{Frame, Named, PageError, Pages, Words, done, explained, page_of};
+use super::{Frame, Named, PageError, Pages, Words, audit, done, explained, page_of};
 use crate::access::Signed;
 use crate::pages::{class, render};
 use askama::Template;
@@ -31,6 +31,8 @@ struct GoLivePage {
     /// The page renews itself until the test order is at rest.
     is_under_way: bool,
     form: Wanted,
+    /// HubRise's word for the money of this location; typed with the price where HubRise has not said.
+    currency: Option<String>,
     checks: Vec<Choice>,
     modes: Vec<Choice>,
 }
@@ -103,7 +105,7 @@ pub(super) async fn page(
     };
     let of_this = record.filter(|record| record.injection.connection == connection.id);
     let test = of_this.map(|record| test_row(w, &record));
-    let form = Wanted { product: open_product(&connection), price: "1.00 EUR".to_owned() };
+    let form = Wanted { product: open_product(&connection), price: w.lang.number("1.00").into_owned() };
     Ok(show(frame, &connection, test, form, None))
 }
 
@@ -111,6 +113,19 @@ fn open_product(connection: &Connection) -> String {
     match connection.settings.conversion.item {
         Policy::Fallback(product) => product.to_string(),
         Policy::Skip | Policy::Hold => String::new(),
+    }
+}
+
+fn currency(connection: &Connection) -> Option<String> {
+    connection.hubrise.links.currency.map(|currency| currency.to_string())
+}
+
+/// As HubRise writes money, from what people type.
+fn price(connection: &Connection, typed: &str) -> String {
+    let typed = typed.trim().replace(',', ".");
+    match currency(connection) {
+        Some(currency) if !typed.contains(char::is_whitespace) => format!("{typed} {currency}"),
+        _ => typed,
     }
 }
 
@@ -152,6 +167,7 @@ fn show(
         is_under_way: test.as_ref().is_some_and(|test| test.is_under_way),
         test,
         form,
+        currency: currency(connection),
         checks: checks(w, connection.go_live.checklist),
         modes: modes(w, connection.mode),
         here,
@@ -191,8 +207,11 @@ pub(super) async fn test(
     Form(wanted): Form<Wanted>,
 ) -> Response {
     let w = frame.w;
-    let test =
-        TestOrder { product: wanted.product.clone(), name: w.t("connect_live_item"), price: wanted.price.clone() };
+    let test = TestOrder {
+        product: wanted.product.clone(),
+        name: w.t("connect_live_item"),
+        price: price(&connection, &wanted.price),
+    };
     match pages.engine.send_test(&connection.id, &test, signed.name()).await {
         Ok(injection) => Redirect::to(&format!("{}/golive?test={}", page_of(&connection), injection.0)).into_response(),
         Err(error) => {
@@ -222,7 +241,8 @@ pub(super) async fn confirm(
         return Ok(done(&page_of(&connection), "connect_live_kept"));
     }
     let live = pages.engine.confirm_ticket(&connection.id, signed.name()).await;
-    live.map_err(|error| PageError::of_connecting(w, &error))?;
+    let live = live.map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::note(&pages, w, &connection, &live, signed.name()).await?;
     Ok(done(&page_of(&connection), "connect_live_done"))
 }
 
@@ -243,6 +263,7 @@ impl Ticked {
 pub(super) async fn mode(
     State(pages): State<Pages>,
     frame: Frame,
+    signed: Signed,
     Named(connection): Named,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
@@ -253,6 +274,7 @@ pub(super) async fn mode(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let changed = pages.engine.change(&connection.id, |connection| connection.mode = mode).await;
-    changed.map_err(|error| PageError::of_connecting(w, &error))?;
+    let after = changed.map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::note(&pages, w, &connection, &after, signed.name()).await?;
     Ok(done(&page_of(&connection), "connect_mode_saved"))
 }

@@ -1,6 +1,7 @@
 //! How orders come in: HubRise calls us, or we ask; and whether calls would arrive.
 
-use super::{Frame, Named, PageError, Pages, Words, done, explained, page_of};
+use super::{Frame, Named, PageError, Pages, Words, audit, done, explained, page_of};
+use crate::access::Signed;
 use crate::pages::render;
 use askama::Template;
 use axum::Form;
@@ -67,6 +68,7 @@ fn show(
 pub(super) async fn save(
     State(pages): State<Pages>,
     frame: Frame,
+    signed: Signed,
     Named(connection): Named,
     Form(chosen): Form<Chosen>,
 ) -> Result<Response, PageError> {
@@ -78,7 +80,8 @@ pub(super) async fn save(
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let changed = pages.engine.change(&connection.id, |connection| connection.intake = intake).await;
-    changed.map_err(|error| PageError::of_connecting(w, &error))?;
+    let after = changed.map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::note(&pages, w, &connection, &after, signed.name()).await?;
     // What HubRise says to it stands on the connection's page; it is asked again by itself.
     if let Err(error) = pages.engine.repair_callback(&connection.id, false).await {
         tracing::warn!(connection.id = %connection.id, %error, "HubRise was not told of the other way in yet");

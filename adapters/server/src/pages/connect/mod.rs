@@ -2,6 +2,7 @@
 
 mod alerts;
 mod arrive;
+mod audit;
 mod end;
 mod essentials;
 mod from_demo;
@@ -14,6 +15,8 @@ mod numbers;
 mod status;
 mod support;
 mod till;
+
+pub(super) use self::audit::line as change_line;
 
 use self::arrive::Arrivals;
 use super::{Frame, PageError, Pages, Words};

@@ -1,7 +1,7 @@
 //! Three ways to connect HubRise: our button, HubRise's back office, and somebody of support.
 
 use super::list::{Needed, prerequisites};
-use super::{CONNECT, DISCONNECT, Frame, OPEN, PageError, Pages, Words, explained, page_of};
+use super::{CONNECT, DISCONNECT, Frame, OPEN, PageError, Pages, Words, audit, explained, page_of};
 use crate::access::Signed;
 use crate::pages::render;
 use askama::Template;
@@ -150,14 +150,17 @@ pub(super) async fn by_hand(
     frame: Frame,
     signed: Signed,
     Form(pasted): Form<Pasted>,
-) -> Response {
+) -> Result<Response, PageError> {
     let w = frame.w;
-    let Some(code) = Code::new(&pasted.code) else { return refused(&pages, frame, w.t("connect_said_no_code")) };
+    let Some(code) = Code::new(&pasted.code) else { return Ok(refused(&pages, frame, w.t("connect_said_no_code"))) };
     match pages.engine.take_code(&code, Via::ByHand { device_id: None }, signed.name()).await {
-        Ok(taken) => Redirect::to(&page_of(&taken.connection)).into_response(),
+        Ok(taken) => {
+            audit::connected(&pages, w, &taken.connection, signed.name()).await?;
+            Ok(Redirect::to(&page_of(&taken.connection)).into_response())
+        }
         Err(error) => {
             tracing::warn!(%error, "a pasted code was not taken");
-            refused(&pages, frame, explained(w, error.key()))
+            Ok(refused(&pages, frame, explained(w, error.key())))
         }
     }
 }

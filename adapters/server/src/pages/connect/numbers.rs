@@ -1,6 +1,6 @@
 //! The numbers a till needs where orders do not bring them: fields of a form over the settings.
 
-use bridge_core::settings::{ConversionSettings, Policy};
+use bridge_core::settings::{ConversionSettings, Missing, Policy};
 use bridge_engine::pos::{Listed, Listings};
 use std::fmt::Display;
 use std::str::FromStr;
@@ -10,6 +10,8 @@ pub(super) struct Group {
     /// Key of its title; with `_text`, of what it is for.
     pub(super) key: &'static str,
     pub(super) fields: &'static [Field],
+    /// What is missing while they are empty.
+    pub(super) missing: Missing,
     /// The till's list, where it has one.
     pub(super) listed: fn(&Listings) -> Option<&Vec<Listed>>,
 }
@@ -33,6 +35,7 @@ const NUMBER: &str = "connect_need_number";
 pub(super) const GROUPS: [Group; 5] = [
     Group {
         key: "connect_need_sale_types",
+        missing: Missing::SaleType,
         listed: |lists| lists.sale_types.as_ref(),
         fields: &[
             Field {
@@ -70,6 +73,7 @@ pub(super) const GROUPS: [Group; 5] = [
     },
     Group {
         key: "connect_need_payments",
+        missing: Missing::Payment,
         listed: |lists| lists.payment_methods.as_ref(),
         fields: &[
             Field {
@@ -97,6 +101,7 @@ pub(super) const GROUPS: [Group; 5] = [
     },
     Group {
         key: "connect_need_products",
+        missing: Missing::Item,
         listed: |lists| lists.products.as_ref(),
         fields: &[Field {
             name: "item",
@@ -108,6 +113,7 @@ pub(super) const GROUPS: [Group; 5] = [
     },
     Group {
         key: "connect_need_charges",
+        missing: Missing::Charge,
         listed: |lists| lists.products.as_ref(),
         fields: &[Field {
             name: "charge",
@@ -119,6 +125,7 @@ pub(super) const GROUPS: [Group; 5] = [
     },
     Group {
         key: "connect_need_coupons",
+        missing: Missing::Discount,
         listed: |lists| lists.coupons.as_ref(),
         fields: &[Field {
             name: "discount",

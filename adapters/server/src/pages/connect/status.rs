@@ -1,9 +1,9 @@
 //! One page a connection: what it is connected to, how both sides are, what is left to do.
 
 use super::glance::{self, Glance, Step};
-use super::{Frame, Named, PageError, Pages, Words, done, explained, page_of, said};
+use super::{Frame, Named, PageError, Pages, Words, audit, done, explained, page_of, said};
 use crate::access::Signed;
-use crate::pages::{format, render};
+use crate::pages::render;
 use askama::Template;
 use axum::Form;
 use axum::extract::{RawQuery, State};
@@ -112,7 +112,7 @@ pub(super) async fn page(
     Named(connection): Named,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let is_over = matches!(connection.standing, Standing::Disconnected { .. });
+    let is_over = connection.standing.is_over();
     let callback = if is_over { None } else { look(&pages, &connection).await };
     let learnt = Learnt { said: said(frame.w, query.as_deref(), &SAID), callback, ..Learnt::default() };
     show(&pages, frame, &signed, &connection, learnt)
@@ -155,7 +155,12 @@ pub(super) async fn repair(
     let w = frame.w;
     let repaired = pages.engine.repair_callback(&connection.id, repair.replace == "yes").await;
     match repaired.map_err(|error| PageError::of_connecting(w, &error))? {
-        CallbackState::Registered => Ok(done(&page_of(&connection), "connect_callback_repaired")),
+        CallbackState::Registered => {
+            if repair.replace == "yes" {
+                audit::replaced_callback(&pages, w, &connection, signed.name()).await?;
+            }
+            Ok(done(&page_of(&connection), "connect_callback_repaired"))
+        }
         state => {
             let learnt = Learnt { callback: Some(Ok(state)), ..Learnt::default() };
             Ok(show(&pages, frame, &signed, &connection, learnt))
@@ -175,6 +180,7 @@ pub(super) async fn activate(
         .activate(&connection.id, signed.name())
         .await
         .map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::connected(&pages, w, &taken, signed.name()).await?;
     Ok(done(&page_of(&taken), "connect_pending_taken"))
 }
 
@@ -182,9 +188,11 @@ pub(super) async fn activate(
 pub(super) async fn decline(
     State(pages): State<Pages>,
     w: Words,
+    signed: Signed,
     Named(connection): Named,
 ) -> Result<Response, PageError> {
     let declined = pages.engine.decline(&connection.id).await.map_err(|error| PageError::of_connecting(w, &error))?;
+    audit::note(&pages, w, &connection, &declined, signed.name()).await?;
     Ok(done(&page_of(&declined), super::end::said_of(&declined)))
 }
 
@@ -193,14 +201,14 @@ fn show(pages: &Pages, frame: Frame, signed: &Signed, connection: &Connection, l
     let zone = connection.settings.conversion.time_zone;
     let health = pages.engine.health(&connection.id);
     let can_manage = signed.may(Role::Administrator, &connection.id);
-    let is_over = matches!(connection.standing, Standing::Disconnected { .. });
+    let is_over = connection.standing.is_over();
     let here = page_of(connection);
     let page = StatusPage {
         w,
         handle: connection.id.handle(),
         name: connection.name.clone(),
         glance: glance::glance(w, connection, &health),
-        warnings: warnings(w, connection),
+        warnings: warnings(pages, w, connection),
         pending: connection.waits_for_consent().then_some(can_manage),
         steps: glance::steps(w, connection, can_manage),
         links: links(w, connection, &learnt),
@@ -219,9 +227,14 @@ fn show(pages: &Pages, frame: Frame, signed: &Signed, connection: &Connection, l
     render(&page, w)
 }
 
-fn warnings(w: Words, connection: &Connection) -> Vec<String> {
-    let to_verify = connection.standing == Standing::ToVerify;
-    to_verify.then(|| w.t("connect_verify_banner")).into_iter().collect()
+fn warnings(pages: &Pages, w: Words, connection: &Connection) -> Vec<String> {
+    let cannot_revoke = pages.engine.hubrise_client().credentials.is_none();
+    let warning = match connection.standing {
+        Standing::ToVerify => Some("connect_verify_banner"),
+        Standing::Disconnected { revoke_pending: true } if cannot_revoke => Some("connect_revoke_by_hand"),
+        _ => None,
+    };
+    warning.map(|key| w.t(key)).into_iter().collect()
 }
 
 /// What HubRise connected it to; where something waits for consent, what that is connected to.
@@ -251,7 +264,7 @@ fn facts(w: Words, connection: &Connection, zone: Tz) -> Vec<(String, String)> {
     let made_by =
         if connection.made_by.is_empty() { w.t("connect_fact_made_by_file") } else { connection.made_by.clone() };
     let live = match &connection.go_live.confirmed {
-        Some(seen) => w.with_all("connect_fact_live_by", &[("who", &seen.who), ("at", &format::time(seen.at, zone))]),
+        Some(seen) => w.with_all("connect_fact_live_by", &[("who", &seen.who), ("at", &w.time(seen.at, zone))]),
         None => w.t("connect_fact_live_not"),
     };
     let facts = [
@@ -260,7 +273,7 @@ fn facts(w: Words, connection: &Connection, zone: Tz) -> Vec<(String, String)> {
         ("connect_fact_intake", Some(w.t(&format!("connect_intake_{}", connection.intake.name())))),
         ("connect_fact_live", Some(live)),
         ("connect_fact_made_by", Some(made_by)),
-        ("connect_fact_made_at", Some(format::time(connection.connected_at, zone))),
+        ("connect_fact_made_at", Some(w.time(connection.connected_at, zone))),
         ("connect_fact_zone", Some(zone.name().to_owned())),
         ("connect_instance", links.app_instance_id.clone()),
         ("connect_device", links.device_id.clone()),
@@ -283,7 +296,7 @@ fn side<Problem: Copy + PartialEq>(
     key: fn(Problem) -> &'static str,
     zone: Tz,
 ) -> SideRow {
-    let when = |at: Option<DateTime<Utc>>| at.map_or_else(|| w.t("connect_never"), |at| format::time(at, zone));
+    let when = |at: Option<DateTime<Utc>>| at.map_or_else(|| w.t("connect_never"), |at| w.time(at, zone));
     SideRow {
         name: w.t(name),
         ok: when(side.worked_at),

@@ -1,6 +1,7 @@
 //! The till's address, token and dialect; nothing is saved before the till has answered.
 
-use super::{Frame, Named, PageError, Pages, Words, done, page_of};
+use super::{Frame, Named, PageError, Pages, Words, audit, done, page_of};
+use crate::access::Signed;
 use crate::pages::render;
 use askama::Template;
 use axum::Form;
@@ -71,6 +72,7 @@ fn show(frame: Frame, connection: &Connection, form: Wanted, problem: Option<Pro
 pub(super) async fn connect(
     State(pages): State<Pages>,
     frame: Frame,
+    signed: Signed,
     Named(connection): Named,
     Form(wanted): Form<Wanted>,
 ) -> Result<Response, PageError> {
@@ -81,7 +83,12 @@ pub(super) async fn connect(
     };
     match pages.engine.connect_till(&connection.id, till).await {
         // Without a public address the till is connected all the same; what is left to do stands on the connection's page.
-        Ok(_) | Err(ConnectingError::NoPublicAddress) => Ok(done(&page_of(&connection), "connect_till_ok")),
+        Ok(_) | Err(ConnectingError::NoPublicAddress) => {
+            if let Some(now) = pages.engine.connection(&connection.id) {
+                audit::note(&pages, w, &connection, &now, signed.name()).await?;
+            }
+            Ok(done(&page_of(&connection), "connect_till_ok"))
+        }
         Err(ConnectingError::Till(failed)) => Ok(refused(frame, &connection, wanted, of_till(w, failed))),
         Err(error) => Err(PageError::of_connecting(w, &error)),
     }

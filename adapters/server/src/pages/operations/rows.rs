@@ -1,6 +1,7 @@
 //! An operation as a row.
 
-use crate::pages::{Words, format};
+use crate::pages::Words;
+use crate::pages::connect::change_line;
 use bridge_engine::journal::{Operation, OrderSummary, Subject, SystemKind, SystemOperation};
 use bridge_engine::{Connection, ConnectionId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -47,7 +48,7 @@ impl Zones {
 }
 
 pub(super) fn row(w: Words, operation: &Operation, zones: &Zones, now: DateTime<Utc>) -> Row {
-    let time = format::time(operation.at, zones.get(&operation.connection));
+    let time = w.time(operation.at, zones.get(&operation.connection));
     match &operation.subject {
         Subject::Order(order) => order_row(w, time, &operation.connection_name, order, now),
         Subject::Quarantined { needs_person: true } => event_row(w, time, operation, "quarantined", "bad"),
@@ -67,7 +68,7 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now
         description: connection.to_owned(),
         channel: order.channel.clone().unwrap_or_default(),
         ticket: order.ticket.clone().unwrap_or_default(),
-        total: order.total.clone().unwrap_or_default(),
+        total: w.lang.amounts(order.total.as_deref().unwrap_or_default()).into_owned(),
         status: w.label(order.state.phase.name()),
         class: class(order.state.phase.name()),
         reason: order.reason.as_deref().map(|reason| w.reason(reason)),
@@ -102,6 +103,9 @@ fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) 
     let (text, href) = match &done.kind {
         SystemKind::Settings { .. } => {
             (w.with("describe_settings", "who", who), format!("/connections/{}/settings", done.connection.handle()))
+        }
+        SystemKind::Changed { what, before, after } => {
+            (change_line(w, *what, before, after, who), format!("/connections/{}", done.connection.handle()))
         }
         SystemKind::EventClosed { seq } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
         _ => (who.clone(), "/operations".to_owned()),

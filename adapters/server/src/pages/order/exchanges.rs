@@ -107,11 +107,11 @@ pub(super) fn groups(bodies: Bodies<'_>, record: &OrderRecord, zone: Tz) -> Vec<
         let later = rest.iter().take_while(|exchange| exchange.started_at >= at).count();
         let mut rows: Vec<_> = rest.drain(..later).map(|exchange| row(bodies, record, exchange, zone)).collect();
         rows.extend(event.map(|event| event_row(bodies, record, event, zone)));
-        groups.push(Group { title, time: format::time(at, zone), rows });
+        groups.push(Group { title, time: w.time(at, zone), rows });
     }
     if let Some(first) = rest.last().map(|exchange| exchange.started_at) {
         let rows = rest.into_iter().map(|exchange| row(bodies, record, exchange, zone)).collect();
-        groups.push(Group { title: w.t("group_other"), time: format::time(first, zone), rows });
+        groups.push(Group { title: w.t("group_other"), time: w.time(first, zone), rows });
     }
     groups
 }
@@ -130,7 +130,7 @@ fn row(bodies: Bodies<'_>, record: &OrderRecord, exchange: &Exchange, zone: Tz) 
         Peer::FromTill => "exchange_from_till",
     };
     Row {
-        time: format::precise(exchange.started_at, zone),
+        time: w.precise(exchange.started_at, zone),
         direction: w.t(direction),
         call: exchange.call.clone(),
         status: match exchange.status {
@@ -147,7 +147,7 @@ fn row(bodies: Bodies<'_>, record: &OrderRecord, exchange: &Exchange, zone: Tz) 
 fn event_row(bodies: Bodies<'_>, record: &OrderRecord, event: &StoredEvent, zone: Tz) -> Row {
     let w = bodies.w;
     Row {
-        time: format::precise(event.received_at, zone),
+        time: w.precise(event.received_at, zone),
         direction: w.t("exchange_from_hubrise"),
         call: "POST /hubrise/…/events".to_owned(),
         status: format!("200 · {}", w.t("stored")),

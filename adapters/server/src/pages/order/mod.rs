@@ -10,13 +10,14 @@ pub(super) use bundle::{Archive, Wanted, bundle, pretty, versions};
 pub(super) use sides::shown as ticket_line;
 
 use super::operations::class;
-use super::{Frame, PageError, Pages, Words, format, number, render, settings};
+use super::{Frame, PageError, Pages, Words, number, render, settings};
 use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_core::injection::{Action, HoldReason, Phase, State as Injected};
 use bridge_core::ledger::{Finding, Ledger, Severity};
+use bridge_engine::Connection;
 use bridge_engine::journal::{InjectionId, OrderRecord, Role, TimelineKind};
 use chrono_tz::Tz;
 use exchanges::{Bodies, Group};
@@ -48,6 +49,8 @@ struct OrderPage {
     evidence: Option<bool>,
     /// Something is left out until all is asked for.
     whole: bool,
+    /// The page renews itself until the order is at rest.
+    is_under_way: bool,
 }
 
 struct Button {
@@ -76,7 +79,7 @@ impl LedgerRow {
             path: finding.path.clone(),
             text: finding.text(w.lang),
             advice: finding.advice(w.lang),
-            amount: finding.amount.map(|amount| amount.to_string()).unwrap_or_default(),
+            amount: finding.amount.map(|amount| w.lang.money(amount)).unwrap_or_default(),
             setting: settings::of_finding(finding.code).filter(|_| severity > Severity::AsIs),
         }
     }
@@ -121,6 +124,9 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     let may = |role| signed.may(role, connection);
     let bodies = Bodies { pages, w, are_shown: signed.sees_personal_data(connection), whole };
     let state = injection.state;
+    let present = pages.engine.connection(connection);
+    let is_served = present.as_ref().is_some_and(Connection::is_served);
+    let is_over = present.is_some_and(|connection| connection.standing.is_over());
     let empty = Ledger::default();
     let ledger = injection.conversion.as_ref().map_or(&empty, |conversion| &conversion.ledger);
     let as_is: Vec<_> = ledger
@@ -138,11 +144,11 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         status: w.label(state.phase.name()),
         class: class(state.phase.name()),
         next: next(w, record),
-        warnings: warnings(w, state),
+        warnings: warnings(w, state, is_over),
         actions: state
             .actions()
             .iter()
-            .filter(|_| may(Role::Operator))
+            .filter(|action| may(Role::Operator) && (is_served || !action.sends()))
             .map(|action| Button { name: action.name(), label: button_of(w, *action) })
             .collect(),
         facts: facts(w, record, zone),
@@ -150,15 +156,12 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
         as_is,
         sides: sides::sides(w, injection, ticket, whole),
-        timeline: record
-            .timeline
-            .iter()
-            .map(|entry| (format::time(entry.at, zone), happened(w, &entry.kind)))
-            .collect(),
+        timeline: record.timeline.iter().map(|entry| (w.time(entry.at, zone), happened(w, &entry.kind))).collect(),
         groups: exchanges::groups(bodies, record, zone),
         settings: may(Role::Administrator).then(|| format!("/connections/{}/settings", connection.handle())),
         evidence: may(Role::Operator).then(|| may(Role::Administrator)),
         whole,
+        is_under_way: !state.is_at_rest(),
         frame,
     }
 }
@@ -177,8 +180,12 @@ fn button_of(w: Words, action: Action) -> String {
     w.t(&format!("action_{}", action.name()))
 }
 
-fn warnings(w: Words, state: Injected) -> Vec<String> {
-    let facts = [(state.cancel_at_pos, "fact_cancel_at_pos"), (state.duplicate_seen, "fact_duplicate_seen")];
+fn warnings(w: Words, state: Injected, is_over: bool) -> Vec<String> {
+    let facts = [
+        (state.cancel_at_pos, "fact_cancel_at_pos"),
+        (state.duplicate_seen, "fact_duplicate_seen"),
+        (is_over && state.needs_a_person(), "fact_connection_over"),
+    ];
     facts.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| w.t(key)).collect()
 }
 
@@ -193,10 +200,10 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
         ("fact_ref", snapshot.and_then(|snapshot| snapshot.ref_code.clone())),
         ("fact_hubrise_status", snapshot.map(|snapshot| snapshot.status.clone())),
         ("fact_ticket", injection.ticket.clone()),
-        ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| money.to_string())),
-        ("fact_tips", tips.map(|money| money.to_string())),
-        ("fact_total_till", totals.and_then(|totals| totals.till).map(|money| money.to_string())),
-        ("fact_deadline", injection.deadline_at.map(|at| format::time(at, zone))),
+        ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| w.lang.money(money))),
+        ("fact_tips", tips.map(|money| w.lang.money(money))),
+        ("fact_total_till", totals.and_then(|totals| totals.till).map(|money| w.lang.money(money))),
+        ("fact_deadline", injection.deadline_at.map(|at| w.time(at, zone))),
     ];
     facts.into_iter().filter_map(|(key, value)| Some((w.t(key), value?))).collect()
 }

@@ -44,7 +44,7 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
     }
     let mut rows: Vec<_> = elements.iter().map(|element| pair(w, element, conversion, &ticket)).collect();
     if !cut {
-        rows.extend(ticket.lines.iter().filter(|line| !linked.contains(&line.id)).map(added));
+        rows.extend(ticket.lines.iter().filter(|line| !linked.contains(&line.id)).map(|line| added(w, line)));
     }
     let money = |money: Option<String>| money.unwrap_or_else(|| "–".to_owned());
     Sides {
@@ -52,8 +52,8 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
         facts: ticket.facts.iter().map(|(key, text)| (w.t(&format!("node_{key}")), text.clone())).collect(),
         footer: ticket.footer.join("\n"),
         totals: (
-            money(conversion.totals.hubrise.map(|total| total.to_string())),
-            money(conversion.totals.till.map(|total| total.to_string())),
+            money(conversion.totals.hubrise.map(|total| w.lang.money(total))),
+            money(conversion.totals.till.map(|total| w.lang.money(total))),
         ),
         cut,
     }
@@ -104,28 +104,29 @@ fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticke
     Pair {
         nested: element.nested,
         hubrise: match quantity {
-            Some(quantity) => format!("{quantity} × {}", names.join(" ")),
+            Some(quantity) => format!("{} × {}", w.lang.number(quantity), names.join(" ")),
             None => names.join(" "),
         },
-        price: prices.into_iter().find(|price| !price.is_empty()).unwrap_or_default().to_owned(),
-        till: ticket.lines.iter().filter(|line| ids.contains(&line.id)).map(shown).collect(),
+        price: w.lang.amounts(prices.into_iter().find(|price| !price.is_empty()).unwrap_or_default()).into_owned(),
+        till: ticket.lines.iter().filter(|line| ids.contains(&line.id)).map(|line| shown(w, line)).collect(),
         findings: findings.map(|finding| LedgerRow::of(w, finding)).collect(),
     }
 }
 
 /// A line that no element became: a note, a head.
-fn added(line: &TicketLine) -> Pair {
+fn added(w: Words, line: &TicketLine) -> Pair {
     Pair {
         nested: line.depth > 0,
         hubrise: "–".to_owned(),
         price: String::new(),
-        till: vec![shown(line)],
+        till: vec![shown(w, line)],
         findings: Vec::new(),
     }
 }
 
 /// "2 × 2101 Margherita, 9.50", as deep as it hangs.
-pub(in crate::pages) fn shown(line: &TicketLine) -> String {
-    let TicketLine { depth, code, name, quantity, price, .. } = line;
+pub(in crate::pages) fn shown(w: Words, line: &TicketLine) -> String {
+    let TicketLine { depth, code, name, .. } = line;
+    let (quantity, price) = (w.lang.number(&line.quantity), w.lang.number(&line.price));
     format!("{}{quantity} × {code} {name}, {price}", "↳ ".repeat(*depth))
 }

@@ -5,7 +5,7 @@ mod form;
 mod preview;
 
 use super::order::{Archive, Wanted, pretty, versions};
-use super::{Frame, PageError, Pages, Words, format, number, render};
+use super::{Frame, PageError, Pages, Words, number, render};
 use crate::access::Signed;
 use askama::Template;
 use axum::Form;
@@ -311,12 +311,9 @@ async fn show(
     let done = pages.store.done_to(&connection.id, 20).await.map_err(|error| PageError::of_journal(w, &error))?;
     let zone = connection.settings.conversion.time_zone;
     let history = done.into_iter().filter_map(|done| match done.kind {
-        SystemKind::Settings { why, before, after } => Some(Change {
-            time: format::time(done.at, zone),
-            who: done.who,
-            why,
-            lines: diff::changed(&before, &after),
-        }),
+        SystemKind::Settings { why, before, after } => {
+            Some(Change { time: w.time(done.at, zone), who: done.who, why, lines: diff::changed(&before, &after) })
+        }
         _ => None,
     });
     let page = SettingsPage {

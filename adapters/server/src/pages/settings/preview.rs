@@ -57,7 +57,7 @@ fn ticket(pages: &Pages, w: Words, connection: &ConnectionId, conversion: &Conve
     let ticket = conversion.payload.as_deref().and_then(|payload| pages.engine.ticket(connection, payload));
     let Some(ticket) = ticket else { return vec![w.t("preview_nothing")] };
     let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
-    let lines = ticket.lines.iter().map(ticket_line);
+    let lines = ticket.lines.iter().map(|line| ticket_line(w, line));
     lines.chain(facts).chain(ticket.footer.iter().cloned()).collect()
 }
 

@@ -47,6 +47,22 @@ async fn a_state_is_good_once_for_ten_minutes_in_the_session_that_asked() {
 }
 
 #[tokio::test]
+async fn a_state_outlives_a_restart_of_the_process_and_is_still_good_once_only() {
+    let shop = Shop::open().await;
+    let (good, old) = (shop.begin(&shop.ann).await, shop.begin(&shop.ann).await);
+    let shop = shop.restart().await;
+    is_refused(&shop, &shop.stranger(), &format!("code={}&state={good}", shop.allow(shop.choice(0))), REFUSED).await;
+    let back = format!("/connect?code={}&state={good}", shop.allow(shop.choice(0)));
+    assert_eq!(shop.ann.get(&back).await.status, 303);
+    let shop = shop.restart().await;
+    assert!(shop.ann.get(&back).await.text.contains(REFUSED), "it stays used up");
+    shop.clock.turn(TimeDelta::minutes(10));
+    let late = shop.ann.get(&format!("/connect?code={}&state={old}", shop.allow(shop.choice(1)))).await;
+    assert!(late.text.contains(REFUSED), "and it still ends after ten minutes: {}", late.text);
+    assert_eq!(shop.connections().len(), 1);
+}
+
+#[tokio::test]
 async fn a_code_is_good_once() {
     let shop = Shop::open().await;
     let code = shop.allow(shop.choice(0));

@@ -2,7 +2,7 @@
 
 use super::shop::Shop;
 use crate::support::eventually;
-use bridge_core::settings::Mode;
+use bridge_core::settings::{Missing, Mode};
 use bridge_engine::{AlertRoute, Intake};
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
@@ -78,6 +78,82 @@ async fn what_the_till_needs_is_amber_until_it_is_set() {
     let emptied = shop.ann.post(&format!("{page}/essentials"), &[("item", "9001")]).await;
     assert_eq!(emptied.status, 303);
     assert_eq!(shop.only().settings.conversion.missing().len(), 4);
+}
+
+#[tokio::test]
+async fn what_is_left_empty_on_purpose_is_not_amber_and_the_page_says_which_orders_wait() {
+    let shop = Shop::open().await;
+    let page = shop.connect_both().await;
+    let essentials = format!("{page}/essentials");
+    let numbers = [("sale_default", "1000"), ("payment", "1008"), ("item", "9001"), ("discount", "734003519")];
+    shop.ann.post(&essentials, &numbers).await;
+    assert!(shop.ann.get(&page).await.text.contains("Some orders will wait"), "the charge is missing");
+    let on_purpose = [("missing_charge_on_purpose", "yes"), ("missing_item_on_purpose", "yes")];
+    shop.ann.post(&essentials, &[numbers.as_slice(), &on_purpose].concat()).await;
+    assert_eq!(shop.only().go_live.on_purpose, [Missing::Charge], "the item has its number");
+    let status = shop.ann.get(&page).await.text;
+    assert!(!status.contains("Some orders will wait"), "{status}");
+    assert!(status.contains("No default charge") && status.contains("chosen on purpose"), "{status}");
+    let form = shop.ann.get(&essentials).await.text;
+    assert_eq!(form.matches("checked").count(), 1, "{form}");
+    shop.ann.post(&essentials, &numbers).await;
+    assert!(shop.ann.get(&page).await.text.contains("Some orders will wait"));
+    let operations = shop.ann.get("/operations?kind=system").await.text;
+    assert!(operations.contains("Left empty on purpose: No default charge"), "{operations}");
+}
+
+#[tokio::test]
+async fn a_test_orders_price_is_in_the_money_of_the_location() {
+    let shop = Shop::open().await;
+    let page = shop.connect_both().await;
+    let form = shop.ann.get_in(&format!("{page}/golive"), "fr").await.text;
+    assert!(form.contains("Prix, en GBP") && form.contains("value=\"1,00\""), "{form}");
+    shop.ann.post(&format!("{page}/essentials"), &[("sale_default", "1001")]).await;
+    let sent = shop.ann.post(&format!("{page}/golive/test"), &[("product", "2101"), ("price", "2,50")]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text);
+    let shown = eventually("the test order", async || {
+        let page = shop.ann.get("/operations").await.text;
+        page.contains("2.50 GBP").then_some(page)
+    });
+    shown.await;
+}
+
+#[tokio::test]
+async fn whoever_changes_a_connection_is_kept_with_what_they_changed() {
+    let shop = Shop::open().await;
+    let page = shop.connect_both().await;
+    let webhook = "https://example.com/a-secret-path";
+    for (path, fields) in [
+        ("alerts", vec![("route", "mail"), ("addresses", "chef@example.com")]),
+        ("alerts", vec![("route", "webhook"), ("url", webhook)]),
+        ("golive", vec![("seen", "yes")]),
+        ("mode", vec![("mode", "shadow")]),
+        ("intake", vec![("intake", "polling")]),
+        ("essentials", vec![("item", "9001")]),
+        ("disconnect", vec![]),
+    ] {
+        assert!(shop.ann.post(&format!("{page}/{path}"), &fields).await.status.as_u16() < 400, "{path}");
+    }
+    let operations = shop.ann.get("/operations?kind=system").await.text;
+    let till = &shop.scene.sites()[0].till_url;
+    for line in [
+        "Connection: connected, by Ann".to_owned(),
+        format!("Till: {till}, by Ann"),
+        "Who is told: nobody has chosen → by e-mail, by Ann".to_owned(),
+        "Who is told: by e-mail → by webhook, by Ann".to_owned(),
+        "Ticket of a test order seen: done, by Ann".to_owned(),
+        "Mode: supervised (each order goes by a click) → live, by Ann".to_owned(),
+        "Mode: live → shadow (only watches), by Ann".to_owned(),
+        "How orders come in: HubRise calls the bridge (recommended) → The bridge asks HubRise (polling), by Ann"
+            .to_owned(),
+        "Configuration changed by Ann".to_owned(),
+        "Connection: connected → disconnected, by Ann".to_owned(),
+    ] {
+        assert!(operations.contains(&line), "{line} in {operations}");
+    }
+    for hidden in ["chef@example.com", "a-secret-path"] {
+        assert!(!operations.contains(hidden), "{hidden} in {operations}");
+    }
 }
 
 #[tokio::test]

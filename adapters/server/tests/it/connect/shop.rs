@@ -21,7 +21,22 @@ pub(crate) struct Shop {
     pub(crate) access: Access,
     pub(crate) clock: Arc<TurnedClock>,
     pub(crate) ann: Visitor,
+    config: Config,
     _folder: TempDir,
+}
+
+async fn run(config: &Config, clock: &Arc<TurnedClock>) -> (Running, Access) {
+    let mut made = None;
+    let running = Running::start(config, |engine, store| {
+        let access = Access::with_clock(store.clone(), access::Site::this_machine(), clock.clone());
+        made = Some(access.clone());
+        let support_email = config.support_email.clone();
+        let (engine, store) = (engine.clone(), store.clone());
+        let pages = Pages { engine, store, access, lang: None, demo: false, support_email };
+        pages::router(pages::routes(pages, |routes| routes))
+    });
+    let running = running.await.unwrap();
+    (running, made.unwrap())
 }
 
 impl Shop {
@@ -31,23 +46,19 @@ impl Shop {
         let folder = tempfile::tempdir().unwrap();
         let config = config(&scene, &folder);
         let clock = Arc::new(TurnedClock::default());
-        let mut made = None;
-        let running = Running::start(&config, |engine, store| {
-            let access = Access::with_clock(store.clone(), access::Site::this_machine(), clock.clone());
-            made = Some(access.clone());
-            let support_email = config.support_email.clone();
-            let (engine, store) = (engine.clone(), store.clone());
-            pages::router(pages::routes(
-                Pages { engine, store, access, lang: None, demo: false, support_email },
-                |routes| routes,
-            ))
-        })
-        .await
-        .unwrap();
-        let access = made.unwrap();
+        let (running, access) = run(&config, &clock).await;
         let link = access.setup_link().await.unwrap();
         let ann = Visitor::by_link(running.pages_address(), &link, "Ann").await;
-        Self { scene, running, access, clock, ann, _folder: folder }
+        Self { scene, running, access, clock, ann, config, _folder: folder }
+    }
+
+    /// The same, after the process has ended and begun again. Browsers keep their cookies.
+    pub(crate) async fn restart(self) -> Self {
+        let Self { scene, running, clock, ann, config, _folder, .. } = self;
+        running.shut_down().await;
+        let (running, access) = run(&config, &clock).await;
+        let ann = Visitor { base: format!("http://{}", running.pages_address()), ..ann };
+        Self { scene, running, access, clock, ann, config, _folder }
     }
 
     /// The simulated location with so many customer lists: none, one or three.

@@ -1,0 +1,115 @@
+//! How each language writes money, numbers and days; for people, never for HubRise or the till.
+
+use super::Lang;
+use chrono::NaiveDateTime;
+use hubrise_api::Money;
+use std::borrow::Cow;
+
+/// A blank that is not where a line breaks.
+const FAST: char = '\u{a0}';
+/// The narrow one between thousands in French.
+const NARROW: char = '\u{202f}';
+
+/// How the local times that findings carry are written.
+pub(crate) const LOCAL_TIME: &str = "%Y-%m-%d %H:%M";
+
+impl Lang {
+    /// An amount: `1250.80 EUR` as HubRise writes it in English, `1 250,80 €` in French. Nothing is rounded.
+    ///
+    /// ```
+    /// use bridge_core::text::Lang;
+    ///
+    /// let total = "9.8 EUR".parse()?;
+    /// assert_eq!(Lang::En.money(total), "9.80 EUR");
+    /// assert_eq!(Lang::Fr.money(total), "9,80\u{a0}€");
+    /// # Ok::<(), hubrise_api::MoneyError>(())
+    /// ```
+    pub fn money(self, money: Money) -> String {
+        let written = money.to_string();
+        match (self, written.split_once(' ')) {
+            (Self::Fr, Some((amount, currency))) => format!("{}{FAST}{}", self.number(amount), symbol(currency)),
+            _ => written,
+        }
+    }
+
+    /// A decimal number: `1250.5` in English, `1 250,5` in French. What is no number stays as it is.
+    pub fn number(self, number: &str) -> Cow<'_, str> {
+        match self {
+            Self::Fr if is_number(number) => french(number).into(),
+            _ => number.into(),
+        }
+    }
+
+    /// A text with its amounts as this language writes them: whatever stands in it as HubRise writes money.
+    pub fn amounts(self, text: &str) -> Cow<'_, str> {
+        if self == Self::En {
+            return text.into();
+        }
+        let mut words = text.split(' ').peekable();
+        let mut shown = Vec::new();
+        while let Some(word) = words.next() {
+            match words.peek().and_then(|next| amount(word, next)) {
+                Some((money, rest)) => {
+                    words.next();
+                    shown.push(Cow::Owned(self.money(money) + rest));
+                }
+                None => shown.push(word.into()),
+            }
+        }
+        shown.join(" ").into()
+    }
+
+    /// How a day is written, as chrono's pattern: `%-d %b %Y` in English, `%d/%m/%Y` in French.
+    pub const fn day(self) -> &'static str {
+        match self {
+            Self::En => "%-d %b %Y",
+            Self::Fr => "%d/%m/%Y",
+        }
+    }
+
+    /// A local time that a finding carries; anything else stays as it is.
+    pub(crate) fn local_time(self, text: &str) -> Cow<'_, str> {
+        match NaiveDateTime::parse_from_str(text, LOCAL_TIME) {
+            Ok(time) => time.format(&format!("{} %H:%M", self.day())).to_string().into(),
+            Err(_) => text.into(),
+        }
+    }
+}
+
+/// Money of two words, and what else is in the second: `EUR,`.
+fn amount<'a>(word: &str, next: &'a str) -> Option<(Money, &'a str)> {
+    let (currency, rest) = next.split_at_checked(3)?;
+    let money = format!("{word} {currency}").parse().ok()?;
+    rest.chars().next().is_none_or(|char| !char.is_alphanumeric()).then_some((money, rest))
+}
+
+/// What is printed for the currencies whose sign is nobody else's.
+fn symbol(currency: &str) -> &str {
+    match currency {
+        "EUR" => "€",
+        "GBP" => "£",
+        other => other,
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let number = text.strip_prefix('-').unwrap_or(text);
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    [whole, decimals].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn french(number: &str) -> String {
+    let (whole, decimals) = number.split_once('.').unwrap_or((number, ""));
+    let digits = whole.trim_start_matches('-');
+    let mut shown = whole[..whole.len() - digits.len()].to_owned();
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            shown.push(NARROW);
+        }
+        shown.push(digit);
+    }
+    if !decimals.is_empty() {
+        shown.extend([",", decimals]);
+    }
+    shown
+}
