@@ -1,5 +1,8 @@
 //! Identifiers: text inside, one type each, so that an order id never lands where an event id belongs.
 
+/// What HubRise takes of a `private_ref`; its own ids are far shorter.
+const MAX_LEN: usize = 255;
+
 /// Defines string newtypes with the same surface.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -41,6 +44,22 @@ macro_rules! ids {
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(text.to_owned())
+            }
+        }
+
+        impl $crate::read::FromValue for $name {
+            fn from_value(value: serde_json::Value, reader: &mut $crate::read::Reader) -> Option<Self> {
+                match String::from_value(value, reader)? {
+                    id if id.len() > MAX_LEN => reader.problem($crate::Reason::IdTooLong),
+                    id => Some(Self(id)),
+                }
+            }
+        }
+
+        impl $crate::write::ToJson for $name {
+            fn to_json(&self) -> Result<Option<serde_json::Value>, $crate::write::Unwritable> {
+                let fits = self.0.chars().count() <= MAX_LEN;
+                if fits { self.0.to_json() } else { Err($crate::write::Unwritable::IdTooLong) }
             }
         }
     )+};

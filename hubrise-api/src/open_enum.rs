@@ -62,6 +62,24 @@ macro_rules! open_enums {
             }
         }
 
+        // Words that are not known are kept, and noted.
+        impl $crate::read::FromValue for $name {
+            fn from_value(value: serde_json::Value, reader: &mut $crate::read::Reader) -> Option<Self> {
+                let word = Self::from(String::from_value(value, reader)?);
+                if !word.is_known() {
+                    reader.unknown_word(stringify!($name), word.as_str());
+                }
+                Some(word)
+            }
+        }
+
+        // The empty word stands for absence.
+        impl $crate::write::ToJson for $name {
+            fn to_json(&self) -> Result<Option<serde_json::Value>, $crate::write::Unwritable> {
+                if self.as_str().is_empty() { Ok(None) } else { Ok(Some(self.as_str().into())) }
+            }
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

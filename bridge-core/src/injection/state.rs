@@ -131,18 +131,6 @@ pub enum HoldReason {
     MidWay,
 }
 
-impl HoldReason {
-    /// The stable word of the reason.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Conversion => "conversion",
-            Self::Supervised => "supervised",
-            Self::Late => "late",
-            Self::MidWay => "mid_way",
-        }
-    }
-}
-
 /// Why an order was never sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -23,40 +23,11 @@ impl Menu {
         positions: &Positions<'_>,
         settings: &ConversionSettings,
     ) -> Vec<Finding> {
-        let mut refs = Vec::new();
-        for (nth, item) in order.items.iter().enumerate().filter(|(_, item)| !item.deleted) {
-            let path = positions.path("items", nth);
-            let options = format!("{path}.options");
-            refs.push((Kind::Product, path, "sku_ref", &item.sku_ref, &item.product_name));
-            for (nth, option) in item.options.iter().enumerate() {
-                refs.push((Kind::Product, positions.path(&options, nth), "ref", &option.ref_code, &option.name));
-            }
-        }
-        let deals = order.deals.iter().filter(|(_, deal)| !is_coupon(deal.ref_code.as_deref(), settings));
-        refs.extend(
-            deals.map(|(key, deal)| (Kind::Product, format!("deals.{key}"), "ref", &deal.ref_code, &deal.name)),
-        );
-        for (nth, charge) in order.charges.iter().enumerate() {
-            if !charge.deleted && !is_tip(settings, charge) {
-                let path = positions.path("charges", nth);
-                refs.push((Kind::Product, path, "ref", &charge.ref_code, &charge.name));
-            }
-        }
-        for (nth, discount) in order.discounts.iter().enumerate().filter(|(_, discount)| !discount.deleted) {
-            let path = positions.path("discounts", nth);
-            refs.push((Kind::Coupon, path, "ref", &discount.ref_code, &discount.name));
-        }
-        for (nth, payment) in order.payments.iter().enumerate().filter(|(_, payment)| !payment.deleted) {
-            refs.push((Kind::Method, positions.path("payments", nth), "ref", &payment.ref_code, &payment.name));
-        }
-        let findings = refs.into_iter().filter_map(|(kind, path, field, ref_code, name)| {
-            let number = number(&settings.refs, kind, ref_code.as_deref()?)?;
-            self.unknown(kind, number, name.as_deref().unwrap_or("–"), format!("{path}.{field}"))
+        let numbered = coded(order, positions, settings).into_iter().filter_map(|one| {
+            let number = number(&settings.refs, one.kind, one.ref_code?)?;
+            self.unknown(one.kind, number, one.name.unwrap_or("–"), one.path)
         });
-        let sale_type = order.service_type_ref.as_deref().and_then(|text| number(&settings.refs, Kind::SaleType, text));
-        let sale_type =
-            sale_type.and_then(|number| self.unknown(Kind::SaleType, number, "–", "service_type_ref".to_owned()));
-        findings.chain(sale_type).collect()
+        numbered.collect()
     }
 
     /// Every ref of a HubRise catalog (the resource, or its `data` alone) that will make trouble: missing, no number, unknown
@@ -105,6 +76,60 @@ impl Menu {
         let finding = Finding::new(code, path).with("code", number.to_string()).with("name", name);
         Some(finding.with("kind", kind.name()).with("till", till))
     }
+}
+
+/// An element of an order that a ref code ties to the till.
+struct Element<'o> {
+    /// What it should be on the till.
+    kind: Kind,
+    /// Where its ref code stands.
+    path: String,
+    ref_code: Option<&'o str>,
+    name: Option<&'o str>,
+}
+
+impl<'o> Element<'o> {
+    fn new(kind: Kind, path: String, ref_code: Option<&'o String>, name: Option<&'o String>) -> Self {
+        Self { kind, path, ref_code: ref_code.map(String::as_str), name: name.map(String::as_str) }
+    }
+}
+
+/// Every element of an order whose ref code the conversion looks at.
+fn coded<'o>(order: &'o Order, positions: &Positions<'_>, settings: &ConversionSettings) -> Vec<Element<'o>> {
+    let mut elements = Vec::new();
+    let field = |list: &str, nth, field| format!("{}.{field}", positions.path(list, nth));
+    for (nth, item) in order.items.iter().enumerate().filter(|(_, item)| !item.deleted) {
+        let (path, options) = (field("items", nth, "sku_ref"), field("items", nth, "options"));
+        elements.push(Element::new(Kind::Product, path, item.sku_ref.as_ref(), item.product_name.as_ref()));
+        for (nth, option) in item.options.iter().enumerate() {
+            let path = field(&options, nth, "ref");
+            elements.push(Element::new(Kind::Product, path, option.ref_code.as_ref(), option.name.as_ref()));
+        }
+    }
+    for (key, deal) in order.deals.iter().filter(|(_, deal)| !is_coupon(deal.ref_code.as_deref(), settings)) {
+        elements.push(Element::new(
+            Kind::Product,
+            format!("deals.{key}.ref"),
+            deal.ref_code.as_ref(),
+            deal.name.as_ref(),
+        ));
+    }
+    for (nth, charge) in order.charges.iter().enumerate().filter(|(_, charge)| !charge.deleted) {
+        if !is_tip(settings, charge) {
+            let path = field("charges", nth, "ref");
+            elements.push(Element::new(Kind::Product, path, charge.ref_code.as_ref(), charge.name.as_ref()));
+        }
+    }
+    for (nth, discount) in order.discounts.iter().enumerate().filter(|(_, discount)| !discount.deleted) {
+        let path = field("discounts", nth, "ref");
+        elements.push(Element::new(Kind::Coupon, path, discount.ref_code.as_ref(), discount.name.as_ref()));
+    }
+    for (nth, payment) in order.payments.iter().enumerate().filter(|(_, payment)| !payment.deleted) {
+        let path = field("payments", nth, "ref");
+        elements.push(Element::new(Kind::Method, path, payment.ref_code.as_ref(), payment.name.as_ref()));
+    }
+    elements.push(Element::new(Kind::SaleType, "service_type_ref".to_owned(), order.service_type_ref.as_ref(), None));
+    elements
 }
 
 /// Payments and sale types are not cleaned up: nobody puts marks around them.

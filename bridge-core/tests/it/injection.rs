@@ -381,6 +381,9 @@ fn witnessing() -> Vec<Row> {
     ]);
     let again = doubt(Phase::Ready, 1);
     rows.push((again, Input::Marking, marked(again, 2), vec![Effect::Mark { attempt: 2 }]));
+    // One attempt is one ticket at the most.
+    let once = State { attempt: 1, marked: 1, ambiguous: true, phase: Phase::Unknown, ..ready };
+    rows.push((ready, Input::Witnessed { attempt: 1 }, once, vec![Effect::Probe]));
     for state in states() {
         let known = State { attempt: 3, marked: 3, ambiguous: true, resends: state.resends.max(1), ..state };
         let (after, effects) = match state.phase {
@@ -414,7 +417,9 @@ fn pages_offer_what_step_obeys() {
 
 #[test]
 fn whoever_needs_a_person_offers_an_action_or_shows_a_fact() {
-    for state in states() {
+    let twice = State { duplicate_seen: true, ..told(on_till(2)) };
+    let changed = State { changed_after: true, ..told(on_till(1)) };
+    for state in states().into_iter().chain([twice, changed]) {
         let facts = state.cancel_at_pos || state.duplicate_seen || state.changed_after;
         assert_eq!(state.needs_a_person(), facts || !state.actions().is_empty(), "{state:?}");
     }

@@ -51,7 +51,7 @@ impl Reader {
     }
 
     /// Notes a problem at the current place; always `None`, the field's value.
-    pub(super) fn problem<T>(&mut self, reason: impl Into<Reason>) -> Option<T> {
+    pub(crate) fn problem<T>(&mut self, reason: impl Into<Reason>) -> Option<T> {
         let reason = match self.problems.len() {
             MAX_PROBLEMS.. => return None,
             len if len + 1 == MAX_PROBLEMS => Reason::TooMany,
@@ -66,7 +66,7 @@ impl Reader {
     }
 
     /// Notes a word that `list` does not know, once each.
-    pub(super) fn unknown_word(&mut self, list: &'static str, word: &str) {
+    pub(crate) fn unknown_word(&mut self, list: &'static str, word: &str) {
         let word = UnknownWord::presentable(word);
         let again = self.unknown.iter().any(|known| known.list == list && known.word == word);
         if !again && self.unknown.len() < MAX_UNKNOWN {

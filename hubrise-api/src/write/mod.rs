@@ -17,8 +17,8 @@ pub(crate) enum Unwritable {
     Element(usize, Box<Unwritable>),
     #[error("money with more than two decimals: round it first")]
     MoneyDecimals,
-    #[error("a private reference of more than 255 characters: shorten it")]
-    PrivateRefTooLong,
+    #[error("an id or reference of more than 255 characters: shorten it")]
+    IdTooLong,
     #[error("custom fields of more than 8 kilobytes: send less")]
     CustomFieldsTooLarge,
     #[error("a percentage outside 0 to 100")]

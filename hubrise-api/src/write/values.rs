@@ -7,10 +7,9 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
 use super::{ToJson, Unwritable};
-use crate::{Change, CustomFields, Money, PrivateRef, RawJson, Time};
+use crate::{Change, CustomFields, Money, RawJson, Time};
 
 /// The most characters of a private reference.
-const MAX_PRIVATE_REF: usize = 255;
 /// The most bytes of custom fields: "8 kilobytes", read as the larger of its two meanings.
 const MAX_CUSTOM_FIELDS: usize = 8 * 1024;
 
@@ -128,13 +127,6 @@ impl ToJson for NaiveTime {
     }
 }
 
-impl ToJson for PrivateRef {
-    fn to_json(&self) -> Result<Option<Value>, Unwritable> {
-        let fits = self.as_str().chars().count() <= MAX_PRIVATE_REF;
-        if fits { text(self.as_str()) } else { Err(Unwritable::PrivateRefTooLong) }
-    }
-}
-
 impl ToJson for CustomFields {
     fn to_json(&self) -> Result<Option<Value>, Unwritable> {
         if self.0.is_empty() {
@@ -167,57 +159,4 @@ macro_rules! as_text {
     )+};
 }
 
-as_text!(
-    AccountId,
-    CatalogId,
-    CategoryId,
-    ChargeId,
-    Currency,
-    CustomerId,
-    CustomerListId,
-    DeliveryId,
-    DiscountId,
-    EventId,
-    ImageId,
-    LocationId,
-    LoyaltyCardId,
-    LoyaltyOperationId,
-    OptionId,
-    OptionListId,
-    OrderId,
-    OrderItemId,
-    PaymentId,
-    Personal,
-    ProductId,
-    SkuId,
-    CatalogDealId,
-    CatalogDiscountId,
-    CatalogChargeId,
-    UserId,
-);
-
-/// Words: the empty one stands for absence.
-macro_rules! as_words {
-    ($($name:ident),+ $(,)?) => {$(
-        impl ToJson for crate::$name {
-            fn to_json(&self) -> Result<Option<Value>, Unwritable> {
-                if self.as_str().is_empty() { Ok(None) } else { text(self.as_str()) }
-            }
-        }
-    )+};
-}
-
-as_words!(
-    AcceptanceMode,
-    ChargeType,
-    DeliveryStatus,
-    ErrorType,
-    EventType,
-    Gender,
-    OptionListType,
-    OrderStatus,
-    PaymentType,
-    PricingEffect,
-    ResourceType,
-    ServiceType,
-);
+as_text!(Currency, Personal);

@@ -7,235 +7,109 @@ use crate::{
     Read, Sku, SkuId,
 };
 
-fn part(catalog: &CatalogId, kind: &str) -> Path {
-    Path::new("catalogs").then(catalog.as_str()).then(kind)
+fn catalog(id: &CatalogId) -> Path {
+    Path::new("catalogs").then(id.as_str())
 }
 
-endpoints! {
-    /// `GET /catalogs/:catalog_id/categories/:category_id`: a category of a catalog.
-    #[derive(Copy)]
-    pub struct GetCategory<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Which one.
-        category: &'a CategoryId,
-    }
-    GET "get category" Safe -> Read<Category>;
-    |call| part(call.catalog, "categories").then(call.category.as_str());
+/// Defines the calls for each kind of part: one that gets a part, one that lists them. A part is of the catalog itself, or of
+/// another part.
+macro_rules! parts {
+    ($(
+        $(#[$get_doc:meta])* pub struct $get:ident $get_name:literal;
+        $(#[$list_doc:meta])* pub struct $list:ident $list_name:literal;
+        $part:ident: $id:ident in $kind:literal => $model:ident
+        $(, of $owner:ident: $owner_id:ident in $owner_kind:literal)?;
+    )+) => {$(
+        endpoints! {
+            $(#[$get_doc])*
+            #[derive(Copy)]
+            pub struct $get<'a> {
+                /// The catalog.
+                catalog: &'a CatalogId,
+                $(
+                    /// What it is a part of.
+                    $owner: &'a $owner_id,
+                )?
+                /// Which one.
+                $part: &'a $id,
+            }
+            GET $get_name Safe -> Read<$model>;
+            |call| catalog(call.catalog)$(.then($owner_kind).then(call.$owner.as_str()))?
+                .then($kind).then(call.$part.as_str());
 
-    /// `GET /catalogs/:catalog_id/categories`: the categories of a catalog, depth first.
-    pub struct ListCategories<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list categories" Safe -> Page<Category>;
-    |call| part(call.catalog, "categories"), query list_query(call.count, call.cursor.as_ref(), []);
+            $(#[$list_doc])*
+            pub struct $list<'a> {
+                /// The catalog.
+                catalog: &'a CatalogId,
+                $(
+                    /// What it is a part of.
+                    $owner: &'a $owner_id,
+                )?
+                /// Most elements on a page; at HubRise 100 by default and at most.
+                count: Option<u32>,
+                /// Where to go on; `None` = from the start.
+                cursor: Option<Cursor>,
+            }
+            GET $list_name Safe -> Page<$model>;
+            |call| catalog(call.catalog)$(.then($owner_kind).then(call.$owner.as_str()))?.then($kind),
+            query list_query(call.count, call.cursor.as_ref(), []);
+        }
 
-    /// `GET /catalogs/:catalog_id/products/:product_id`: a product of a catalog.
-    #[derive(Copy)]
-    pub struct GetProduct<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Which one.
-        product: &'a ProductId,
-    }
-    GET "get product" Safe -> Read<Product>;
-    |call| part(call.catalog, "products").then(call.product.as_str());
-
-    /// `GET /catalogs/:catalog_id/products`: the products of a catalog.
-    pub struct ListProducts<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list products" Safe -> Page<Product>;
-    |call| part(call.catalog, "products"), query list_query(call.count, call.cursor.as_ref(), []);
-
-    /// `GET /catalogs/:catalog_id/products/:product_id/skus/:sku_id`: a sku of a catalog.
-    #[derive(Copy)]
-    pub struct GetSku<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// The product.
-        product: &'a ProductId,
-        /// Which one.
-        sku: &'a SkuId,
-    }
-    GET "get sku" Safe -> Read<Sku>;
-    |call| part(call.catalog, "products").then(call.product.as_str()).then("skus").then(call.sku.as_str());
-
-    /// `GET /catalogs/:catalog_id/products/:product_id/skus`: the skus of a product.
-    pub struct ListSkus<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// The product.
-        product: &'a ProductId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list skus" Safe -> Page<Sku>;
-    |call| part(call.catalog, "products").then(call.product.as_str()).then("skus"), query list_query(call.count, call.cursor.as_ref(), []);
-
-    /// `GET /catalogs/:catalog_id/option_lists/:option_list_id`: an option list of a catalog.
-    #[derive(Copy)]
-    pub struct GetOptionList<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Which one.
-        option_list: &'a OptionListId,
-    }
-    GET "get option list" Safe -> Read<OptionList>;
-    |call| part(call.catalog, "option_lists").then(call.option_list.as_str());
-
-    /// `GET /catalogs/:catalog_id/option_lists`: the option lists of a catalog.
-    pub struct ListOptionLists<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list option lists" Safe -> Page<OptionList>;
-    |call| part(call.catalog, "option_lists"), query list_query(call.count, call.cursor.as_ref(), []);
-
-    /// `GET /catalogs/:catalog_id/option_lists/:option_list_id/options/:option_id`: an option of a catalog.
-    #[derive(Copy)]
-    pub struct GetOption<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// The option list.
-        option_list: &'a OptionListId,
-        /// Which one.
-        option: &'a OptionId,
-    }
-    GET "get option" Safe -> Read<CatalogOption>;
-    |call| part(call.catalog, "option_lists").then(call.option_list.as_str()).then("options").then(call.option.as_str());
-
-    /// `GET /catalogs/:catalog_id/option_lists/:option_list_id/options`: the options of a list.
-    pub struct ListOptions<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// The option list.
-        option_list: &'a OptionListId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list options" Safe -> Page<CatalogOption>;
-    |call| part(call.catalog, "option_lists").then(call.option_list.as_str()).then("options"), query list_query(call.count, call.cursor.as_ref(), []);
-
-    /// `GET /catalogs/:catalog_id/deals/:deal_id`: a deal of a catalog.
-    #[derive(Copy)]
-    pub struct GetCatalogDeal<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Which one.
-        deal: &'a CatalogDealId,
-    }
-    GET "get catalog deal" Safe -> Read<CatalogDeal>;
-    |call| part(call.catalog, "deals").then(call.deal.as_str());
-
-    /// `GET /catalogs/:catalog_id/deals`: the deals of a catalog.
-    pub struct ListCatalogDeals<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list catalog deals" Safe -> Page<CatalogDeal>;
-    |call| part(call.catalog, "deals"), query list_query(call.count, call.cursor.as_ref(), []);
-
-    /// `GET /catalogs/:catalog_id/discounts/:discount_id`: a discount of a catalog.
-    #[derive(Copy)]
-    pub struct GetCatalogDiscount<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Which one.
-        discount: &'a CatalogDiscountId,
-    }
-    GET "get catalog discount" Safe -> Read<CatalogDiscount>;
-    |call| part(call.catalog, "discounts").then(call.discount.as_str());
-
-    /// `GET /catalogs/:catalog_id/discounts`: the discounts of a catalog.
-    pub struct ListCatalogDiscounts<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list catalog discounts" Safe -> Page<CatalogDiscount>;
-    |call| part(call.catalog, "discounts"), query list_query(call.count, call.cursor.as_ref(), []);
-
-    /// `GET /catalogs/:catalog_id/charges/:charge_id`: a charge of a catalog.
-    #[derive(Copy)]
-    pub struct GetCatalogCharge<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Which one.
-        charge: &'a CatalogChargeId,
-    }
-    GET "get catalog charge" Safe -> Read<CatalogCharge>;
-    |call| part(call.catalog, "charges").then(call.charge.as_str());
-
-    /// `GET /catalogs/:catalog_id/charges`: the charges of a catalog.
-    pub struct ListCatalogCharges<'a> {
-        /// The catalog.
-        catalog: &'a CatalogId,
-        /// Most elements on a page; at HubRise 100 by default and at most.
-        count: Option<u32>,
-        /// Where to go on; `None` = from the start.
-        cursor: Option<Cursor>,
-    }
-    GET "list catalog charges" Safe -> Page<CatalogCharge>;
-    |call| part(call.catalog, "charges"), query list_query(call.count, call.cursor.as_ref(), []);
-}
-
-/// All of a catalog.
-macro_rules! lists_of_a_catalog {
-    ($($name:ident),+ $(,)?) => {$(
-        impl<'a> $name<'a> {
+        impl<'a> $list<'a> {
             /// All of them.
-            pub fn new(catalog: &'a CatalogId) -> Self {
-                Self { catalog, count: None, cursor: None }
+            pub fn new(catalog: &'a CatalogId $(, $owner: &'a $owner_id)?) -> Self {
+                Self { catalog, $($owner,)? count: None, cursor: None }
             }
         }
     )+};
 }
 
-lists_of_a_catalog!(
-    ListCategories,
-    ListProducts,
-    ListOptionLists,
-    ListCatalogDeals,
-    ListCatalogDiscounts,
-    ListCatalogCharges
-);
+parts! {
+    /// `GET /catalogs/:catalog_id/categories/:category_id`: a category of a catalog.
+    pub struct GetCategory "get category";
+    /// `GET /catalogs/:catalog_id/categories`: the categories of a catalog, depth first.
+    pub struct ListCategories "list categories";
+    category: CategoryId in "categories" => Category;
 
-impl<'a> ListSkus<'a> {
-    /// All of them.
-    pub fn new(catalog: &'a CatalogId, product: &'a ProductId) -> Self {
-        Self { catalog, product, count: None, cursor: None }
-    }
-}
+    /// `GET /catalogs/:catalog_id/products/:product_id`: a product of a catalog.
+    pub struct GetProduct "get product";
+    /// `GET /catalogs/:catalog_id/products`: the products of a catalog.
+    pub struct ListProducts "list products";
+    product: ProductId in "products" => Product;
 
-impl<'a> ListOptions<'a> {
-    /// All of them.
-    pub fn new(catalog: &'a CatalogId, option_list: &'a OptionListId) -> Self {
-        Self { catalog, option_list, count: None, cursor: None }
-    }
+    /// `GET /catalogs/:catalog_id/products/:product_id/skus/:sku_id`: a sku of a catalog.
+    pub struct GetSku "get sku";
+    /// `GET /catalogs/:catalog_id/products/:product_id/skus`: the skus of a product.
+    pub struct ListSkus "list skus";
+    sku: SkuId in "skus" => Sku, of product: ProductId in "products";
+
+    /// `GET /catalogs/:catalog_id/option_lists/:option_list_id`: an option list of a catalog.
+    pub struct GetOptionList "get option list";
+    /// `GET /catalogs/:catalog_id/option_lists`: the option lists of a catalog.
+    pub struct ListOptionLists "list option lists";
+    option_list: OptionListId in "option_lists" => OptionList;
+
+    /// `GET /catalogs/:catalog_id/option_lists/:option_list_id/options/:option_id`: an option of a catalog.
+    pub struct GetOption "get option";
+    /// `GET /catalogs/:catalog_id/option_lists/:option_list_id/options`: the options of a list.
+    pub struct ListOptions "list options";
+    option: OptionId in "options" => CatalogOption, of option_list: OptionListId in "option_lists";
+
+    /// `GET /catalogs/:catalog_id/deals/:deal_id`: a deal of a catalog.
+    pub struct GetCatalogDeal "get catalog deal";
+    /// `GET /catalogs/:catalog_id/deals`: the deals of a catalog.
+    pub struct ListCatalogDeals "list catalog deals";
+    deal: CatalogDealId in "deals" => CatalogDeal;
+
+    /// `GET /catalogs/:catalog_id/discounts/:discount_id`: a discount of a catalog.
+    pub struct GetCatalogDiscount "get catalog discount";
+    /// `GET /catalogs/:catalog_id/discounts`: the discounts of a catalog.
+    pub struct ListCatalogDiscounts "list catalog discounts";
+    discount: CatalogDiscountId in "discounts" => CatalogDiscount;
+
+    /// `GET /catalogs/:catalog_id/charges/:charge_id`: a charge of a catalog.
+    pub struct GetCatalogCharge "get catalog charge";
+    /// `GET /catalogs/:catalog_id/charges`: the charges of a catalog.
+    pub struct ListCatalogCharges "list catalog charges";
+    charge: CatalogChargeId in "charges" => CatalogCharge;
 }

@@ -196,7 +196,7 @@ fn what_hubrise_forbids_is_not_written() {
             .starts_with("price_overrides: [0]: ")
     );
     let long = PatchOrder { private_ref: Some(PrivateRef::new("é".repeat(256))), ..PatchOrder::default() };
-    assert_eq!(refusal(&long), "private_ref: a private reference of more than 255 characters: shorten it");
+    assert_eq!(refusal(&long), "private_ref: an id or reference of more than 255 characters: shorten it");
     serde_json::to_string(&PatchOrder {
         private_ref: Some(PrivateRef::new("é".repeat(255))), ..PatchOrder::default()
     })
