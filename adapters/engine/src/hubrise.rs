@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::connecting::HubRiseProblem;
 use crate::connection::{Connection, ConnectionId};
 use crate::health::Book;
-use crate::journal::{Exchange, Outcome, Peer};
+use crate::journal::{Exchange, Headers, HttpHeaders, Outcome, Peer};
 use bytes::Bytes;
 use hubrise_api::{
     AccessToken, BuildError, Client, Endpoint, Error, GetOrder, Limiter, Order, OrderId, PatchOrder, Read, Transport,
@@ -93,6 +93,10 @@ impl HubRise {
             started_at,
             duration_ms,
             outcome,
+            headers: HttpHeaders {
+                request: Headers::masked(&record.request_headers, &[self.token.reveal()]),
+                response: Headers::masked(&record.response_headers, &[self.token.reveal()]),
+            },
             request: record.request_body.map(|body| body.to_vec()).unwrap_or_default(),
             status: record.status,
             response: without(self.token.reveal(), &record.response_body),

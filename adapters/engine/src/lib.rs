@@ -28,6 +28,7 @@ mod outbox;
 pub mod pixelpoint;
 pub mod pos;
 mod preview;
+pub mod resend;
 pub mod secrets;
 mod silence;
 mod texts;

@@ -4,7 +4,7 @@ mod check;
 mod shown;
 
 use crate::connection::TillAccess;
-use crate::journal::{Conversion, Outcome};
+use crate::journal::{Conversion, Headers, HttpHeaders, Outcome};
 use crate::pos::{
     CheckFailed, Events, Explained, Injected, Listings, Pos, Prerequisite, Ticket, TillError, TillEvent, TillProblem,
     Tills,
@@ -191,6 +191,10 @@ fn answered(reply: Reply, dialect: &Dialect) -> Injected {
         ticket: classified.ticket,
         call: CALL,
         status: Some(reply.status),
+        headers: HttpHeaders {
+            request: Headers::masked(&reply.request_headers, &[]),
+            response: Headers::masked(&reply.headers, &[]),
+        },
         response: reply.body,
         outcome,
         payment_open: classified.unpaid,
@@ -225,6 +229,7 @@ fn not_answered(error: &SendError) -> Injected {
         ticket: None,
         call: CALL,
         status: None,
+        headers: HttpHeaders::default(),
         response: Vec::new(),
         outcome,
         payment_open: false,
@@ -244,7 +249,7 @@ mod tests {
         let dialect = Dialect::default();
         for paid in [true, false] {
             let body = answer(&TillAnswer::Accepted { paid, ticket: Some("1001") }, &dialect);
-            let injected = answered(Reply { status: 200, body }, &dialect);
+            let injected = answered(Reply::new(200, body), &dialect);
             assert_eq!((injected.answer, injected.payment_open), (Answer::OnTill, !paid));
         }
     }

@@ -5,7 +5,7 @@ mod check;
 pub use check::{CheckFailed, Listed, Listings, TillProblem};
 
 use crate::connection::TillAccess;
-use crate::journal::{Conversion, Outcome};
+use crate::journal::{Conversion, HttpHeaders, Outcome};
 use async_trait::async_trait;
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Answer, Probe};
@@ -180,6 +180,8 @@ pub struct Injected {
     pub call: &'static str,
     /// HTTP status, if there was an answer.
     pub status: Option<u16>,
+    /// Headers both ways, where there are any.
+    pub headers: HttpHeaders,
     /// The answer's body, without secrets.
     pub response: Vec<u8>,
     /// How it went, for people.

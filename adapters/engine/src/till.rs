@@ -103,6 +103,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
         call: injected.call.to_owned(),
         started_at,
         duration_ms,
+        headers: injected.headers,
         request: payload.to_vec(),
         status: injected.status,
         response: injected.response,

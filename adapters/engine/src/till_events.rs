@@ -9,8 +9,8 @@ use crate::connection::{Connection, ConnectionId};
 use crate::desk::newest_order;
 use crate::engine::{Engine, Inner, Live, Receipt};
 use crate::journal::{
-    Exchange, Injection, JournalError, Outcome, Peer, Snapshot, StoredTillEvent, TillArrival, TimelineEntry,
-    TimelineKind, Transition,
+    Exchange, HttpHeaders, Injection, JournalError, Outcome, Peer, Snapshot, StoredTillEvent, TillArrival,
+    TimelineEntry, TimelineKind, Transition,
 };
 use crate::lane::{Served, Worker, settle};
 use crate::pos::{Events, TillEvent};
@@ -153,6 +153,7 @@ fn reported(
             call: stored.call.clone(),
             started_at: stored.received_at,
             duration_ms: 0,
+            headers: HttpHeaders::default(),
             request: stored.raw.clone(),
             status: None,
             response: Vec::new(),

@@ -137,6 +137,16 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// As the file has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// Where a configuration came from, for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -219,10 +229,14 @@ impl Config {
 
     /// Which of these variables look like settings of ours and are none: misspelt ones, most likely.
     pub fn unknown_variables(names: impl Iterator<Item = String>) -> Vec<String> {
-        let known = variables(&<Self as confique::Config>::META);
-        let is_unknown =
-            |name: &String| name.starts_with("PIXBRIDGE_") && name != FILE_VARIABLE && !known.contains(&name.as_str());
-        names.filter(is_unknown).collect()
+        let known = Self::settings();
+        let is_known = |name: &String| name == FILE_VARIABLE || known.iter().any(|setting| setting.variable == name);
+        names.filter(|name| name.starts_with("PIXBRIDGE_") && !is_known(name)).collect()
+    }
+
+    /// Every setting, in the order of the template.
+    pub fn settings() -> Vec<Setting> {
+        settings("", &<Self as confique::Config>::META)
     }
 
     /// The template: every setting with its explanation and default, commented out.
@@ -231,12 +245,24 @@ impl Config {
     }
 }
 
-fn variables(settings: &confique::meta::Meta) -> Vec<&'static str> {
-    let of = |field: &confique::meta::Field| match field.kind {
-        FieldKind::Leaf { env, .. } => env.into_iter().collect(),
-        FieldKind::Nested { meta } => variables(meta),
+/// A setting: where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// In the file, such as `mail.host`.
+    pub key: String,
+    /// In the environment.
+    pub variable: &'static str,
+}
+
+fn settings(section: &str, meta: &confique::meta::Meta) -> Vec<Setting> {
+    let of = |field: &confique::meta::Field| {
+        let key = format!("{section}{}", field.name);
+        match field.kind {
+            FieldKind::Leaf { env, .. } => env.map(|variable| Setting { key, variable }).into_iter().collect(),
+            FieldKind::Nested { meta } => settings(&format!("{key}."), meta),
+        }
     };
-    settings.fields.iter().flat_map(of).collect()
+    meta.fields.iter().flat_map(of).collect()
 }
 
 /// With toml itself and not through confique, whose error quotes the line: a token may stand there by mistake.

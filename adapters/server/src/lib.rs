@@ -3,6 +3,7 @@
 //! [`run::Running`] is a whole bridge in one value; the program `pixbridge-server` and the demo are built on it.
 
 pub mod access;
+mod api;
 pub mod callback;
 mod client;
 pub mod config;

@@ -35,7 +35,8 @@ pub async fn run(config: &Config, origin: &Origin, shutdown: impl Future<Output 
             access,
             lang: None,
             demo: false,
-            support_email: config.support_email.clone(),
+            config: Arc::new(config.clone()),
+            origin: origin.clone(),
         };
         pages::router(pages::routes(pages, |routes| routes))
     })

@@ -150,7 +150,6 @@ impl std::fmt::Debug for Raw {
 impl Client {
     pub(super) fn request(&self, call: &Call<'_>, record: &mut HttpRecord) -> Result<Request<Bytes>, Error> {
         let url = self.url(call).ok_or(Error::BadPath { call: call.name })?;
-        record.asked(&url[url::Position::BeforePath..], call.body.as_ref());
         let mut request = Request::builder()
             .method(call.method.clone())
             .uri(url.as_str())
@@ -160,7 +159,10 @@ impl Client {
         if call.body.is_some() {
             request = request.header(CONTENT_TYPE, call.content_type);
         }
-        request.body(call.body.clone().unwrap_or_default()).map_err(|_| Error::BadPath { call: call.name })
+        let request = request.body(call.body.clone().unwrap_or_default());
+        let request = request.map_err(|_| Error::BadPath { call: call.name })?;
+        record.asked(&url[url::Position::BeforePath..], call.body.as_ref(), request.headers());
+        Ok(request)
     }
 
     fn url(&self, call: &Call<'_>) -> Option<Url> {

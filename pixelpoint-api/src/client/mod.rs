@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use reqwest::dns::Resolve;
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::redirect;
 use url::{Host, Url};
 
@@ -62,8 +62,19 @@ pub enum Error {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
+    /// The headers we sent. The token is in none of them.
+    pub request_headers: HeaderMap,
+    /// The headers of the answer, as they came but for the token.
+    pub headers: HeaderMap,
     /// The body, with the token masked wherever it was echoed.
     pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// An answer without headers, such as a simulation gives.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, request_headers: HeaderMap::new(), headers: HeaderMap::new(), body: body.into() }
+    }
 }
 
 /// The body may echo the customer: only its size is shown.
@@ -136,6 +147,9 @@ pub enum Failure {
     Other(&'static str),
 }
 
+/// How we introduce ourselves.
+const AGENT: &str = concat!("pixelpoint-api/", env!("CARGO_PKG_VERSION"));
+
 /// Posts requests to one till.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -176,15 +190,20 @@ impl Client {
     /// # Errors
     /// [`SendError::NotSent`] when no connection was made; [`SendError::MaybeSent`] for everything else.
     pub async fn post(&self, masked_xml: &[u8]) -> Result<Reply, SendError> {
-        let request = self
-            .http
-            .post(self.url.clone())
-            .header(CONTENT_TYPE, HeaderValue::from_static("application/xml"))
-            .body(with_token(masked_xml, &self.token));
-        let answer = request.send().await.map_err(failed)?;
+        let request_headers = HeaderMap::from_iter([
+            (CONTENT_TYPE, HeaderValue::from_static("application/xml")),
+            (USER_AGENT, HeaderValue::from_static(AGENT)),
+        ]);
+        let request =
+            self.http.post(self.url.clone()).headers(request_headers.clone()).body(with_token(masked_xml, &self.token));
+        let mut answer = request.send().await.map_err(failed)?;
         let status = answer.status().as_u16();
-        let body = whole_body(answer).await?;
-        Ok(Reply { status, body: mask_token(&self.token.mask_in(&body)) })
+        let mut headers = std::mem::take(answer.headers_mut());
+        for value in headers.values_mut().filter(|value| self.token.mask_in(value.as_bytes()) != value.as_bytes()) {
+            *value = HeaderValue::from_static("[masked]");
+        }
+        let body = mask_token(&self.token.mask_in(&whole_body(answer).await?));
+        Ok(Reply { status, request_headers, headers, body })
     }
 }
 
@@ -218,7 +237,6 @@ fn guard_literal(url: &Url, what: &'static str, allow_private_networks: bool) ->
 
 fn http_client(config: &ClientConfig, resolver: Arc<dyn Resolve>) -> Result<reqwest::Client, Error> {
     let builder = reqwest::Client::builder()
-        .user_agent(concat!("pixelpoint-api/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(config.connect_timeout)
         .timeout(config.total_timeout)
         .redirect(redirect::Policy::none())

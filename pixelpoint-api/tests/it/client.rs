@@ -397,6 +397,6 @@ fn plain_http_a_proxy_and_odd_tokens_are_warned_of() {
 fn debug_of_client_and_config_holds_no_token() {
     let config = config("http://127.0.0.1:1/");
     let client = Client::new(config.clone()).unwrap();
-    let reply = Reply { status: 200, body: TOKEN.into() };
+    let reply = Reply::new(200, TOKEN);
     assert!(!format!("{config:?} {client:?} {reply:?}").contains("TOKEN99CANARY"));
 }

@@ -44,6 +44,17 @@ pub enum MailTls {
     Off,
 }
 
+impl MailTls {
+    /// The stable word, as the configuration has it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::StartTls => "starttls",
+            Self::Tls => "tls",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// The password of a mail account.
 #[derive(Clone)]
 pub struct MailPassword(String);

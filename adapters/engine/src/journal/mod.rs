@@ -7,6 +7,7 @@ mod alerts;
 mod customers;
 mod error;
 mod group;
+mod headers;
 mod model;
 mod sqlite;
 mod store;
@@ -16,6 +17,7 @@ pub use alerts::{AlertLog, Settlement, StoredAlert};
 pub use customers::{CustomerKey, CustomerLog, CustomerNews};
 pub use error::JournalError;
 pub use group::GroupCommit;
+pub use headers::{Headers, HttpHeaders};
 pub use model::{
     Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, Purged, RaisedAlert, Snapshot,
     StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting,
@@ -23,9 +25,9 @@ pub use model::{
 pub use sqlite::SqliteJournal;
 use store::keys;
 pub use store::{
-    AlertRecord, Alive, Begun, Changed, Cursor, Filter, Gauges, Invitation, NeedsYou, Operation, OperationKind,
-    OrderRecord, OrderSummary, Page, PasswordHash, Rights, Role, Session, SessionId, Store, Subject, SystemKind,
-    SystemOperation, Token, UnmatchedTillEvent, User, UserId,
+    AlertRecord, Alive, ApiRights, ApiToken, ApiTokenId, Begun, Changed, Cursor, Filter, Gauges, Invitation, NeedsYou,
+    Operation, OperationKind, OrderRecord, OrderSummary, Page, PasswordHash, Rights, Role, Session, SessionId, Store,
+    Subject, SystemKind, SystemOperation, Token, UnmatchedTillEvent, User, UserId,
 };
 pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 

@@ -1,3 +1,4 @@
+use super::headers::HttpHeaders;
 use super::{CustomerKey, CustomerNews};
 use crate::alerts::AlertKind;
 use crate::connection::{ConnectionId, TillId};
@@ -417,6 +418,8 @@ pub struct Exchange {
     pub started_at: DateTime<Utc>,
     /// Milliseconds until the answer, or until it was given up.
     pub duration_ms: i64,
+    /// Headers both ways, where they are known.
+    pub headers: HttpHeaders,
     /// The request's body, without secrets.
     pub request: Vec<u8>,
     /// HTTP status of the answer, if there was one.

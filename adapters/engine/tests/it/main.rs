@@ -13,6 +13,7 @@ mod offline;
 mod pos_conformance;
 mod purge;
 mod recovery;
+mod resend;
 mod second_till;
 mod secrets;
 mod silence;

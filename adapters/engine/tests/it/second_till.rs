@@ -7,7 +7,7 @@ use bridge_core::injection::{Action, Answer, HoldReason, Phase, Probe};
 use bridge_core::ledger::{Code, Finding, Ledger};
 use bridge_core::settings::Settings;
 use bridge_engine::connection::TillAccess;
-use bridge_engine::journal::{Conversion, Outcome, Peer};
+use bridge_engine::journal::{Conversion, HttpHeaders, Outcome, Peer};
 use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError};
 use bridge_engine::{Pos, Tills};
 use hubrise_api::{Order, OrderId, Read};
@@ -112,6 +112,7 @@ impl Pos for TextTill {
             ticket,
             call: "print",
             status: None,
+            headers: HttpHeaders::default(),
             response: Vec::new(),
             outcome,
             payment_open: false,

@@ -276,6 +276,16 @@ fn nothing_secret_on_disk(world: &World) {
     assert!(kept.contains(&canary("last_name")) && kept.contains("[token]"), "the orders are there");
 }
 
+/// An answer of somebody who sends our secrets back, in headers too.
+fn echoing(status: u16, body: String) -> ResponseTemplate {
+    ResponseTemplate::new(status)
+        .insert_header("x-request-id", "r-1")
+        .insert_header("set-cookie", format!("session={ACCESS_TOKEN}"))
+        .insert_header("authorization", CLIENT_SECRETS[0])
+        .insert_header("server", format!("proxy of {ACCESS_TOKEN} and {EOI_TOKEN}"))
+        .set_body_string(body)
+}
+
 #[tokio::test]
 async fn what_others_echo_is_neither_kept_nor_shown() {
     let log = Log::capture();
@@ -286,10 +296,10 @@ async fn what_others_echo_is_neither_kept_nor_shown() {
     let refusal = format!(
         "<Response><ErrorNum>-1</ErrorNum><SubErrorNum>9</SubErrorNum><EOIMessage>{message}</EOIMessage></Response>"
     );
-    Mock::given(method("POST")).respond_with(ResponseTemplate::new(200).set_body_string(refusal)).mount(&till).await;
+    Mock::given(method("POST")).respond_with(echoing(200, refusal)).mount(&till).await;
     let hubrise = MockServer::start().await;
     let echo = format!("<html>X-Access-Token: {ACCESS_TOKEN}, {name}</html>");
-    Mock::given(method("PATCH")).respond_with(ResponseTemplate::new(422).set_body_string(echo)).mount(&hubrise).await;
+    Mock::given(method("PATCH")).respond_with(echoing(422, echo)).mount(&hubrise).await;
     let urls = (format!("{}/api/v1/eoi", till.uri()), format!("{}/v1", hubrise.uri()));
     let connection = canary_connection(&world, 8, Some(urls.0), Some(urls.1)).await;
 
@@ -301,7 +311,13 @@ async fn what_others_echo_is_neither_kept_nor_shown() {
     assert_eq!(record.exchanges.len(), 2);
     for exchange in &record.exchanges {
         no_secret(&exchange.call, &String::from_utf8_lossy(&exchange.response));
+        no_secret("headers", &format!("{:?}", exchange.headers));
+        let (asked, answered) = (exchange.headers.request.as_str(), exchange.headers.response.as_str());
+        assert!(asked.contains("user-agent: ") && answered.contains("x-request-id: r-1\n"), "{asked} {answered}");
+        assert!(answered.contains("set-cookie: [masked]\n") && answered.contains("server: [masked]\n"), "{answered}");
     }
+    let asked = record.exchanges.iter().find(|exchange| exchange.call.starts_with("PATCH")).unwrap();
+    assert!(asked.headers.request.as_str().contains("x-access-token: [masked]\n"));
     nothing("Debug", &all_debug(&record), &connection);
     let operations = format!("{:?}", world.store().operations(10, None).await.unwrap());
     nothing("a row of the operations page", &operations, &connection);

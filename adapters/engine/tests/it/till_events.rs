@@ -76,7 +76,7 @@ async fn reported(world: &World, order: &OrderId, count: usize) -> OrderRecord {
 
 async fn unmatched(world: &World, count: usize) -> Vec<UnmatchedTillEvent> {
     eventually(&format!("{count} events without an order"), async || {
-        let events = world.store().unmatched_till_events(10).await.unwrap();
+        let events = world.store().unmatched_till_events(&world.connection(PARIS).id, 10).await.unwrap();
         (events.len() == count).then_some(events)
     })
     .await
@@ -159,7 +159,7 @@ async fn what_matches_no_order_or_is_no_event_is_kept_and_shown_as_such() {
     assert_eq!(events[1].connection_name, world.connection(PARIS).name);
     eventually("the event is given up", async || {
         world.clock.advance(TimeDelta::minutes(1));
-        let events = world.store().unmatched_till_events(10).await.unwrap();
+        let events = world.store().unmatched_till_events(&world.connection(PARIS).id, 10).await.unwrap();
         (!events[1].waits).then_some(())
     })
     .await;
@@ -170,7 +170,9 @@ async fn nobody_can_post_for_a_connection_whose_id_they_do_not_know() {
     let world = World::with(listening).await;
     let receipt = world.engine.accept_till_event(&"f".repeat(32), &body(EventKind::Cooking, "1001")).await;
     assert_eq!(receipt, Receipt::TryAgain);
-    assert!(world.store().unmatched_till_events(10).await.unwrap().is_empty());
+    for connection in world.engine.connections() {
+        assert!(world.store().unmatched_till_events(&connection.id, 10).await.unwrap().is_empty());
+    }
 }
 
 /// The store prints, and posts what happens to the ticket, before its answer arrives.

@@ -209,7 +209,7 @@ impl Wire for SimWire {
         world.thaw().await;
         world.may_die(Fault::KilledBeforeAnswerKept, 30).await;
         let reply = reply.ok_or(SendError::MaybeSent { source: Failure::Other("no answer") });
-        reply.map(|(status, body)| Reply { status, body })
+        reply.map(|(status, body)| Reply::new(status, body))
     }
 }
 
@@ -223,7 +223,7 @@ impl SimWire {
             return Err(SendError::NotSent { source: Failure::Other("not reached") });
         }
         match world.tills.intake(&with_token(masked_xml, &self.token)).reply {
-            Answered::Answer { status, body } => Ok(Reply { status, body }),
+            Answered::Answer { status, body } => Ok(Reply::new(status, body)),
             _ => Err(SendError::MaybeSent { source: Failure::Other("no answer") }),
         }
     }

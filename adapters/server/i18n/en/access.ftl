@@ -70,3 +70,21 @@ session_this = this one
 session_end = Sign out
 session_end_others = Sign out everywhere else
 browser_unknown = unknown browser
+
+# Tokens of programs
+tokens_title = Tokens for programs
+tokens_text = A program reads and decides through the API with a token of its own. What it may ask:
+tokens_none = No program has a token.
+tokens_made = The new token
+tokens_once = It is shown only now. Give it to the program as “Authorization: Bearer …”, and to nobody else.
+tokens_new = New token
+tokens_make = Make a token
+tokens_all = all connections, also those to come
+tokens_never = never
+tokens_created = MADE
+tokens_revoke = Revoke
+tokens_revoked = Revoked
+tokens_no_role = Choose viewer or operator.
+tokens_no_connection = Choose at least one connection.
+error_no_token = Show a token that works: Authorization: Bearer … An administrator makes one on the page /tokens.
+error_too_many = Too many requests with this token; try again after the time in Retry-After.

@@ -163,3 +163,126 @@ node_table = table
 node_notes = what the customer wrote about the order
 node_staff_notes = what the seller's staff wrote about it
 node_delivery_notes = what the customer wrote for the courier
+exchange_headers = HTTP headers
+exchange_take = Download this exchange
+
+col_connection = CONNECTION
+settings_restore = Fill the form with the settings before this change
+
+# The alerts there were
+told_title = Alerts
+told_text = What the bridge told somebody about, the newest first. Whom it tells is set on the page of each connection.
+told_none = There was no alert yet.
+told_what = WHAT HAPPENED
+told_to = TO WHOM (AS SET NOW)
+told_to_not_chosen = nobody has been chosen yet
+told_to_nobody = nobody, on purpose
+told_to_mail = by e-mail
+told_to_webhook = by webhook
+told_of_in_doubt = Check the till for an order
+told_of_cancel_at_till = Called off, but on the till
+told_of_duplicate = Perhaps two tickets of one order
+told_of_refused = Refused by the till
+told_of_held = An order waits for you
+told_of_not_sent = Not sent in time
+told_of_till_offline = The till cannot be reached
+told_of_till_back = The till can be reached again
+told_of_connection_dead = HubRise does not accept the connection any more
+told_of_connection_suspended = HubRise has suspended the connection
+told_of_connection_blocked = HubRise has blocked the connection
+told_of_connection_back = HubRise accepts the connection again
+told_of_callback_lost = HubRise's orders do not come here any more
+told_of_callback_back = HubRise's orders come here again
+told_of_test = A test of the alerts
+told_as_sent = Sent
+told_as_sent_partly = Sent to some; others could not be reached
+told_as_nobody = Nobody is to be told
+told_as_not_chosen = Not sent: nobody was chosen
+told_as_past = Settled before it was sent
+told_as_waiting = About to be sent
+told_as_again = Tried again.
+
+# What tills reported without an order
+reported_title = Reports of tills without an order
+reported_text = What a till reported about tickets that belong to no order of HubRise: rung up by hand, most likely. They are kept and need nobody. One that cannot be read at all may mean that the dialect does not fit this till.
+reported_none = No till has reported such a thing.
+reported_unreadable = Unreadable
+reported_waits = Its order is looked for
+reported_unmatched = No order of HubRise
+
+# The instance
+nav_instance = Instance
+instance_title = This instance
+instance_version = Version
+instance_origin = Configuration
+instance_defaults = defaults (no file was read)
+instance_how = To change a value, edit { $file } or set the variable beside it, which goes before the file; then start the bridge again. `pixbridge-server config` prints a file with every setting.
+instance_how_demo = This is the demo: it has its own values, and forgets them when it ends.
+instance_elsewhere = What can be changed while it runs is on other pages:
+instance_what = WHAT
+instance_value = VALUE
+instance_where = WHERE
+instance_unset = not set
+instance_secret = set (never shown)
+instance_in_bridge = Data and addresses
+instance_in_hubrise = HubRise client
+instance_in_listen = Listeners
+instance_in_log = Log
+instance_in_mail = Mail server of alerts
+instance_in_keep = Privacy
+instance_data_dir = Folder of the data
+instance_key_file = File of the key (otherwise in the folder of the data)
+instance_public_callback_url = Address under which HubRise calls
+instance_public_pages_url = Address of these pages
+instance_support_email = Support, as shown to merchants
+instance_hubrise_client_id = Id of the client
+instance_hubrise_client_secret_file = File of the client's secret
+instance_hubrise_previous_client_secret_file = File of the secret before
+instance_hubrise_redirect_url = Redirect URL (otherwise made from the address of these pages)
+instance_hubrise_api_url = HubRise's API
+instance_hubrise_oauth_url = HubRise's sign-in
+instance_listen_pages = These pages
+instance_listen_callback = HubRise's callbacks
+instance_listen_metrics = Numbers for a monitor (otherwise on these pages)
+instance_log_filter = How much is logged
+instance_log_format = Shape of the lines
+instance_mail_host = Mail server
+instance_mail_port = Port (otherwise the usual one)
+instance_mail_tls = Encryption
+instance_mail_user = User
+instance_mail_password = Password
+instance_mail_password_file = File of the password
+instance_mail_from = Sender of alerts
+instance_keep_days = Days that customers' data is kept
+
+# Orders that were left behind, together
+connect_more_resend = Send again what was left behind
+describe_sent_again = Orders left behind were sent again by { $who }: { $count }
+resend_title = Send again what was left behind
+resend_text = After a till was away: the orders of this time that did not reach it. Below stands exactly which would go and which stay, and why. What may be on the till never goes from here; open it and decide. HubRise is asked about each order before it goes.
+resend_from = From
+resend_to = To
+resend_age = Not older than (minutes)
+resend_cut = There are more than { $count } orders; only the newest are shown. Choose a shorter time for the others.
+resend_go = These would go
+resend_go_none = None of this time would go.
+resend_stay = These stay
+resend_stay_none = No other order of this time was left behind.
+resend_button = { $count ->
+    [one] Send this order
+   *[other] Send these { $count } orders
+}
+resend_done = What became of them
+resend_none_done = Nothing was sent.
+resend_sent = Sent off
+resend_not_now = Somebody else was faster, or nothing in it can be sent. Open it.
+stays_on_till = It is on the till
+stays_may_be_there = It may be on the till: look there, then open it and decide
+stays_on_its_way = It is on its way
+stays_conversion = Something in it cannot go as ordered: open it and decide
+stays_mid_way = The restaurant had begun with it when it came: it may have been rung up by hand
+stays_over = It is over
+stays_too_old = Older than allowed above
+stays_watching = The connection only watches
+stays_being_told = HubRise is being told that the till refused it
+stays_test = An order of ours, to try things out

@@ -70,3 +70,21 @@ session_this = celle-ci
 session_end = Déconnecter
 session_end_others = Déconnecter partout ailleurs
 browser_unknown = navigateur inconnu
+
+# Jetons des programmes
+tokens_title = Jetons pour les programmes
+tokens_text = Un programme lit et décide par l'API avec son propre jeton. Ce qu'il peut demander :
+tokens_none = Aucun programme n'a de jeton.
+tokens_made = Le nouveau jeton
+tokens_once = Il n'est affiché que maintenant. Donnez-le au programme sous la forme « Authorization: Bearer … », et à personne d'autre.
+tokens_new = Nouveau jeton
+tokens_make = Créer un jeton
+tokens_all = toutes les connexions, aussi les futures
+tokens_never = jamais
+tokens_created = CRÉÉ
+tokens_revoke = Révoquer
+tokens_revoked = Révoqué
+tokens_no_role = Choisissez lecteur ou opérateur.
+tokens_no_connection = Choisissez au moins une connexion.
+error_no_token = Présentez un jeton valable : Authorization: Bearer … Un administrateur en crée un sur la page /tokens.
+error_too_many = Trop de requêtes avec ce jeton ; réessayez après le délai indiqué par Retry-After.

@@ -163,3 +163,126 @@ node_table = table
 node_notes = ce que le client a écrit sur la commande
 node_staff_notes = ce que le vendeur en a écrit
 node_delivery_notes = ce que le client a écrit pour le livreur
+exchange_headers = En-têtes HTTP
+exchange_take = Télécharger cet échange
+
+col_connection = CONNEXION
+settings_restore = Remplir le formulaire avec les réglages d'avant ce changement
+
+# Les alertes émises
+told_title = Alertes
+told_text = Ce que la passerelle a signalé, du plus récent au plus ancien. La page de chaque connexion règle qui est prévenu.
+told_none = Aucune alerte pour l'instant.
+told_what = CE QUI S'EST PASSÉ
+told_to = À QUI (RÉGLAGE ACTUEL)
+told_to_not_chosen = personne n'a encore été choisi
+told_to_nobody = personne, volontairement
+told_to_mail = par e-mail
+told_to_webhook = par webhook
+told_of_in_doubt = Une commande à vérifier en caisse
+told_of_cancel_at_till = Annulée, mais en caisse
+told_of_duplicate = Peut-être deux tickets pour une commande
+told_of_refused = Refusée par la caisse
+told_of_held = Une commande à traiter
+told_of_not_sent = Non envoyée à temps
+told_of_till_offline = Le logiciel de caisse est injoignable
+told_of_till_back = Le logiciel de caisse est de nouveau joignable
+told_of_connection_dead = HubRise n'accepte plus la connexion
+told_of_connection_suspended = HubRise a suspendu la connexion
+told_of_connection_blocked = HubRise a bloqué la connexion
+told_of_connection_back = HubRise accepte de nouveau la connexion
+told_of_callback_lost = Les commandes de HubRise n'arrivent plus ici
+told_of_callback_back = Les commandes de HubRise arrivent de nouveau ici
+told_of_test = Un essai des alertes
+told_as_sent = Envoyée
+told_as_sent_partly = Envoyée à certains ; d'autres n'ont pas pu être joints
+told_as_nobody = Personne n'est à prévenir
+told_as_not_chosen = Non envoyée : personne n'a été choisi
+told_as_past = Réglée avant l'envoi
+told_as_waiting = Sur le point d'être envoyée
+told_as_again = Nouvel essai prévu.
+
+# Ce que les caisses ont signalé sans commande
+reported_title = Messages de caisses sans commande
+reported_text = Ce qu'une caisse a signalé au sujet de tickets qui n'appartiennent à aucune commande de HubRise : saisis à la main, le plus souvent. Ils sont conservés et ne demandent rien. Un message tout à fait illisible peut indiquer que le dialecte ne convient pas à cette caisse.
+reported_none = Aucune caisse n'a signalé de telle chose.
+reported_unreadable = Illisible
+reported_waits = Sa commande est recherchée
+reported_unmatched = Aucune commande de HubRise
+
+# L'instance
+nav_instance = Instance
+instance_title = Cette instance
+instance_version = Version
+instance_origin = Configuration
+instance_defaults = valeurs par défaut (aucun fichier lu)
+instance_how = Pour changer une valeur, modifiez { $file } ou la variable indiquée, qui l'emporte sur le fichier ; puis redémarrez la passerelle. `pixbridge-server config` affiche un fichier avec tous les réglages.
+instance_how_demo = Ceci est la démo : elle a ses propres valeurs et les oublie en s'arrêtant.
+instance_elsewhere = Ce qui se change en cours de route se trouve sur d'autres pages :
+instance_what = QUOI
+instance_value = VALEUR
+instance_where = OÙ
+instance_unset = non défini
+instance_secret = défini (jamais affiché)
+instance_in_bridge = Données et adresses
+instance_in_hubrise = Client HubRise
+instance_in_listen = Écoute
+instance_in_log = Journal technique
+instance_in_mail = Serveur d'e-mail des alertes
+instance_in_keep = Confidentialité
+instance_data_dir = Dossier des données
+instance_key_file = Fichier de la clé (sinon dans le dossier des données)
+instance_public_callback_url = Adresse à laquelle HubRise appelle
+instance_public_pages_url = Adresse de ces pages
+instance_support_email = Support, tel qu'indiqué aux commerçants
+instance_hubrise_client_id = Identifiant du client
+instance_hubrise_client_secret_file = Fichier du secret du client
+instance_hubrise_previous_client_secret_file = Fichier du secret précédent
+instance_hubrise_redirect_url = URL de redirection (sinon déduite de l'adresse de ces pages)
+instance_hubrise_api_url = API de HubRise
+instance_hubrise_oauth_url = Autorisation de HubRise
+instance_listen_pages = Ces pages
+instance_listen_callback = Appels de HubRise
+instance_listen_metrics = Chiffres pour une surveillance (sinon sur ces pages)
+instance_log_filter = Niveau de détail
+instance_log_format = Forme des lignes
+instance_mail_host = Serveur d'e-mail
+instance_mail_port = Port (sinon le port habituel)
+instance_mail_tls = Chiffrement
+instance_mail_user = Utilisateur
+instance_mail_password = Mot de passe
+instance_mail_password_file = Fichier du mot de passe
+instance_mail_from = Expéditeur des alertes
+instance_keep_days = Jours de conservation des données des clients
+
+# Les commandes restées en arrière, ensemble
+connect_more_resend = Renvoyer ce qui est resté en arrière
+describe_sent_again = Commandes restées en arrière, renvoyées par { $who } : { $count }
+resend_title = Renvoyer ce qui est resté en arrière
+resend_text = Après une panne de la caisse : les commandes de cette période qui ne lui sont pas parvenues. Ci-dessous figure exactement ce qui partirait et ce qui reste, avec la raison. Ce qui est peut-être en caisse ne part jamais d'ici : ouvrez la commande et décidez. HubRise est interrogé sur chaque commande avant l'envoi.
+resend_from = De
+resend_to = À
+resend_age = Âge maximal (minutes)
+resend_cut = Il y a plus de { $count } commandes ; seules les plus récentes sont affichées. Choisissez une période plus courte pour les autres.
+resend_go = Celles-ci partiraient
+resend_go_none = Aucune commande de cette période ne partirait.
+resend_stay = Celles-ci restent
+resend_stay_none = Aucune autre commande de cette période n'est restée en arrière.
+resend_button = { $count ->
+    [one] Envoyer cette commande
+   *[other] Envoyer ces { $count } commandes
+}
+resend_done = Ce qu'elles sont devenues
+resend_none_done = Rien n'a été envoyé.
+resend_sent = Partie
+resend_not_now = Quelqu'un a été plus rapide, ou rien n'y est envoyable. Ouvrez-la.
+stays_on_till = Elle est en caisse
+stays_may_be_there = Elle est peut-être en caisse : vérifiez, puis ouvrez-la et décidez
+stays_on_its_way = Elle est en route
+stays_conversion = Un élément ne peut pas partir tel que commandé : ouvrez-la et décidez
+stays_mid_way = Le restaurant l'avait commencée à son arrivée : elle a pu être saisie à la main
+stays_over = Elle est terminée
+stays_too_old = Plus ancienne que l'âge autorisé ci-dessus
+stays_watching = La connexion ne fait qu'observer
+stays_being_told = HubRise est en train d'apprendre que la caisse l'a refusée
+stays_test = Une commande à nous, pour essayer

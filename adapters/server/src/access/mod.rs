@@ -1,5 +1,6 @@
 //! Who may open the pages: accounts, sessions, roles, and what every page of ours is guarded by.
 
+mod bearer;
 mod cookie;
 mod language;
 mod limiter;
@@ -10,8 +11,10 @@ mod setup;
 mod sign_in;
 mod signed;
 mod site;
+mod tokens;
 mod users;
 
+pub(crate) use bearer::Bearer;
 pub(crate) use cookie::lang as chosen_lang;
 pub use routes::{Need, Routes, Rule, Subject};
 pub(crate) use signed::Signed;
@@ -44,6 +47,7 @@ pub(crate) fn pages(routes: Routes) -> Routes {
     let routes = setup::pages(routes);
     let routes = me::pages(routes);
     let routes = users::pages(routes);
+    let routes = tokens::pages(routes);
     language::pages(routes)
 }
 
@@ -60,6 +64,7 @@ struct Inner {
     rng: Arc<dyn Rng>,
     passwords: Passwords,
     limiter: Limiter,
+    pace: bearer::Pace,
     /// The demo's built-in administrator, who is whoever opens its pages on this machine.
     built_in: Option<Signed>,
 }
@@ -89,7 +94,8 @@ impl Access {
 
     fn made(store: Store, site: Site, clock: Arc<dyn Clock>, built_in: Option<Signed>) -> Self {
         let (rng, passwords, limiter) = (Arc::new(SystemRng), Passwords::default(), Limiter::default());
-        Self { inner: Arc::new(Inner { store, site, clock, rng, passwords, limiter, built_in }) }
+        let pace = bearer::Pace::default();
+        Self { inner: Arc::new(Inner { store, site, clock, rng, passwords, limiter, pace, built_in }) }
     }
 
     pub(crate) fn site(&self) -> &Site {

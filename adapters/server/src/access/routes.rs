@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, RawPathParams, Request, State};
 use axum::handler::Handler;
 use axum::http::uri::PathAndQuery;
-use axum::http::{Method, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -112,14 +112,18 @@ async fn check(
 ) -> Response {
     let w = frame.w;
     let Some(signed) = &frame.signed else {
-        return if need == Need::Nothing {
-            next.run(request).await
-        } else {
-            to_sign_in(request.method(), request.uri())
+        return match need {
+            Need::Nothing => next.run(request).await,
+            _ if frame.is_api => PageError::new(w, StatusCode::UNAUTHORIZED, w.t("error_no_token")).into_response(),
+            _ => to_sign_in(request.method(), request.uri()),
         };
     };
     if let Err(error) = admit(&pages, w, signed, need, &params).await {
         return error.into_response();
+    }
+    if frame.is_api {
+        // No browser sends a program's token by itself, so no form of somebody else's carries it.
+        return next.run(request).await;
     }
     match with_token(request, signed).await {
         Some(request) => next.run(request).await,

@@ -9,6 +9,7 @@ use bridge_core::text::Lang;
 use bridge_engine::ConnectionId;
 use bridge_engine::journal::{Rights, Role, SessionId, Token, User, UserId};
 use chrono::DateTime;
+use std::collections::BTreeMap;
 
 /// Whoever sent a request, signed in. As an argument of a handler: whoever is not is led to the sign-in.
 #[derive(Debug, Clone)]
@@ -37,6 +38,20 @@ impl Signed {
             created_at: DateTime::UNIX_EPOCH,
         };
         Self { user, session: None, csrf: token.derive("csrf") }
+    }
+
+    /// A program, by its token: not a stored user, and without forms to send.
+    pub(super) fn program(name: &str, roles: BTreeMap<ConnectionId, Role>) -> Self {
+        let user = User {
+            id: UserId(0),
+            name: name.to_owned(),
+            rights: Rights { administrator: false, roles },
+            active: true,
+            has_password: false,
+            lang: None,
+            created_at: DateTime::UNIX_EPOCH,
+        };
+        Self { user, session: None, csrf: String::new() }
     }
 
     /// What stands beside decisions.

@@ -38,15 +38,26 @@ impl Site {
     /// How a request reached us; `None` if it names another host (DNS rebinding) or is a POST from another origin
     /// (cross-site request forgery).
     pub(crate) fn scheme(&self, method: &Method, headers: &HeaderMap) -> Option<Scheme> {
-        let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-        let host = text(header::HOST)?.to_ascii_lowercase();
+        let (scheme, host) = self.asked_for(headers)?;
+        let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
+        let is_ours = *method != Method::POST || origin == Some(&scheme.origin(&host));
+        is_ours.then_some(scheme)
+    }
+
+    /// As [`scheme`](Self::scheme), for a request that comes from no page.
+    pub(crate) fn scheme_of_program(&self, headers: &HeaderMap) -> Option<Scheme> {
+        self.asked_for(headers).map(|(scheme, _)| scheme)
+    }
+
+    /// How a request reached us, and under which name.
+    fn asked_for(&self, headers: &HeaderMap) -> Option<(Scheme, String)> {
+        let host = headers.get(header::HOST)?.to_str().ok()?.to_ascii_lowercase();
         let scheme = match &self.public {
             Some(public) if *public == host => Scheme::Https,
             _ if is_loopback(&host) => Scheme::Http,
             _ => return None,
         };
-        let is_ours = *method != Method::POST || text(header::ORIGIN) == Some(&scheme.origin(&host));
-        is_ours.then_some(scheme)
+        Some((scheme, host))
     }
 }
 

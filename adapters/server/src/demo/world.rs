@@ -3,7 +3,7 @@
 use super::feed::Floor;
 use super::page;
 use crate::access::Access;
-use crate::config::{Config, Format, Listen, Log};
+use crate::config::{Config, Format, Listen, Log, Origin};
 use crate::logging::{self, Destination};
 use crate::pages::{self, Pages};
 use crate::run::{RunError, Running};
@@ -64,8 +64,15 @@ impl World {
         let running = Running::start(&config, |engine, store| {
             // Everybody on this machine is its administrator: the orders are made up, and it listens nowhere else.
             let access = Access::demo(store.clone());
-            let pages =
-                Pages { engine: engine.clone(), store: store.clone(), access, lang, demo: true, support_email: None };
+            let pages = Pages {
+                engine: engine.clone(),
+                store: store.clone(),
+                access,
+                lang,
+                demo: true,
+                config: Arc::new(config.clone()),
+                origin: Origin::Defaults,
+            };
             pages::router(pages::routes(pages, |routes| page::pages(routes, Arc::clone(&floor))))
         })
         .await

@@ -1,9 +1,10 @@
 //! Pages that say what did not work, and what to do.
 
 use super::{Frame, Words, connect};
+use crate::api;
 use askama::Template;
 use axum::Extension;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use bridge_engine::OperateError;
 use bridge_engine::connecting::ConnectingError;
@@ -98,6 +99,13 @@ impl IntoResponse for PageError {
 /// The answer, with a page around its error if it is one.
 pub(super) fn dressed(mut response: Response, frame: Frame) -> Response {
     let Some(error) = response.extensions_mut().remove::<PageError>() else { return response };
+    if frame.is_api {
+        let mut answer = api::failed(error.status, &error.text);
+        answer
+            .headers_mut()
+            .extend(response.headers_mut().remove(header::RETRY_AFTER).map(|at| (header::RETRY_AFTER, at)));
+        return answer;
+    }
     let page = ErrorPage { w: error.words, frame, text: error.text };
     // Nothing is left to say if even this page cannot be made; the status says that it went wrong.
     (error.status, Html(page.render().unwrap_or_default())).into_response()

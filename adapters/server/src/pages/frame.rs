@@ -2,6 +2,7 @@
 
 use super::{Pages, Words};
 use crate::access::{Scheme, Signed, chosen_lang};
+use crate::api;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::uri::PathAndQuery;
@@ -25,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) origin: String,
     /// The demo page is there.
     pub(crate) demo: bool,
+    /// A program asks: it reads JSON.
+    pub(crate) is_api: bool,
 }
 
 impl Frame {
@@ -42,6 +45,7 @@ impl Frame {
             origin: scheme.origin(host.unwrap_or_default()),
             scheme,
             demo: pages.demo,
+            is_api: api::is_api(uri),
         }
     }
 

@@ -2,11 +2,13 @@
 //! request forgery) are refused, whoever asks is recognised, and headers forbid framing, foreign scripts and caching.
 
 use super::{Frame, PageError, Pages, Words, error, frame};
-use crate::access::Scheme;
+use crate::access::{Bearer, Scheme, Signed};
+use crate::api;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use bridge_engine::journal::JournalError;
 
 const HEADERS: [(header::HeaderName, &str); 6] = [
     (
@@ -24,7 +26,9 @@ const HEADERS: [(header::HeaderName, &str); 6] = [
 const HSTS: &str = "max-age=63072000";
 
 pub(super) async fn guard(State(pages): State<Pages>, request: Request, next: Next) -> Response {
-    let scheme = pages.access.site().scheme(request.method(), request.headers());
+    let (site, headers) = (pages.access.site(), request.headers());
+    let is_api = api::is_api(request.uri());
+    let scheme = if is_api { site.scheme_of_program(headers) } else { site.scheme(request.method(), headers) };
     let mut response = if let Some(scheme) = scheme {
         recognised(&pages, scheme, request, next).await
     } else {
@@ -44,17 +48,50 @@ pub(super) async fn guard(State(pages): State<Pages>, request: Request, next: Ne
 /// Finds out who asks, and dresses errors as pages for that person.
 async fn recognised(pages: &Pages, scheme: Scheme, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let found = pages.access.signed(&parts.headers, scheme).await;
-    let (signed, failed) = match found {
+    let found = if api::is_api(&parts.uri) {
+        program(pages, &parts.headers).await
+    } else {
+        pages.access.signed(&parts.headers, scheme).await.map_err(Refusal::Journal)
+    };
+    let (signed, refusal) = match found {
         Ok(signed) => (signed, None),
-        Err(error) => (None, Some(error)),
+        Err(refusal) => (None, Some(refusal)),
     };
     let frame = Frame::new(pages, signed, scheme, &parts);
-    let response = if let Some(error) = failed {
-        PageError::of_journal(frame.w, &error).into_response()
-    } else {
-        parts.extensions.insert(frame.clone());
-        next.run(Request::from_parts(parts, body)).await
+    let response = match refusal {
+        Some(refusal) => refusal.response(frame.w),
+        None => {
+            parts.extensions.insert(frame.clone());
+            next.run(Request::from_parts(parts, body)).await
+        }
     };
     error::dressed(response, frame)
+}
+
+/// Why nobody was even looked for.
+enum Refusal {
+    Journal(JournalError),
+    /// A program asks too often: in so many seconds it may again.
+    TooMany(i64),
+}
+
+impl Refusal {
+    fn response(self, w: Words) -> Response {
+        match self {
+            Self::Journal(error) => PageError::of_journal(w, &error).into_response(),
+            Self::TooMany(seconds) => {
+                let error = PageError::new(w, StatusCode::TOO_MANY_REQUESTS, w.t("error_too_many"));
+                ([(header::RETRY_AFTER, seconds.to_string())], error).into_response()
+            }
+        }
+    }
+}
+
+async fn program(pages: &Pages, headers: &HeaderMap) -> Result<Option<Signed>, Refusal> {
+    let all: Vec<_> = pages.engine.connections().into_iter().map(|connection| connection.id).collect();
+    match pages.access.bearer(headers, &all).await.map_err(Refusal::Journal)? {
+        Bearer::Nobody => Ok(None),
+        Bearer::TooMany(seconds) => Err(Refusal::TooMany(seconds)),
+        Bearer::Program(signed) => Ok(Some(*signed)),
+    }
 }

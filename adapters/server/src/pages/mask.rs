@@ -84,7 +84,9 @@ impl<'a> Mask<'a> {
     }
 
     pub(super) fn body(&self, body: &[u8]) -> Vec<u8> {
-        let Some(said) = &self.said else { return body.to_vec() };
+        if self.said.is_none() {
+            return body.to_vec();
+        }
         let text = match serde_json::from_slice::<Value>(body) {
             Ok(mut value) => {
                 mask(&mut value);
@@ -92,10 +94,15 @@ impl<'a> Mask<'a> {
             }
             Err(_) => self.pieces(body),
         };
+        self.text(&text).into_bytes()
+    }
+
+    /// What the customer's fields say is taken out of a text.
+    pub(super) fn text(&self, text: &str) -> String {
         // The longest first: a part of one must not be left over.
-        let mut said: Vec<_> = said.iter().collect();
+        let mut said: Vec<_> = self.said.iter().flatten().collect();
         said.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        said.into_iter().fold(text, |text, said| text.replace(said.as_str(), MASKED)).into_bytes()
+        said.into_iter().fold(text.to_owned(), |text, said| text.replace(said.as_str(), MASKED))
     }
 
     /// What is no JSON and has no pieces might say anything.

@@ -1,13 +1,14 @@
 //! Ref codes against what the till sells, before a customer finds out.
 
 use super::settings::{found, newest};
-use super::{Frame, PageError, Pages, render};
+use super::{Frame, PageError, Pages, Words, render};
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use bridge_core::ledger::{Code, Finding};
-use bridge_core::menu::Menu;
+use bridge_core::menu::{Menu, MenuError};
 use bridge_engine::{Connection, MenuTrial};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ const ORDERS: u32 = 200;
 #[derive(Template)]
 #[template(path = "menu.html")]
 struct MenuPage {
-    w: super::Words,
+    w: Words,
     frame: Frame,
     name: String,
     address: String,
@@ -80,13 +81,40 @@ pub(super) async fn check(
             _ => Err(vec![w.t("menu_no_listing")]),
         }
     } else {
-        Menu::from_csv(&sent.csv).map_err(|errors| errors.iter().take(20).map(ToString::to_string).collect())
+        Menu::from_csv(&sent.csv).map_err(|errors| faults(w, &errors))
     };
-    let (faults, report) = match menu {
-        Ok(menu) => (Vec::new(), Some(report(&pages, w, &connection, &menu).await?)),
-        Err(faults) => (faults, None),
+    let (status, faults, report) = match menu {
+        Ok(menu) => (StatusCode::OK, Vec::new(), Some(report(&pages, w, &connection, &menu).await?)),
+        Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults, None),
     };
-    Ok(render(&menu_page(frame, &connection, sent.csv, faults, report), w))
+    let page = render(&menu_page(frame, &connection, sent.csv, faults, report), w);
+    Ok((status, page).into_response())
+}
+
+/// Lines that are said to be wrong; the others most likely are for the same reason.
+const FAULTS: usize = 20;
+
+/// What is wrong with a list, in the reader's language.
+fn faults(w: Words, errors: &[MenuError]) -> Vec<String> {
+    let mut faults: Vec<_> = errors.iter().take(FAULTS).map(|error| fault(w, error)).collect();
+    if errors.len() > FAULTS {
+        faults.push(w.with("menu_more_faults", "count", &(errors.len() - FAULTS).to_string()));
+    }
+    faults
+}
+
+fn fault(w: Words, error: &MenuError) -> String {
+    let (key, line, argument) = match error {
+        MenuError::Header => return w.t("menu_fault_header"),
+        MenuError::Fields { line, found } => ("menu_fault_fields", line, *found),
+        MenuError::Quote { line } => ("menu_fault_quote", line, 0),
+        MenuError::Kind { line } => ("menu_fault_kind", line, 0),
+        MenuError::Number { line } => ("menu_fault_number", line, 0),
+        MenuError::Price { line } => ("menu_fault_price", line, 0),
+        MenuError::Twice { line, first } => ("menu_fault_twice", line, *first),
+        other => return other.to_string(),
+    };
+    w.with_all(key, &[("line", &line.to_string()), ("argument", &argument.to_string())])
 }
 
 fn menu_page(
@@ -109,7 +137,7 @@ fn menu_page(
     }
 }
 
-async fn report(pages: &Pages, w: super::Words, connection: &Connection, menu: &Menu) -> Result<Report, PageError> {
+async fn report(pages: &Pages, w: Words, connection: &Connection, menu: &Menu) -> Result<Report, PageError> {
     let catalog = pages.engine.check_catalog(&connection.id, menu).await;
     let (coupons, catalog) = match catalog {
         Some(findings) => {
@@ -153,7 +181,7 @@ fn is_about_refs(code: Code) -> bool {
 }
 
 /// The same text once, the most frequent first.
-fn rows(w: super::Words, findings: impl IntoIterator<Item = Finding>) -> Vec<Row> {
+fn rows(w: Words, findings: impl IntoIterator<Item = Finding>) -> Vec<Row> {
     let mut all = BTreeMap::<String, Row>::new();
     for finding in findings {
         let text = finding.text(w.lang);

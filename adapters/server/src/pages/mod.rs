@@ -5,11 +5,15 @@ mod error;
 mod format;
 mod frame;
 mod guard;
+mod instance;
 mod mask;
 mod menu;
 mod operations;
 mod order;
+mod resend;
 mod settings;
+mod till_events;
+mod told;
 mod words;
 
 pub(crate) use connect::CONNECT;
@@ -17,9 +21,12 @@ pub(crate) use error::PageError;
 pub(crate) use frame::Frame;
 pub(crate) use operations::Ending;
 pub(crate) use operations::class;
+pub(crate) use order::is_number_of;
 pub(crate) use words::Words;
 
 use crate::access::{self, Access, Need, Routes, Subject};
+use crate::api;
+use crate::config::{Config, Origin};
 use crate::monitor;
 use askama::Template;
 use axum::Router;
@@ -30,6 +37,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use bridge_core::text::Lang;
 use bridge_engine::Engine;
 use bridge_engine::journal::{Role, Store};
+use std::sync::Arc;
 
 /// What every page needs.
 #[derive(Debug, Clone)]
@@ -44,12 +52,17 @@ pub struct Pages {
     pub lang: Option<Lang>,
     /// The demo page is there.
     pub demo: bool,
-    /// Whom merchants give access in HubRise.
-    pub support_email: Option<String>,
+    /// What the instance was told.
+    pub config: Arc<Config>,
+    /// Where it was told so.
+    pub origin: Origin,
 }
 
 /// Who may say what a connection does.
 const CONFIGURES: Need = Need::For(Subject::Connection, Role::Administrator);
+
+/// Who may decide about its orders.
+const OPERATES: Need = Need::For(Subject::Connection, Role::Operator);
 
 /// All pages. `more` adds others (the demo's).
 pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
@@ -64,20 +77,26 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/metrics", Need::Administrator, metrics)
         .get("/operations", Need::SignedIn, operations::page)
         .get("/operations/changes", Need::SignedIn, operations::stream)
+        .get("/alerts", Need::SignedIn, told::page)
+        .get("/till-events", Need::SignedIn, till_events::page)
+        .get("/instance", Need::Administrator, instance::page)
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
         .get("/orders/{injection}/bundle.zip", Need::For(Subject::Order, Role::Operator), order::bundle)
+        .get("/orders/{injection}/exchanges/{number}", Need::For(Subject::Order, Role::Operator), order::exchange)
         .get("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::ask)
         .post("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::act)
         .get("/connections/{connection}/settings", CONFIGURES, settings::page)
         .post("/connections/{connection}/settings", CONFIGURES, settings::change)
         .post("/connections/{connection}/settings/import", CONFIGURES, settings::import)
         .get("/connections/{connection}/settings.toml", CONFIGURES, settings::export)
+        .get("/connections/{connection}/resend", OPERATES, resend::page)
+        .post("/connections/{connection}/resend", OPERATES, resend::send)
         .get("/connections/{connection}/menu", CONFIGURES, menu::page)
         .post("/connections/{connection}/menu", CONFIGURES, menu::check)
         .get("/connections/{connection}/bundle.zip", CONFIGURES, settings::bundle)
         .post("/events/{seq}/close", Need::For(Subject::Event, Role::Operator), operations::close)
         .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);
-    more(connect::pages(access::pages(routes)))
+    more(connect::pages(access::pages(api::routes(routes))))
 }
 
 /// The pages as a router, behind their guard.

@@ -9,6 +9,7 @@ mod connect;
 mod demo;
 mod first_start;
 mod look;
+mod operate;
 mod orders;
 mod page;
 mod texts;

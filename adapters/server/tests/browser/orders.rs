@@ -149,7 +149,7 @@ async fn an_order_is_found_by_each_key_and_its_evidence_tells_no_secrets() {
 }
 
 /// Downloads a bundle, as Chromium does; everything that is in it.
-async fn bundle(browser: &Browser, link: &str) -> String {
+pub(crate) async fn bundle(browser: &Browser, link: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     browser.download_into(folder.path()).await;
     browser.click(link).await;

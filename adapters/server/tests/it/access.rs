@@ -10,4 +10,4 @@ mod sign_in;
 mod sources;
 mod users;
 
-pub(crate) use house::TurnedClock;
+pub(crate) use house::{House, TurnedClock, injection};

@@ -2,12 +2,15 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
 mod access;
+mod api;
 mod bridge;
 mod callback;
 mod config;
 mod connect;
 mod demo;
 mod hostile;
+mod looking;
+mod menu;
 mod monitor;
 mod operating;
 mod pages;

@@ -6,7 +6,7 @@ use bridge_engine::Connection;
 use bridge_engine::Receipt;
 use bridge_engine::journal::Subject;
 use bridge_server::access::{Access, Site};
-use bridge_server::config::{Config, Format, Listen, Log};
+use bridge_server::config::{Config, Format, Listen, Log, Origin};
 use bridge_server::pages::{self, Pages};
 use bridge_server::run::Running;
 use bridge_simulator::pixelpoint::TillFault;
@@ -14,6 +14,7 @@ use bridge_simulator::{Lasting, Scene};
 use hubrise_api::signature;
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// A bridge with its pages, between the simulators.
@@ -47,7 +48,8 @@ impl World {
                 access,
                 lang: None,
                 demo: false,
-                support_email: None,
+                config: Arc::new(config.clone()),
+                origin: Origin::Defaults,
             };
             pages::router(pages::routes(pages, |routes| routes))
         })

@@ -57,7 +57,7 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 32] = [
+const COMPOSED: [&str; 36] = [
     "changed_",
     "connect_standing_",
     "state_",
@@ -90,6 +90,10 @@ const COMPOSED: [&str; 32] = [
     "section_",
     "service_",
     "word_",
+    "instance_",
+    "told_of_",
+    "told_as_",
+    "stays_",
 ];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 

@@ -288,7 +288,8 @@ async fn insert_exchange(tx: &mut SqliteConnection, id: InjectionId, exchange: &
     let reason = reason.filter(|_| !erases);
     sqlx::query(
         "INSERT INTO exchange (injection_id, peer, call, started_at, duration_ms, request, status, response, outcome, reason, \
-         request_hash, response_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         request_hash, response_hash, request_headers, response_headers) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(id.0)
     .bind(exchange.peer.name())
@@ -302,6 +303,8 @@ async fn insert_exchange(tx: &mut SqliteConnection, id: InjectionId, exchange: &
     .bind(reason)
     .bind(hash(&exchange.request))
     .bind(hash(&exchange.response))
+    .bind(exchange.headers.request.as_str())
+    .bind(exchange.headers.response.as_str())
     .execute(tx)
     .await
     .map(drop)

@@ -1,6 +1,7 @@
 //! What pages read, and what they write about people: one file for each part of them.
 
 mod alerts;
+mod api_tokens;
 mod gauges;
 mod links;
 mod list;
@@ -16,6 +17,7 @@ mod users;
 mod waiting;
 
 pub use alerts::AlertRecord;
+pub use api_tokens::{ApiRights, ApiToken, ApiTokenId};
 pub use gauges::Gauges;
 pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};

@@ -4,7 +4,9 @@ use super::{READING, Store};
 use crate::connection::ConnectionId;
 use crate::journal::error::Attempted;
 use crate::journal::sqlite::{InjectionRow, columns_of_injection, json, time};
-use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, StoredEvent, TimelineEntry};
+use crate::journal::{
+    Exchange, Headers, HttpHeaders, Injection, InjectionId, JournalError, Outcome, Peer, StoredEvent, TimelineEntry,
+};
 use hubrise_api::OrderId;
 use sqlx::SqliteConnection;
 
@@ -93,6 +95,8 @@ struct ExchangeRow {
     response: Vec<u8>,
     outcome: String,
     reason: Option<String>,
+    request_headers: String,
+    response_headers: String,
 }
 
 impl TryFrom<ExchangeRow> for Exchange {
@@ -105,6 +109,10 @@ impl TryFrom<ExchangeRow> for Exchange {
             call: row.call,
             started_at: time("exchange.started_at", row.id, row.started_at)?,
             duration_ms: row.duration_ms,
+            headers: HttpHeaders {
+                request: Headers::stored(row.request_headers),
+                response: Headers::stored(row.response_headers),
+            },
             request: row.request,
             status: row.status,
             response: row.response,
@@ -120,7 +128,8 @@ impl TryFrom<ExchangeRow> for Exchange {
 
 async fn exchanges(tx: &mut SqliteConnection, id: InjectionId) -> Result<Vec<Exchange>, JournalError> {
     let rows: Vec<ExchangeRow> = sqlx::query_as(
-        "SELECT id, peer, call, started_at, duration_ms, request, status, response, outcome, reason FROM exchange \
+        "SELECT id, peer, call, started_at, duration_ms, request, status, response, outcome, reason, \
+         request_headers, response_headers FROM exchange \
          WHERE injection_id = $1 ORDER BY id DESC",
     )
     .bind(id.0)

@@ -46,6 +46,13 @@ pub enum SystemKind {
         /// What it became.
         after: String,
     },
+    /// Orders that were left behind were sent together.
+    SentAgain {
+        /// Why, in the person's own words; may be empty.
+        why: String,
+        /// The row numbers of those that went.
+        orders: Vec<i64>,
+    },
     /// Somebody looked at an event that could not be read and put it away.
     EventClosed {
         /// Its number.

@@ -35,16 +35,21 @@ impl fmt::Debug for UnmatchedTillEvent {
 }
 
 impl Store {
-    /// The newest of what tills reported and no order of ours is about.
+    /// The newest of what came to a connection from its till, and no order of ours is about.
     ///
     /// # Errors
     /// If the journal cannot be read.
-    pub async fn unmatched_till_events(&self, limit: u32) -> Result<Vec<UnmatchedTillEvent>, JournalError> {
+    pub async fn unmatched_till_events(
+        &self,
+        of: &ConnectionId,
+        limit: u32,
+    ) -> Result<Vec<UnmatchedTillEvent>, JournalError> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT t.seq, t.received_at, t.connection_id, c.name, t.readable, t.due_at IS NOT NULL AS waits, t.body \
              FROM till_event t JOIN connection c ON c.id = t.connection_id \
-             WHERE t.injection_id IS NULL ORDER BY t.seq DESC LIMIT $1",
+             WHERE t.injection_id IS NULL AND t.connection_id = $1 ORDER BY t.seq DESC LIMIT $2",
         )
+        .bind(of.as_str())
         .bind(limit)
         .fetch_all(&self.pool)
         .await

@@ -1,6 +1,7 @@
 //! A page costs the same however many operations there are.
 //!
-//! `PIXBRIDGE_TEST_OPERATIONS` says how many; 20 000 by default.
+//! `PIXBRIDGE_TEST_OPERATIONS` says how many; 20 000 by default. `PIXBRIDGE_TEST_BODY` says how many bytes an order and an
+//! event have, 6000 by default: a million of those takes 40 GB while it is made.
 
 use super::make::{connected, open};
 use bridge_engine::journal::{Filter, OperationKind, Store};
@@ -37,7 +38,7 @@ const FILL: [&str; 6] = [
      SELECT '35.90', id, 'total' FROM injection UNION ALL SELECT 'ann martin ' || id, id, 'name' FROM injection",
 ];
 
-async fn filled(folder: &Path, operations: i64) -> Store {
+async fn filled(folder: &Path, operations: i64, body: u32) -> Store {
     let journal = open(folder).await;
     connected(&journal, 1).await;
     connected(&journal, 2).await;
@@ -45,7 +46,8 @@ async fn filled(folder: &Path, operations: i64) -> Store {
     let mut database = SqliteConnection::connect_with(&options).await.unwrap();
     let mut tx = database.begin().await.unwrap();
     for (nth, sql) in FILL.into_iter().enumerate() {
-        let query = sqlx::query(sql);
+        let sized = sql.replace("6000", &body.to_string()).replace("3000", &(body / 2).to_string());
+        let query = sqlx::query(sqlx::AssertSqlSafe(sized));
         let query = if nth == 0 { query.bind(operations) } else { query };
         query.execute(&mut *tx).await.unwrap();
     }
@@ -77,11 +79,13 @@ async fn cost_of_needs(store: &Store) -> Duration {
 
 #[tokio::test]
 async fn pages_filters_and_searches_cost_no_more_in_a_long_journal_than_in_one_of_a_page() {
-    let operations = std::env::var("PIXBRIDGE_TEST_OPERATIONS").ok().map_or(20_000, |text| text.parse().unwrap());
+    let given = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u32>().unwrap());
+    let operations = given("PIXBRIDGE_TEST_OPERATIONS").unwrap_or(20_000).into();
+    let body = given("PIXBRIDGE_TEST_BODY").unwrap_or(6000);
     let (small, large) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     // As few as give every filter below a full page.
-    let small = filled(small.path(), 3100).await;
-    let large = filled(large.path(), operations).await;
+    let small = filled(small.path(), 3100, body).await;
+    let large = filled(large.path(), operations, body).await;
     let one = Some(vec![super::make::connection(1).id]);
     let filters = [
         Filter::default(),

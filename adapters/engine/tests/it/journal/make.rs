@@ -5,7 +5,8 @@ use bridge_core::ledger::Ledger;
 use bridge_core::settings::{Mode, Settings};
 use bridge_engine::connection::{Connection, ConnectionId, HubRiseAccess, TillAccess};
 use bridge_engine::journal::{
-    Arrival, Content, Conversion, Exchange, Injection, InjectionId, Journal, Outcome, Peer, Snapshot, SqliteJournal,
+    Arrival, Content, Conversion, Exchange, Headers, HttpHeaders, Injection, InjectionId, Journal, Outcome, Peer,
+    Snapshot, SqliteJournal,
 };
 use bridge_engine::secrets::Key;
 use chrono::{DateTime, Utc};
@@ -100,12 +101,21 @@ pub(crate) fn conversion() -> Conversion {
     }
 }
 
+fn masked(name: &'static str, value: &'static str) -> Headers {
+    let header = (http::HeaderName::from_static(name), http::HeaderValue::from_static(value));
+    Headers::masked(&http::HeaderMap::from_iter([header]), &[])
+}
+
 pub(crate) fn exchange(call: &str, outcome: Outcome) -> Exchange {
     Exchange {
         peer: Peer::ToTill,
         call: call.to_owned(),
         started_at: at(9),
         duration_ms: 120,
+        headers: HttpHeaders {
+            request: masked("user-agent", "pixelpoint-api/1"),
+            response: masked("set-cookie", "canary"),
+        },
         request: b"<Request/>".to_vec(),
         status: Some(200),
         response: b"<Response/>".to_vec(),

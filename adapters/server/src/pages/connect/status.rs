@@ -202,6 +202,7 @@ fn show(pages: &Pages, frame: Frame, signed: &Signed, connection: &Connection, l
     let health = pages.engine.health(&connection.id);
     let can_manage = signed.may(Role::Administrator, &connection.id);
     let is_over = connection.standing.is_over();
+    let can_operate = signed.may(Role::Operator, &connection.id) && !is_over;
     let here = page_of(connection);
     let page = StatusPage {
         w,
@@ -217,10 +218,10 @@ fn show(pages: &Pages, frame: Frame, signed: &Signed, connection: &Connection, l
         sides: sides(w, &health, zone),
         callback: (!is_over).then(|| callback(w, learnt.callback.as_ref())),
         said: learnt.said,
-        can_operate: signed.may(Role::Operator, &connection.id) && !is_over,
+        can_operate,
         can_manage,
         can_renew: signed.is_administrator() && pages.engine.hubrise_client().credentials.is_some(),
-        more: more(w, &here, is_over, can_manage),
+        more: more(w, &here, is_over, can_manage, can_operate),
         here,
         frame,
     };
@@ -328,7 +329,7 @@ fn callback(w: Words, state: Option<&Result<CallbackState, HubRiseProblem>>) -> 
     }
 }
 
-fn more(w: Words, here: &str, is_over: bool, can_manage: bool) -> Vec<(String, String)> {
+fn more(w: Words, here: &str, is_over: bool, can_manage: bool, can_operate: bool) -> Vec<(String, String)> {
     let links: &[&str] = match (can_manage, is_over) {
         (true, false) => {
             &["till", "essentials", "settings", "golive", "alerts", "intake", "support", "reset", "disconnect"]
@@ -336,5 +337,10 @@ fn more(w: Words, here: &str, is_over: bool, can_manage: bool) -> Vec<(String, S
         (true, true) => &["support", "reset"],
         (false, _) => &["support"],
     };
-    links.iter().map(|name| (format!("{here}/{name}"), w.t(&format!("connect_more_{name}")))).collect()
+    let resend = can_operate.then_some(&"resend");
+    resend
+        .into_iter()
+        .chain(links)
+        .map(|name| (format!("{here}/{name}"), w.t(&format!("connect_more_{name}"))))
+        .collect()
 }

@@ -21,6 +21,6 @@ struct SupportPage {
 
 pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connection): Named) -> Response {
     let w = frame.w;
-    let (here, address) = (page_of(&connection), pages.support_email);
+    let (here, address) = (page_of(&connection), pages.config.support_email.clone());
     render(&SupportPage { w, frame, here, name: connection.name, address, back_office: BACK_OFFICE }, w)
 }

@@ -6,6 +6,7 @@ mod rows;
 
 pub(crate) use live::Ending;
 pub(super) use live::{script, stream};
+pub(super) use rows::Zones;
 pub(crate) use rows::class;
 
 use super::{Frame, PageError, Pages, Words, format, number, render};
@@ -15,7 +16,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_engine::journal::{NeedsYou, Page, SystemKind};
 use filter::{Choices, Question};
-use rows::{Row, Zones};
+use rows::Row;
 
 /// Rows of a page.
 const ROWS: u32 = 50;

@@ -34,15 +34,15 @@ pub(super) struct Deadline {
 }
 
 /// The time zone of each connection's store.
-pub(super) struct Zones(HashMap<ConnectionId, Tz>);
+pub(in crate::pages) struct Zones(HashMap<ConnectionId, Tz>);
 
 impl Zones {
-    pub(super) fn of(connections: &[Connection]) -> Self {
+    pub(in crate::pages) fn of(connections: &[Connection]) -> Self {
         let zone = |connection: &Connection| (connection.id.clone(), connection.settings.conversion.time_zone);
         Self(connections.iter().map(zone).collect())
     }
 
-    fn get(&self, connection: &ConnectionId) -> Tz {
+    pub(in crate::pages) fn get(&self, connection: &ConnectionId) -> Tz {
         self.0.get(connection).copied().unwrap_or_default()
     }
 }
@@ -106,6 +106,11 @@ fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) 
         }
         SystemKind::Changed { what, before, after } => {
             (change_line(w, *what, before, after, who), format!("/connections/{}", done.connection.handle()))
+        }
+        SystemKind::SentAgain { orders, .. } => {
+            let count = orders.len().to_string();
+            let text = w.with_all("describe_sent_again", &[("who", who), ("count", &count)]);
+            (text, format!("/connections/{}/resend", done.connection.handle()))
         }
         SystemKind::EventClosed { seq } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
         _ => (who.clone(), "/operations".to_owned()),

@@ -61,7 +61,7 @@ pub(in crate::pages) async fn act(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let (injection, action) = found(&pages, w, &id, &action).await?;
-    if action == Action::NotThere && !is_its_number(&injection, &decision.number) {
+    if action == Action::NotThere && !is_number_of(&injection, &decision.number) {
         let page = confirm(frame, &injection, action, &decision, true);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
     }
@@ -86,7 +86,8 @@ fn number_of(injection: &Injection) -> &str {
     ref_code.map(str::trim).filter(|text| !text.is_empty()).unwrap_or(injection.order.as_str())
 }
 
-fn is_its_number(injection: &Injection, typed: &str) -> bool {
+/// Whether somebody typed what the order is called, or its id.
+pub(crate) fn is_number_of(injection: &Injection, typed: &str) -> bool {
     let typed = typed.trim();
     [number_of(injection), injection.order.as_str()].into_iter().any(|known| known.eq_ignore_ascii_case(typed))
 }

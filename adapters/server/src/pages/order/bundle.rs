@@ -1,6 +1,7 @@
 //! Evidence to send to a reseller, to HubRise, to a platform: everything about an order in one archive, without secrets,
 //! and without customers' data unless an administrator wants it in.
 
+use super::exchanges::numbered;
 use crate::access::Signed;
 use crate::pages::mask::Mask;
 use crate::pages::{PageError, Pages, Words, number};
@@ -8,7 +9,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bridge_core::text::Lang;
-use bridge_engine::journal::{InjectionId, OrderRecord, Outcome, Role};
+use bridge_engine::journal::{Exchange, Headers, InjectionId, OrderRecord, Outcome, Role};
+use chrono::SecondsFormat;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{Cursor, Write as _};
@@ -26,6 +28,17 @@ impl Wanted {
     pub(in crate::pages) fn is_personal(&self) -> bool {
         !self.personal.is_empty()
     }
+
+    /// The order, if as much of it as is wanted is for this reader.
+    async fn of(&self, pages: &Pages, w: Words, signed: &Signed, id: &str) -> Result<OrderRecord, PageError> {
+        let id = InjectionId(number(id, w)?);
+        let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
+        let record = record.ok_or_else(|| PageError::not_found(w))?;
+        if self.is_personal() && !signed.may(Role::Administrator, &record.injection.connection) {
+            return Err(PageError::forbidden(w));
+        }
+        Ok(record)
+    }
 }
 
 /// Everything about one order.
@@ -36,17 +49,67 @@ pub(in crate::pages) async fn bundle(
     signed: Signed,
     w: Words,
 ) -> Result<Response, PageError> {
-    let id = InjectionId(number(&id, w)?);
-    let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let record = record.ok_or_else(|| PageError::not_found(w))?;
-    let personal = wanted.is_personal();
-    if personal && !signed.may(Role::Administrator, &record.injection.connection) {
-        return Err(PageError::forbidden(w));
-    }
+    let record = wanted.of(&pages, w, &signed, &id).await?;
     let mut archive = Archive::default();
-    archive.order(&pages, &record, "", personal);
+    archive.order(&pages, &record, "", wanted.is_personal());
     archive.add("versions.json", &versions(&pages));
     Ok(archive.download(&format!("order-{}.zip", record.injection.order.as_str())))
+}
+
+/// One request and its answer, as a text.
+pub(in crate::pages) async fn exchange(
+    State(pages): State<Pages>,
+    Path((id, nth)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    let record = wanted.of(&pages, w, &signed, &id).await?;
+    let found = numbered(&record).find(|(number, _)| number.to_string() == nth);
+    let (number, exchange) = found.ok_or_else(|| PageError::not_found(w))?;
+    let text = in_full(exchange, &Mask::of(&pages, &record, wanted.is_personal()));
+    let name = format!("order-{}-exchange-{number}.txt", record.injection.order.as_str());
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// English: support reads it.
+fn in_full(exchange: &Exchange, mask: &Mask<'_>) -> Vec<u8> {
+    let status = exchange.status.map_or("no HTTP status".to_owned(), |status| format!("HTTP {status}"));
+    let mut text = Vec::new();
+    let about = format!(
+        "{} ({})\n{}, {} ms, {status}",
+        exchange.call,
+        exchange.peer.name(),
+        exchange.started_at.to_rfc3339_opts(SecondsFormat::Millis, true),
+        exchange.duration_ms,
+    );
+    text.extend(mask.text(&about).into_bytes());
+    if let Some(reason) = reason(exchange) {
+        text.extend(mask.text(&format!("\n{reason}")).into_bytes());
+    }
+    let sides = [
+        ("request", &exchange.headers.request, &exchange.request),
+        ("response", &exchange.headers.response, &exchange.response),
+    ];
+    for (side, headers, body) in sides {
+        text.extend(format!("\n\n--- {side} ---\n{}\n", headers.as_str()).into_bytes());
+        if !body.is_empty() {
+            text.extend(mask.body(body));
+        }
+    }
+    text.push(b'\n');
+    text
+}
+
+fn reason(exchange: &Exchange) -> Option<&str> {
+    match &exchange.outcome {
+        Outcome::Ok => None,
+        Outcome::Failed { reason } | Outcome::Unknown { reason } => Some(reason),
+    }
 }
 
 pub(in crate::pages) fn versions(pages: &Pages) -> Vec<u8> {
@@ -104,20 +167,19 @@ impl Archive {
 
     fn exchanges(&mut self, record: &OrderRecord, folder: &str, mask: &Mask<'_>) {
         let mut index = Vec::new();
-        for (nth, exchange) in record.exchanges.iter().rev().enumerate() {
-            let reason = match &exchange.outcome {
-                Outcome::Ok => None,
-                Outcome::Failed { reason } | Outcome::Unknown { reason } => Some(reason),
-            };
-            index.push(json!({ "number": nth + 1, "peer": exchange.peer.name(), "call": exchange.call,
+        for (number, exchange) in numbered(record) {
+            let lines = |headers: &Headers| headers.as_str().lines().map(str::to_owned).collect::<Vec<_>>();
+            index.push(json!({ "number": number, "peer": exchange.peer.name(), "call": exchange.call,
                 "started_at": exchange.started_at, "duration_ms": exchange.duration_ms, "status": exchange.status,
-                "reason": reason }));
+                "reason": reason(exchange), "request_headers": lines(&exchange.headers.request),
+                "response_headers": lines(&exchange.headers.response) }));
             for (part, body) in [("request", &exchange.request), ("response", &exchange.response)] {
                 if !body.is_empty() {
-                    self.add(&format!("{folder}exchanges/{:03}-{part}.txt", nth + 1), &mask.body(body));
+                    self.add(&format!("{folder}exchanges/{number:03}-{part}.txt"), &mask.body(body));
                 }
             }
         }
+        index.reverse();
         self.add(&format!("{folder}exchanges.json"), &mask.body(&pretty(&Value::Array(index))));
     }
 

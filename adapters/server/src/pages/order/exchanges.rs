@@ -26,8 +26,13 @@ pub(super) struct Row {
     pub(super) status: String,
     pub(super) class: &'static str,
     pub(super) duration: String,
+    /// HTTP headers, a line each; empty where none are known.
+    pub(super) request_headers: String,
     pub(super) request: Body,
+    pub(super) response_headers: String,
     pub(super) response: Body,
+    /// Its number among the exchanges of the order, the oldest first; none for an event.
+    pub(super) number: Option<usize>,
 }
 
 /// A body as it is shown: pieces with their meanings, or a text.
@@ -100,23 +105,29 @@ pub(super) fn groups(bodies: Bodies<'_>, record: &OrderRecord, zone: Tz) -> Vec<
     });
     let mut starts: Vec<_> = events.chain(decisions).collect();
     starts.sort_by_key(|(at, ..)| Reverse(*at));
-    let mut rest: Vec<_> = record.exchanges.iter().collect();
-    rest.sort_by_key(|exchange| Reverse(exchange.started_at));
+    let mut rest: Vec<_> = numbered(record).collect();
+    rest.sort_by_key(|(_, exchange)| Reverse(exchange.started_at));
     let mut groups = Vec::new();
     for (at, title, event) in starts {
-        let later = rest.iter().take_while(|exchange| exchange.started_at >= at).count();
+        let later = rest.iter().take_while(|(_, exchange)| exchange.started_at >= at).count();
         let mut rows: Vec<_> = rest.drain(..later).map(|exchange| row(bodies, record, exchange, zone)).collect();
         rows.extend(event.map(|event| event_row(bodies, record, event, zone)));
         groups.push(Group { title, time: w.time(at, zone), rows });
     }
-    if let Some(first) = rest.last().map(|exchange| exchange.started_at) {
+    if let Some(first) = rest.last().map(|(_, exchange)| exchange.started_at) {
         let rows = rest.into_iter().map(|exchange| row(bodies, record, exchange, zone)).collect();
         groups.push(Group { title: w.t("group_other"), time: w.time(first, zone), rows });
     }
     groups
 }
 
-fn row(bodies: Bodies<'_>, record: &OrderRecord, exchange: &Exchange, zone: Tz) -> Row {
+/// Exchanges with their numbers: the oldest is the first, so that no number changes.
+pub(super) fn numbered(record: &OrderRecord) -> impl Iterator<Item = (usize, &Exchange)> {
+    let count = record.exchanges.len();
+    record.exchanges.iter().enumerate().map(move |(nth, exchange)| (count - nth, exchange))
+}
+
+fn row(bodies: Bodies<'_>, record: &OrderRecord, (number, exchange): (usize, &Exchange), zone: Tz) -> Row {
     let w = bodies.w;
     let (class, status) = match &exchange.outcome {
         Outcome::Ok => ("good", w.t("exchange_ok")),
@@ -139,8 +150,11 @@ fn row(bodies: Bodies<'_>, record: &OrderRecord, exchange: &Exchange, zone: Tz) 
         },
         class,
         duration: format!("{} ms", exchange.duration_ms),
+        request_headers: exchange.headers.request.as_str().to_owned(),
         request: bodies.shown(record, &exchange.request),
+        response_headers: exchange.headers.response.as_str().to_owned(),
         response: bodies.shown(record, &exchange.response),
+        number: Some(number),
     }
 }
 
@@ -153,7 +167,10 @@ fn event_row(bodies: Bodies<'_>, record: &OrderRecord, event: &StoredEvent, zone
         status: format!("200 · {}", w.t("stored")),
         class: "good",
         duration: String::new(),
+        request_headers: String::new(),
         request: bodies.shown(record, &event.raw),
+        response_headers: String::new(),
+        number: None,
         response: Body { text: w.t("stored"), ..Body::default() },
     }
 }

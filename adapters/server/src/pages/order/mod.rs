@@ -5,8 +5,9 @@ mod bundle;
 mod exchanges;
 mod sides;
 
+pub(crate) use act::is_number_of;
 pub(super) use act::{act, ask};
-pub(super) use bundle::{Archive, Wanted, bundle, pretty, versions};
+pub(super) use bundle::{Archive, Wanted, bundle, exchange, pretty, versions};
 pub(super) use sides::shown as ticket_line;
 
 use super::operations::class;

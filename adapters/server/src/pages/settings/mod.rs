@@ -2,7 +2,10 @@
 
 mod diff;
 mod form;
+mod history;
 mod preview;
+
+pub(super) use history::note;
 
 use super::order::{Archive, Wanted, pretty, versions};
 use super::{Frame, PageError, Pages, Words, number, render};
@@ -17,9 +20,10 @@ use bridge_core::settings::form::Typed;
 use bridge_core::settings::{Settings, SettingsError};
 use bridge_core::text::Lang;
 use bridge_engine::Connection;
-use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject, SystemKind};
+use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject};
 use chrono::{DateTime, Utc};
 use form::Part;
+use history::Change;
 use preview::Shown;
 use serde::Deserialize;
 use serde_json::json;
@@ -42,14 +46,6 @@ struct SettingsPage {
     previews: Vec<Shown>,
     toml: String,
     history: Vec<Change>,
-}
-
-/// A change of the settings.
-struct Change {
-    time: String,
-    who: String,
-    why: String,
-    lines: Vec<diff::Line>,
 }
 
 /// What the address asks for.
@@ -186,9 +182,7 @@ pub(super) async fn bundle(
     let facts = json!({ "name": connection.name, "location": connection.location.as_str(),
         "mode": connection.mode.name(), "connected_at": connection.connected_at, "dialect": dialect });
     archive.add("connection.json", &pretty(&facts));
-    let changes = pages.store.done_to(&connection.id, 200).await.map_err(failed)?;
-    let changes: Vec<_> = changes.iter().map(|done| json!({ "at": done.at, "who": done.who })).collect();
-    archive.add("changes.json", &pretty(&changes.into()));
+    archive.add("changes.json", &pretty(&history::as_evidence(&pages, w, &connection).await?));
     for id in orders(&pages, w, &connection, EVIDENCE).await? {
         if let Some(record) = pages.store.order_record(id).await.map_err(failed)? {
             let folder = format!("orders/{}/", record.injection.order.as_str());
@@ -238,33 +232,6 @@ pub(super) async fn save(
     note(pages, w, connection, &after, who, why).await
 }
 
-/// Into the history: from what the connection was told to what it is told now.
-pub(super) async fn note(
-    pages: &Pages,
-    w: Words,
-    before: &Connection,
-    after: &Settings,
-    who: &str,
-    why: String,
-) -> Result<(), PageError> {
-    let (id, before, after) = (&before.id, toml_of(&before.settings), toml_of(after));
-    if before == after {
-        return Ok(());
-    }
-    let kind = SystemKind::Settings { why, before, after };
-    let kept = pages.store.did(id, who, &kind, pages.engine.now()).await;
-    kept.map_err(|error| PageError::of_journal(w, &error))
-}
-
-/// Without the explanations: what a history compares.
-fn toml_of(settings: &Settings) -> String {
-    let lines = settings.explained(Lang::En);
-    lines
-        .lines()
-        .filter(|line| !line.starts_with('#') && !line.is_empty())
-        .fold(String::new(), |all, line| all + line + "\n")
-}
-
 /// The order that was asked about, and the newest of the connection.
 async fn recent(pages: &Pages, w: Words, connection: &Connection, order: &str) -> Result<Vec<InjectionId>, PageError> {
     let mut all: Vec<_> = number(order, w).ok().map(InjectionId).into_iter().collect();
@@ -308,14 +275,7 @@ async fn show(
     draft: Draft,
 ) -> Result<Response, PageError> {
     let w = frame.w;
-    let done = pages.store.done_to(&connection.id, 20).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let zone = connection.settings.conversion.time_zone;
-    let history = done.into_iter().filter_map(|done| match done.kind {
-        SystemKind::Settings { why, before, after } => {
-            Some(Change { time: w.time(done.at, zone), who: done.who, why, lines: diff::changed(&before, &after) })
-        }
-        _ => None,
-    });
+    let history = history::of(pages, w, connection).await?;
     let page = SettingsPage {
         w,
         name: connection.name.clone(),
@@ -329,7 +289,7 @@ async fn show(
         order: draft.order,
         previews: draft.previews,
         toml: draft.toml,
-        history: history.collect(),
+        history,
         frame,
     };
     Ok(render(&page, w))

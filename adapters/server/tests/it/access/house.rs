@@ -6,7 +6,7 @@ use bridge_engine::clock::Clock;
 use bridge_engine::journal::{Operation, Rights, Role, Subject, Token, UserId};
 use bridge_engine::{Connection, ConnectionId, Receipt};
 use bridge_server::access::{Access, Rule, Site};
-use bridge_server::config::{Config, Format, Listen, Log};
+use bridge_server::config::{Config, Format, Listen, Log, Origin};
 use bridge_server::pages::{self, Pages};
 use bridge_server::run::Running;
 use bridge_simulator::Scene;
@@ -76,7 +76,8 @@ impl House {
                 access: access.clone(),
                 lang: None,
                 demo: false,
-                support_email: None,
+                config: Arc::new(config.clone()),
+                origin: Origin::Defaults,
             };
             let routes = pages::routes(pages, |routes| routes);
             made = Some((access, routes.rules().to_vec()));

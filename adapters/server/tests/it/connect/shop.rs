@@ -4,7 +4,7 @@ use crate::access::TurnedClock;
 use crate::support::{Answer, Visitor};
 use bridge_engine::Connection;
 use bridge_server::access::{self, Access};
-use bridge_server::config::{Config, Format, HubRise, Listen, Log};
+use bridge_server::config::{Config, Format, HubRise, Listen, Log, Origin};
 use bridge_server::pages::{self, Pages};
 use bridge_server::run::Running;
 use bridge_simulator::hubrise::{App, Choice, Client};
@@ -30,9 +30,9 @@ async fn run(config: &Config, clock: &Arc<TurnedClock>) -> (Running, Access) {
     let running = Running::start(config, |engine, store| {
         let access = Access::with_clock(store.clone(), access::Site::this_machine(), clock.clone());
         made = Some(access.clone());
-        let support_email = config.support_email.clone();
         let (engine, store) = (engine.clone(), store.clone());
-        let pages = Pages { engine, store, access, lang: None, demo: false, support_email };
+        let (config, origin) = (Arc::new(config.clone()), Origin::Defaults);
+        let pages = Pages { engine, store, access, lang: None, demo: false, config, origin };
         pages::router(pages::routes(pages, |routes| routes))
     });
     let running = running.await.unwrap();

@@ -1,0 +1,119 @@
+//! Orders that were left behind, sent together: which of them may go, and why the others stay.
+
+use crate::connecting::is_test;
+use crate::engine::Engine;
+use crate::journal::{Injection, InjectionId};
+use crate::operate::{By, OperateError};
+use bridge_core::injection::{Action, HoldReason, NotSentReason, Phase};
+use bridge_core::status::Admission;
+use chrono::{DateTime, Utc};
+
+/// Why an order does not go with the others. A person may still decide about it by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stays {
+    /// It is on the till.
+    OnTill,
+    /// It may be on the till.
+    MayBeThere,
+    /// It is on its way.
+    OnItsWay,
+    /// Something in it cannot go as ordered: a person has to see it.
+    Conversion,
+    /// The restaurant had begun with it when it was first seen: somebody may have rung it up.
+    MidWay,
+    /// It is over: in HubRise, or closed by staff.
+    Over,
+    /// It is older than was asked for.
+    TooOld,
+    /// The connection only watches.
+    Watching,
+    /// HubRise is being told that the till refused it.
+    BeingTold,
+    /// An order of ours, to try things out.
+    Test,
+}
+
+impl Stays {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::OnTill,
+        Self::MayBeThere,
+        Self::OnItsWay,
+        Self::Conversion,
+        Self::MidWay,
+        Self::Over,
+        Self::TooOld,
+        Self::Watching,
+        Self::BeingTold,
+        Self::Test,
+    ];
+
+    /// The stable word; the key of its text.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OnTill => "on_till",
+            Self::MayBeThere => "may_be_there",
+            Self::OnItsWay => "on_its_way",
+            Self::Conversion => "conversion",
+            Self::MidWay => "mid_way",
+            Self::Over => "over",
+            Self::TooOld => "too_old",
+            Self::Watching => "watching",
+            Self::BeingTold => "being_told",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// The moments a sending of several orders looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotOlder {
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// An order that came before this stays, unless its deadline is still to come: it may be wanted tomorrow.
+    pub oldest: DateTime<Utc>,
+}
+
+/// Why this order stays; `None`: it may go. Nothing that may be on the till ever goes.
+pub fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
+    let state = injection.state;
+    let ended = injection.snapshot.as_ref().is_some_and(|snapshot| matches!(snapshot.admission(), Admission::Ended(_)));
+    let in_time = injection.created_at >= than.oldest || injection.deadline_at.is_some_and(|at| at > than.now);
+    let must_hold = injection.conversion.as_ref().is_none_or(|conversion| conversion.must_hold);
+    Some(match state.phase {
+        Phase::OnTill => Stays::OnTill,
+        Phase::InDoubt | Phase::Unknown => Stays::MayBeThere,
+        Phase::Recorded | Phase::Ready | Phase::Sending => Stays::OnItsWay,
+        Phase::Closed | Phase::ClosedUpstream => Stays::Over,
+        Phase::NotSent(NotSentReason::Shadow) => Stays::Watching,
+        _ if state.ambiguous || state.cancel_at_pos || state.duplicate_seen => Stays::MayBeThere,
+        _ if is_test(&injection.order) => Stays::Test,
+        _ if ended => Stays::Over,
+        Phase::Held(HoldReason::MidWay) => Stays::MidWay,
+        _ if must_hold => Stays::Conversion,
+        Phase::Refused if state.owed.is_some() => Stays::BeingTold,
+        _ if !in_time => Stays::TooOld,
+        Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => return None,
+    })
+}
+
+impl Engine {
+    /// Sends an order that was left behind, if it may go, as [`Engine::operate`] does. Otherwise says why it stays.
+    ///
+    /// # Errors
+    /// [`OperateError`]
+    pub async fn send_left_behind(
+        &self,
+        id: InjectionId,
+        than: NotOlder,
+        by: By<'_>,
+    ) -> Result<Option<Stays>, OperateError> {
+        let injection = self.inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
+        let stays = stays(&injection, than);
+        if stays.is_none() {
+            self.operate(id, Action::Send, by).await?;
+        }
+        Ok(stays)
+    }
+}
