@@ -286,3 +286,7 @@ stays_too_old = Plus ancienne que l'âge autorisé ci-dessus
 stays_watching = La connexion ne fait qu'observer
 stays_being_told = HubRise est en train d'apprendre que la caisse l'a refusée
 stays_test = Une commande à nous, pour essayer
+next_on_till_called_off = Retirez le ticket de la caisse à la main, puis appuyez sur « Clôturer, traitée à la main ».
+next_on_till_duplicate = Regardez en caisse : si la commande y est deux fois, retirez un ticket à la main. Puis appuyez sur « Clôturer, traitée à la main ».
+next_reason = Résultat du dernier essai :
+next_reason_connection = l'adresse, le jeton et le dialecte se règlent sur la page de la connexion

@@ -68,6 +68,8 @@ impl Words {
             Phase::Held(HoldReason::MidWay) => "_mid_way",
             Phase::NotSent(NotSentReason::Shadow) => "_shadow",
             Phase::NotSent(NotSentReason::Deadline) => "_deadline",
+            Phase::OnTill if state.cancel_at_pos => "_called_off",
+            Phase::OnTill if state.duplicate_seen => "_duplicate",
             Phase::OnTill if state.owed.is_some() => "_untold",
             _ => "",
         };

@@ -61,6 +61,10 @@ pub(super) fn row(w: Words, operation: &Operation, zones: &Zones, now: DateTime<
 
 fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now: DateTime<Utc>) -> Row {
     let id = order.order.as_str();
+    // On the till, and yet somebody has to go there.
+    let facts =
+        [(order.state.cancel_at_pos, "fact_cancel_at_pos"), (order.state.duplicate_seen, "fact_duplicate_seen")];
+    let fact = facts.into_iter().find(|(holds, _)| *holds && order.state.needs_a_person()).map(|(_, key)| w.t(key));
     Row {
         time,
         href: format!("/orders/{}", order.injection.0),
@@ -70,8 +74,8 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now
         ticket: order.ticket.clone().unwrap_or_default(),
         total: w.lang.amounts(order.total.as_deref().unwrap_or_default()).into_owned(),
         status: w.label(order.state.phase.name()),
-        class: class(order.state.phase.name()),
-        reason: order.reason.as_deref().map(|reason| w.reason(reason)),
+        class: if fact.is_some() { "bad" } else { class(order.state.phase.name()) },
+        reason: fact.or_else(|| order.reason.as_deref().map(|reason| w.reason(reason))),
         deadline: order.deadline_at.filter(|_| order.state.needs_a_person()).map(|at| deadline(w, at, now)),
     }
 }

@@ -35,6 +35,10 @@ struct OrderPage {
     status: String,
     class: &'static str,
     next: String,
+    /// Why the newest exchange with the till did not go well, in its own words.
+    reason: Option<String>,
+    /// The page of its connection, where what the till complains about may be set right.
+    connection: String,
     warnings: Vec<String>,
     actions: Vec<Button>,
     facts: Vec<(String, String)>,
@@ -145,6 +149,8 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         status: w.label(state.phase.name()),
         class: class(state.phase.name()),
         next: next(w, record),
+        reason: injection.reason.as_deref().filter(|_| state.needs_a_person()).map(|reason| w.reason(reason)),
+        connection: format!("/connections/{}", connection.handle()),
         warnings: warnings(w, state, is_over),
         actions: state
             .actions()
