@@ -1,7 +1,7 @@
 //! What operators and administrators do besides single orders: ref codes, settings and their history, evidence of a
 //! connection, sending what was left behind, looking up who was told what.
 
-use crate::chromium::{Browser, both};
+use crate::chromium::{Browser, everywhere};
 use crate::orders::bundle;
 use crate::town::Town;
 use bridge_core::settings::Mode;
@@ -25,7 +25,7 @@ async fn two_orders(town: &Town, browser: &Browser) {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn ref_codes_are_checked_against_a_list_and_a_wrong_list_is_explained() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Supervised).await);
         town.sign_up(browser).await;
         two_orders(&town, browser).await;
@@ -52,7 +52,7 @@ async fn ref_codes_are_checked_against_a_list_and_a_wrong_list_is_explained() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn settings_come_from_a_file_and_an_earlier_state_comes_back() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Supervised).await);
         let columns = async || {
             let script = "return document.querySelector('[name=\"conversion.footer_columns\"]')?.value";
@@ -82,7 +82,7 @@ async fn settings_come_from_a_file_and_an_earlier_state_comes_back() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn the_evidence_of_a_connection_tells_no_secrets() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Supervised).await);
         town.sign_up(browser).await;
         two_orders(&town, browser).await;
@@ -102,7 +102,7 @@ async fn the_evidence_of_a_connection_tells_no_secrets() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn what_was_left_behind_goes_together() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Supervised).await);
         town.sign_up(browser).await;
         two_orders(&town, browser).await;
@@ -115,7 +115,7 @@ async fn what_was_left_behind_goes_together() {
         browser.reads(&lang.text("resend_sent")).await;
         browser.look("resend-done").await;
         browser.follow("LWS-10421").await;
-        browser.comes_to_read(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till")).await;
         browser.run("document.querySelectorAll('.exchange').forEach(e => e.open = true)", &[]).await;
         browser.click(&lang.text("exchange_headers")).await;
         browser.reads("application/xml").await;
@@ -128,12 +128,12 @@ async fn what_was_left_behind_goes_together() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs chromium and chromedriver"]
 async fn administrators_look_at_the_instance_and_make_tokens() {
-    both(async |browser: &Browser| {
+    everywhere(async |browser: &Browser| {
         let (lang, town) = (browser.lang, Town::connected(Mode::Supervised).await);
         town.sign_up(browser).await;
         two_orders(&town, browser).await;
         browser.click(&lang.text("told_title")).await;
-        browser.comes_to_read(&lang.text("told_of_held")).await;
+        browser.reads(&lang.text("told_of_held")).await;
         browser.look("alerts").await;
         browser.open(&town.page("/till-events")).await;
         browser.reads(&lang.text("reported_none")).await;
