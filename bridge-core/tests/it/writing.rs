@@ -203,3 +203,35 @@ fn an_unknown_status_is_left_alone() {
     machine.want(OrderStatus::Received);
     assert_eq!(machine.next(), None);
 }
+
+/// An answer that was lost and a process that came back leave the same question: what does HubRise show?
+#[test]
+fn after_a_lost_answer_or_a_restart_the_order_is_read() {
+    let unanswered = |machine: &mut Writing| machine.unanswered();
+    let restarted = |machine: &mut Writing| machine.restarted();
+    for interruption in [unanswered as fn(&mut Writing), restarted] {
+        let mut machine = Writing::new(OrderStatus::New);
+        machine.want(OrderStatus::Received);
+        machine.begun(Call::Write(OrderStatus::Received));
+        interruption(&mut machine);
+        assert_eq!(machine.next(), Some(Call::Read));
+        machine.read(&OrderStatus::New);
+        assert_eq!(machine.next(), Some(Call::Write(OrderStatus::Received)), "it did not land, so it goes again");
+    }
+    let mut idle = Writing::new(OrderStatus::New);
+    idle.restarted();
+    assert_eq!(idle.next(), Some(Call::Read));
+}
+
+/// Events come in no promised order.
+#[test]
+fn an_old_event_lowers_nothing() {
+    let mut machine = Writing::new(OrderStatus::InPreparation);
+    machine.saw(&OrderStatus::Received);
+    machine.want(OrderStatus::Accepted);
+    assert_eq!(machine.next(), None);
+    machine.saw(&OrderStatus::Cancelled);
+    machine.saw(&OrderStatus::from("shipped"));
+    machine.read(&OrderStatus::Received);
+    assert_eq!(machine.next(), Some(Call::Write(OrderStatus::Cancelled)), "an end that was seen sticks");
+}
