@@ -178,8 +178,12 @@ pub(crate) fn changed(
     let state = match (status::admission(&order.value.status), &conversion) {
         (Admission::Ended(end), _) => ended(heard, end),
         (_, Some(conversion)) if is_another(injection, conversion) => revised(heard, conversion),
+        (_, None) if would_be_another(inner, live, injection, order) => {
+            step(heard, Input::Revised { must_hold: false }).0
+        }
         _ => heard,
     };
+    let changed_after = state.changed_after && !injection.state.changed_after;
     let same = state == injection.state;
     let known = injection.snapshot.as_ref().map(|snapshot| &*snapshot.status);
     let moved = known != Some(&*snapshot.status);
@@ -190,6 +194,7 @@ pub(crate) fn changed(
             .then(|| hubrise_said(as_of.unwrap_or_else(|| inner.clock.now()), snapshot.status.clone()))
             .into_iter()
             .chain((heard != injection.state).then(|| note(inner, "witnessed")))
+            .chain(changed_after.then(|| note(inner, "changed_after")))
             .collect(),
         snapshot: Some(snapshot),
         conversion,
@@ -206,6 +211,28 @@ fn ended(state: State, end: UpstreamEnd) -> State {
 /// A change that leaves the payload as it is does not take back what a person decided about it.
 fn is_another(injection: &Injection, conversion: &Conversion) -> bool {
     injection.conversion.as_ref().is_none_or(|known| known.payload != conversion.payload)
+}
+
+/// An order that was sent would make another ticket now. Both are converted at this moment, so that only the order counts.
+/// A time the restaurant promised is no change to what is on the till, nor is a customer whom HubRise forgot.
+fn would_be_another(inner: &Inner, live: &Live, injection: &Injection, order: &Read<Order>) -> bool {
+    if !matches!(injection.state.phase, Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill) {
+        return false;
+    }
+    let Some(mut known) = newest_order(injection) else { return false };
+    known.value.confirmed_time.clone_from(&order.value.confirmed_time);
+    if order.value.customer.as_ref().is_some_and(|customer| customer.anonymised) {
+        known.value.customer.clone_from(&order.value.customer);
+    }
+    let payload = |order| convert(inner, live, injection.state, order).payload;
+    payload(&known) != payload(order)
+}
+
+/// An order that HubRise changed while it was being sent, and that goes again, goes as it is now.
+pub(crate) fn renewed(inner: &Inner, live: &Live, injection: &Injection, state: State) -> (State, Option<Conversion>) {
+    let order = newest_order(injection).filter(|_| state.phase == Phase::Ready && state.changed_after);
+    let conversion = order.map(|order| convert(inner, live, state, &order));
+    (conversion.as_ref().map_or(state, |conversion| revised(state, conversion)), conversion)
 }
 
 fn revised(state: State, conversion: &Conversion) -> State {

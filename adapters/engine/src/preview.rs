@@ -4,7 +4,7 @@ use crate::connecting::ConnectingError;
 use crate::connection::ConnectionId;
 use crate::desk::{circumstances, convert, newest_order, unchanged};
 use crate::engine::{Engine, EngineError};
-use crate::journal::{Conversion, InjectionId, JournalError, Transition};
+use crate::journal::{Conversion, Injection, InjectionId, JournalError, Transition};
 use crate::lane::settle;
 use crate::pos::{Explained, Ticket};
 use bridge_core::injection::{Input, Phase, step};
@@ -75,6 +75,15 @@ impl Engine {
     /// pieces, or the till is not known.
     pub fn explain(&self, connection: &ConnectionId, bytes: &[u8]) -> Option<Vec<Explained>> {
         self.pos(connection)?.explain(bytes)
+    }
+
+    /// The ticket the newest order would become under the settings in force; for one that was sent, to compare with.
+    pub fn newest_ticket(&self, injection: &Injection) -> Option<Ticket> {
+        let pos = self.pos(&injection.connection)?;
+        let connection = self.connection(&injection.connection)?;
+        let at = circumstances(injection.created_at, injection.state);
+        let conversion = pos.convert(&newest_order(injection)?, &connection.settings, at);
+        pos.ticket(&conversion.payload?)
     }
 
     /// The ticket a payload asks the connection's till for.

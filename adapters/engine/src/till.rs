@@ -1,14 +1,14 @@
 //! The till's lane: one attempt in flight, the intent committed before the first byte, the answer committed before
 //! anything else.
 
-use crate::desk::{note, unchanged};
+use crate::desk::{note, renewed, unchanged};
 use crate::engine::{Inner, Live};
 use crate::failpoint::{self, Point};
 use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Peer, Snapshot, Transition};
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
 use crate::witness::Noted;
 use crate::{alerts, silence, witness};
-use bridge_core::injection::{Answer, Effect, Input, Phase, State, step};
+use bridge_core::injection::{Answer, Effect, Input, Phase, Probe, State, step};
 use bridge_core::ledger::Code;
 use bridge_core::status::Admission;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -112,10 +112,11 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     // What the till said must not be lost to a journal that fails for a moment: without it the order would be in doubt.
     keep(inner, injection.id, |now| {
         let (state, _) = step(now.state, Input::Answered { attempt, answer: injected.answer });
-        let state = unless_ended(now, state);
+        let (state, conversion) = renewed(inner, live, now, unless_ended(now, state));
         let waits = injected.answer == Answer::NotDelivered && state.phase == Phase::Ready;
         Transition {
             ticket: injected.ticket.clone(),
+            conversion,
             timeline: unpaid.then(|| note(inner, "payment_open")).into_iter().collect(),
             exchanges: vec![exchange.clone()],
             tries: if waits { injection.tries + 1 } else { 0 },
@@ -169,11 +170,24 @@ pub(crate) fn before_deadline(inner: &Inner, injection: &Injection, at: DateTime
     }
 }
 
+/// How often an order that was not seen is looked for again, after 1, 2, 4 and 8 seconds: with the longest attempt before it,
+/// a person knows within a minute.
+const LOOKS: u32 = 4;
+
 async fn probe(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
-    let found = live.pos.probe(&injection.order).await;
+    let found = match live.pos.probe(&injection.order).await {
+        Probe::NotSeen if injection.tries >= LOOKS => Probe::CannotTell,
+        found => found,
+    };
     settle(inner, injection.id, |now| {
-        let (state, _) = step(now.state, Input::Probed(found));
-        Transition::to(state)
+        let (state, conversion) = renewed(inner, live, now, step(now.state, Input::Probed(found)).0);
+        let again = found == Probe::NotSeen && state.phase == Phase::Unknown;
+        Transition {
+            conversion,
+            tries: if again { injection.tries + 1 } else { 0 },
+            due_at: again.then(|| back_off(inner, injection.tries)),
+            ..Transition::to(state)
+        }
     })
     .await
 }

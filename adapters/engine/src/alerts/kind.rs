@@ -12,6 +12,8 @@ pub enum AlertKind {
     CancelAtTill,
     /// There may be two tickets of one order.
     Duplicate,
+    /// HubRise changed an order after it was sent: its ticket is older.
+    ChangedAfter,
     /// The till refused an order.
     Refused,
     /// An order waits for a person before it is sent.
@@ -40,10 +42,11 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::InDoubt,
         Self::CancelAtTill,
         Self::Duplicate,
+        Self::ChangedAfter,
         Self::Refused,
         Self::Held,
         Self::NotSent,
@@ -64,6 +67,7 @@ impl AlertKind {
             Self::InDoubt => "in_doubt",
             Self::CancelAtTill => "cancel_at_till",
             Self::Duplicate => "duplicate",
+            Self::ChangedAfter => "changed_after",
             Self::Refused => "refused",
             Self::Held => "held",
             Self::NotSent => "not_sent",
@@ -86,7 +90,7 @@ impl AlertKind {
 
     /// Somebody has to go to the till: one message for each order, at once, whatever else is going on.
     pub const fn goes_alone(self) -> bool {
-        matches!(self, Self::InDoubt | Self::CancelAtTill | Self::Duplicate)
+        matches!(self, Self::InDoubt | Self::CancelAtTill | Self::Duplicate | Self::ChangedAfter)
     }
 
     /// What is said once this trouble is over.
@@ -114,6 +118,7 @@ impl AlertKind {
         let facts = [
             (after.cancel_at_pos && !before.cancel_at_pos && is_or_may_be_there(after.phase), Self::CancelAtTill),
             (after.duplicate_seen && !before.duplicate_seen, Self::Duplicate),
+            (is_older_ticket(after) && !is_older_ticket(before), Self::ChangedAfter),
         ];
         let of_phase = match after.phase {
             phase if phase == before.phase => None,
@@ -125,6 +130,11 @@ impl AlertKind {
         };
         facts.into_iter().filter_map(|(holds, kind)| holds.then_some(kind)).chain(of_phase).collect()
     }
+}
+
+/// What the till has is not what HubRise has. In doubt, whoever looks at the till sees it.
+const fn is_older_ticket(state: State) -> bool {
+    matches!(state.phase, Phase::OnTill) && state.changed_after
 }
 
 /// An order that is still on its way may never get there: what becomes of it says more.

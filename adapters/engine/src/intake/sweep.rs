@@ -12,6 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{Cursor, Error, ListOrders, Order, OrderId, OrderStatus, Page};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 /// How far the window of a sweep reaches back at least.
 const AT_LEAST: TimeDelta = TimeDelta::hours(2);
@@ -92,25 +93,46 @@ async fn take_in(inner: &Inner, live: &Live, page: &[u8]) -> Result<usize, Journ
     Ok(found)
 }
 
-/// What has no order yet is being asked for; what HubRise is being told may be what it says, unless it is an end.
-fn is_another(known: &Injection, status: &str) -> bool {
+/// Has the order changed, or its status? What has no order yet is being asked for; what HubRise is being told may be what it
+/// says, unless it is an end.
+fn is_another(known: &Injection, order: &Value, status: &str) -> bool {
     let is_end = matches!(status::admission(&OrderStatus::from(status)), Admission::Ended(_));
     let differs = known.snapshot.as_ref().is_some_and(|snapshot| snapshot.status != status);
-    differs && (is_end || known.state.owed.is_none())
+    let before = known.snapshot.as_ref().and_then(|known| serde_json::from_slice(&known.json).ok());
+    let changed = before.is_some_and(|before: Value| contents(&before) != contents(order));
+    changed || differs && (is_end || known.state.owed.is_none())
 }
 
-/// The order as an event, if we do not know it, or know another status of it. Each status of an order is told once.
+/// What a ticket is made of, as against what we and others note about an order.
+fn contents(order: &Value) -> [&Value; 10] {
+    [
+        "items",
+        "deals",
+        "discounts",
+        "charges",
+        "payments",
+        "customer",
+        "service_type",
+        "expected_time",
+        "customer_notes",
+        "seller_notes",
+    ]
+    .map(|field| &order[field])
+}
+
+/// The order as an event, if we do not know it as it is. Each state of an order is told once.
 async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival>, JournalError> {
     let [id, status] = ["id", "status"].map(|field| order[field].as_str().unwrap_or_default().to_owned());
     let known = inner.journal.find(&live.connection.id, &OrderId::new(&*id)).await?;
     let is_news = match &known {
         None => true,
-        Some(injection) => is_another(injection, &status),
+        Some(injection) => is_another(injection, &order, &status),
     };
     if id.is_empty() || !is_news {
         return Ok(None);
     }
     let now = inner.clock.now();
+    let contents = hex::encode(Sha256::digest(json!(contents(&order)).to_string()));
     let event = json!({
         "resource_type": "order",
         "event_type": "update",
@@ -121,5 +143,5 @@ async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival
         "new_state": order,
     });
     let arrival = live.arrival(event.to_string().as_bytes(), now);
-    Ok(Some(Arrival { event_key: format!("sweep:{id}:{status}"), ..arrival }))
+    Ok(Some(Arrival { event_key: format!("sweep:{id}:{status}:{contents}"), ..arrival }))
 }

@@ -10,6 +10,7 @@ use bridge_engine::connection::TillAccess;
 use bridge_engine::journal::{Conversion, HttpHeaders, Outcome, Peer};
 use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError};
 use bridge_engine::{Pos, Tills};
+use chrono::TimeDelta;
 use hubrise_api::{Order, OrderId, Read};
 use std::collections::VecDeque;
 use std::fmt::Write as _;
@@ -30,6 +31,8 @@ struct Shared {
     printed: Vec<String>,
     whims: VecDeque<Whim>,
     asked: usize,
+    /// How often what is printed is not shown yet.
+    unseen: usize,
 }
 
 #[derive(Clone)]
@@ -121,7 +124,14 @@ impl Pos for TextTill {
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {
-        self.shared.lock().unwrap().asked += 1;
+        {
+            let mut shared = self.shared.lock().unwrap();
+            shared.asked += 1;
+            if shared.unseen > 0 {
+                shared.unseen -= 1;
+                return Probe::NotSeen;
+            }
+        }
         let is_there = self.finds && !self.tickets(order).is_empty();
         if is_there { Probe::Found } else { Probe::CannotTell }
     }
@@ -171,6 +181,27 @@ async fn a_ticket_that_is_found_ends_the_doubt_by_itself() {
 }
 
 #[tokio::test]
+async fn a_till_that_shows_its_tickets_late_is_asked_again_without_haste_and_not_for_ever() {
+    for (unseen, end) in [(2, Phase::OnTill), (100, Phase::InDoubt)] {
+        let till = TextTill::new(true);
+        till.shared.lock().unwrap().unseen = unseen;
+        let world = world_with(&till).await;
+        till.feel(Whim::PrintAndSayNothing);
+        let order = world.order(PAID_IN_PARIS).await;
+        let looks = unseen.min(4);
+        for look in 1..=looks {
+            let tries = u32::try_from(look).unwrap();
+            world.until(&order, "another look", |record| record.injection.tries == tries).await;
+            assert_eq!(till.asked(), look, "not before its time");
+            world.clock.advance(TimeDelta::seconds(1 << (look - 1)));
+        }
+        let record = world.at(&order, end).await;
+        assert_eq!((till.asked(), till.tickets(&order).len()), (looks + 1, 1));
+        assert_eq!(record.injection.state.ambiguous, end == Phase::InDoubt);
+    }
+}
+
+#[tokio::test]
 async fn a_ticket_that_is_not_found_proves_nothing() {
     for (finds, whim) in [(true, Whim::SayNothing), (false, Whim::SayNothing), (false, Whim::PrintAndSayNothing)] {
         let till = TextTill::new(finds);
@@ -200,7 +231,7 @@ async fn its_refusals_and_absences_are_treated_like_any_tills() {
     till.feel(Whim::BeAway);
     let away = world.order(UNPAID_IN_PARIS).await;
     world.until(&away, "a failed try", |record| record.injection.tries == 1).await;
-    world.clock.advance(chrono::TimeDelta::seconds(1));
+    world.clock.advance(TimeDelta::seconds(1));
     world.at(&away, Phase::OnTill).await;
     assert_eq!((till.tickets(&away).len(), till.tickets(&refused).len()), (1, 0));
     assert_eq!(world.status(&refused), "new");

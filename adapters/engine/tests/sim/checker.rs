@@ -19,8 +19,10 @@ pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
         if !world.is_known(&id) {
             says("lost");
         }
-        tickets(world, ledger, &id, &mut says);
         statuses(world, &id, &mut says);
+        if !ledger.unprotected.contains(&id) {
+            tickets(world, ledger, &id, &mut says);
+        }
         if ledger.machine_works {
             in_time(ledger, &id, &mut says);
         }

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 #[derive(Clone, Default)]
 pub(crate) struct Disk(Arc<Mutex<Tables>>);
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Tables {
     connections: Vec<Connection>,
     injections: Vec<Injection>,
@@ -32,6 +32,7 @@ pub(crate) struct Tables {
 }
 
 /// Who is erased, and when copies that are left are erased.
+#[derive(Clone)]
 struct Erasure {
     connection: ConnectionId,
     /// `None`: whatever is told of them, and whenever it was made.
@@ -362,7 +363,10 @@ impl Journal for Disk {
     }
 
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
-        Ok(self.tables().in_phase(&[Phase::Sending, Phase::Unknown]))
+        let is_interrupted = |it: &&Injection| {
+            matches!(it.state.phase, Phase::Sending | Phase::Unknown) || it.state.marked > it.state.attempt
+        };
+        Ok(self.tables().injections.iter().filter(is_interrupted).cloned().collect())
     }
 
     async fn busy_tills(&self) -> Result<Vec<TillId>, JournalError> {

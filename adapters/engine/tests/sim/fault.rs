@@ -66,6 +66,7 @@ faults! {
     HubRiseStumbles = "F45" "5xx or no answer, once",
     PageFails = "F46" "a list of orders breaks off between its pages",
     UnknownWords = "F47" "unknown status, field, resource",
+    Restored = "F51" "a backup, minutes old, is put in place of the journal",
     ClockJumps = "F52" "the clock is set, a day at most",
     Stopped = "F53" "the process stands still for 10 s",
     UncertainCommit = "F49" "a commit takes place and is reported as failed",

@@ -2,6 +2,7 @@
 
 use crate::clock::{Moment, SECOND};
 use crate::fault::Fault;
+use crate::sabotage::Sabotage;
 use crate::world::{Event, State, World};
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -118,6 +119,11 @@ fn perhaps_cancel(world: &World, request: &Request<Bytes>) {
     });
 }
 
+/// For the saboteur that does not hear what is noted in HubRise.
+fn without_markers(body: &Bytes) -> Bytes {
+    String::from_utf8_lossy(body).replace("\"private_ref\":\"pixbridge ", "\"private_ref\":\"somebody ").into()
+}
+
 impl World {
     /// HubRise takes a call, and may fire events by it.
     pub(crate) fn hubrise_takes(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
@@ -126,6 +132,9 @@ impl World {
         let status = response.as_ref().map(|response| response.status().as_u16());
         self.note(|| format!("HubRise takes {} {}: {status:?}", request.method(), request.uri().path()));
         self.after(0, Event::Deliver);
+        if self.sabotage == Some(Sabotage::DroppedMarker) {
+            return response.map(|response| response.map(|body| without_markers(&body)));
+        }
         response
     }
 }

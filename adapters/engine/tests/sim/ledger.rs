@@ -2,7 +2,6 @@
 
 use crate::clock::Moment;
 use bridge_core::injection::{Action, State};
-use bridge_engine::journal::InjectionId;
 use hubrise_api::OrderId;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +14,9 @@ pub(crate) struct Ledger {
     /// Every committed state.
     pub(crate) states: Vec<Committed>,
     /// Every attempt that was begun.
-    pub(crate) attempts: BTreeSet<(InjectionId, u32)>,
+    pub(crate) attempts: BTreeSet<(OrderId, u32)>,
+    /// Orders with an attempt that neither the restored backup nor a note in HubRise knows of: the residual risk.
+    pub(crate) unprotected: BTreeSet<OrderId>,
     /// Every ticket, with the attempt it came by.
     pub(crate) printed: Vec<(Attempt, u32)>,
     /// What people decided, and whether that was done; unknown where the process died meanwhile.

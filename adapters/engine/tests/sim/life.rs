@@ -88,6 +88,11 @@ fn plan(world: &World) {
             outage(Fault::CallbackLost, &mut |dice| Event::CallbackLost { another: dice.chance(500) });
         }
         outage(Fault::KilledAnywhere, &mut |_| Event::Die);
+        if world.catch_up {
+            // What HubRise gave up is found again only by looking.
+            outage(Fault::Restored, &mut |_| Event::Backup);
+            outage(Fault::Restored, &mut |_| Event::Restore);
+        }
         for _ in 0..3 {
             outage(Fault::Stopped, &mut |_| Event::StandStill);
             outage(Fault::ClockJumps, &mut |dice| {
@@ -190,6 +195,11 @@ fn happen(world: &Arc<World>, engine: Option<&Engine>, event: Event) -> Option<E
         Event::Die => {
             let dies = engine.is_some() && world.with(|state| state.strikes(Fault::KilledAnywhere, 1000));
             return dies.then_some(End::Died);
+        }
+        Event::Backup => world.back_up(),
+        Event::Restore => {
+            let restores = world.with(|state| state.strikes(Fault::Restored, 1000)) && world.restore();
+            return (restores && engine.is_some()).then_some(End::Died);
         }
         other => trouble(world, other),
     }

@@ -62,7 +62,13 @@ fn histories(seeds: std::ops::Range<u64>) -> Vec<History> {
         let live = || {
             let seeds =
                 std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|seed| *seed < seeds.end));
-            seeds.map(|seed| history(seed, None, false)).collect::<Vec<_>>()
+            // A long run is watched, and may be ended.
+            let tell = |history: &History| {
+                if !history.wrong.is_empty() {
+                    println!("seed {}: {:?}", history.seed, history.wrong);
+                }
+            };
+            seeds.map(|seed| history(seed, None, false)).inspect(tell).collect::<Vec<_>>()
         };
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let threads: Vec<_> = (0..processors).map(|_| scope.spawn(live)).collect();

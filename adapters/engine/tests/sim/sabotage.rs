@@ -17,10 +17,12 @@ pub(crate) enum Sabotage {
     ForgetsDoubt,
     /// What arrives twice is stored twice.
     NoInboundDeduplication,
+    /// The note of an attempt in HubRise is not heard.
+    DroppedMarker,
 }
 
 impl Sabotage {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::AckBeforeCommit,
         Self::StoreErrorAnswered4xx,
         Self::BlindRetry,
@@ -28,5 +30,6 @@ impl Sabotage {
         Self::AbsentIsResent,
         Self::ForgetsDoubt,
         Self::NoInboundDeduplication,
+        Self::DroppedMarker,
     ];
 }

@@ -93,7 +93,7 @@ impl SimPos {
     /// The intent must be on disk, each attempt goes once, and one at a time.
     fn begin(&self, payload: &[u8]) {
         let order = order_in(payload);
-        let (id, found) = self.intent(&order).unzip();
+        let found = self.intent(&order).map(|(_, state)| state);
         let number = found.map_or(0, |state| state.attempt);
         let sent_again = found.is_some_and(|state| state.resends > 0);
         let attempt = Attempt { order: order.clone(), number, sent_again };
@@ -102,7 +102,8 @@ impl SimPos {
             self.world.violation(format!("attempt without intent: {order} is {found:?}"));
         }
         let (is_new, others) = self.world.with(|state| {
-            let is_new = id.is_none_or(|id| state.ledger.attempts.insert((id, number)));
+            let is_new =
+                state.ledger.attempts.insert((order.clone(), number)) || state.ledger.unprotected.contains(&order);
             (is_new, state.in_flight.insert(self.till.clone(), attempt))
         });
         if !is_new {

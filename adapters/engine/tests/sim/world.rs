@@ -3,7 +3,7 @@
 
 use crate::clock::{Moment, SECOND, Time};
 use crate::dice::Dice;
-use crate::disk::Disk;
+use crate::disk::{Disk, Tables};
 use crate::fault::{Fault, Faults};
 use crate::ledger::{Attempt, Committed, Ledger};
 use crate::sabotage::Sabotage;
@@ -38,7 +38,8 @@ pub(crate) struct World {
 }
 
 /// Faults that make the machine itself slow.
-const MACHINE: [Fault; 11] = [
+const MACHINE: [Fault; 12] = [
+    Fault::Restored,
     Fault::KilledBeforeCommit,
     Fault::KilledBeforeAck,
     Fault::KilledAfterAck,
@@ -70,6 +71,7 @@ pub(crate) struct State {
     pub(crate) in_flight: BTreeMap<TillId, Attempt>,
     deaths_left: u32,
     calls_lost: bool,
+    backup: Option<Tables>,
     trace: Option<String>,
 }
 
@@ -93,19 +95,33 @@ pub(crate) struct Request {
 
 /// What will happen.
 pub(crate) enum Event {
-    Order { sample: usize },
+    Order {
+        sample: usize,
+    },
     Change,
     Cancel(OrderId),
     Deliver,
-    Settle { post: u64, result: DeliveryResult },
-    Post { post: Option<u64>, delivery: Delivery },
+    Settle {
+        post: u64,
+        result: DeliveryResult,
+    },
+    Post {
+        post: Option<u64>,
+        delivery: Delivery,
+    },
     Look,
     TillTakes(Request),
     Lands(http::Request<Bytes>),
     Die,
+    /// The journal is copied.
+    Backup,
+    /// The process ends, and the copy takes the place of the journal.
+    Restore,
     StandStill,
     SetClock(TimeDelta),
-    CallbackLost { another: bool },
+    CallbackLost {
+        another: bool,
+    },
     DiskFull(Moment),
     TillAway(TillId, Moment),
     HubRiseDown(Moment),
@@ -154,6 +170,7 @@ impl World {
                 in_flight: BTreeMap::new(),
                 deaths_left,
                 calls_lost,
+                backup: None,
                 trace: traced.then(String::new),
             }),
         }
@@ -214,6 +231,41 @@ impl World {
         for post in posts {
             self.settle(post, DeliveryResult::NoAnswer);
         }
+    }
+
+    pub(crate) fn back_up(&self) {
+        let copy = self.disk.tables().clone();
+        self.with(|state| state.backup = Some(copy));
+    }
+
+    /// Puts the backup in place of the journal, if there is one. What neither knows of is noted.
+    pub(crate) fn restore(&self) -> bool {
+        let Some(backup) = self.with(|state| state.backup.take()) else { return false };
+        let attempts = self.with(|state| state.ledger.attempts.clone());
+        let known = |order: &OrderId| {
+            let of = backup.injections().iter().filter(|it| it.order == *order).map(|it| it.state.attempt);
+            of.max().unwrap_or(0).max(self.marked(order))
+        };
+        let unknown: Vec<_> =
+            attempts.into_iter().filter(|(order, number)| *number > known(order)).map(|(order, _)| order).collect();
+        self.note(|| format!("restored; nobody knows of attempts of {unknown:?}"));
+        self.with(|state| state.ledger.unprotected.extend(unknown));
+        *self.disk.tables() = backup;
+        true
+    }
+
+    /// The highest attempt HubRise has a note of. The note is one connection's own: where two share a location, the other may
+    /// be the first to hear of the order, and does not know it.
+    fn marked(&self, order: &OrderId) -> u32 {
+        let location = self.order(order)["location_id"].clone();
+        if self.connections.iter().filter(|connection| location == connection.location.as_str()).count() > 1 {
+            return 0;
+        }
+        let path = format!("/v1/location/orders/{order}");
+        let calls = self.hubrise.calls().into_iter();
+        let taken = calls.filter(|call| call.method == "PATCH" && call.path == path && call.status == Some(200));
+        let number = |body: Value| body["private_ref"].as_str()?.rsplit(' ').next()?.parse().ok();
+        taken.filter_map(|call| number(call.body?)).max().unwrap_or(0)
     }
 
     /// HubRise learns how its post ended.
@@ -330,6 +382,7 @@ impl State {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Backup => f.write_str("backed up"),
             Self::StandStill => f.write_str("stands still"),
             Self::SetClock(by) => write!(f, "the clock is {} ms off", by.num_milliseconds()),
             Self::CallbackLost { another } => write!(f, "the callback is lost, to another: {another}"),

@@ -70,6 +70,7 @@ impl Words {
             Phase::NotSent(NotSentReason::Deadline) => "_deadline",
             Phase::OnTill if state.cancel_at_pos => "_called_off",
             Phase::OnTill if state.duplicate_seen => "_duplicate",
+            Phase::OnTill if state.changed_after => "_changed",
             Phase::OnTill if state.owed.is_some() => "_untold",
             _ => "",
         };

@@ -265,3 +265,27 @@ async fn ref_codes_are_checked_against_a_list() {
     assert!(check("no table").await.contains("the header is not"));
     assert!(world.page(&address, "fr").await.1.contains("Codes ref"));
 }
+
+#[tokio::test]
+async fn a_change_after_sending_is_shown_as_what_differs_and_what_to_do() {
+    let world = World::start(Mode::Live).await;
+    let mut sent = Value::Null;
+    let path = world.order("e1", |order| sent = order.clone()).await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(!page.contains("id=\"changes\""));
+    sent["items"][0]["quantity"] = "7".into();
+    let later = (chrono::Utc::now() + chrono::TimeDelta::seconds(5)).to_rfc3339();
+    let event = serde_json::json!({
+        "id": "e2", "resource_type": "order", "event_type": "update", "created_at": later,
+        "location_id": sent["location_id"], "order_id": sent["id"], "new_state": sent,
+    });
+    world.send(&event).await;
+    world.eventually_says(&path, "changed this order after it was sent").await;
+    let (_, page) = world.page(&path, "en").await;
+    let (_, changes) = page.split_once("id=\"changes\"").expect("what differs is shown");
+    let changes = changes.split("</section>").next().unwrap();
+    assert!(changes.contains("class=\"removed\"") && changes.contains("class=\"added\">+ 7 ×"), "{changes}");
+    assert!(page.contains("Change it on the till as shown below") && page.contains("/close"), "{page}");
+    let (_, page) = world.page(&path, "fr").await;
+    assert!(page.contains("Modifiée après l") && page.contains("Modifiez-le en caisse"), "{page}");
+}

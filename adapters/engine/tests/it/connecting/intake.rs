@@ -153,6 +153,26 @@ async fn a_clock_that_was_ahead_holds_no_sweep_back() {
     );
 }
 
+#[tokio::test]
+async fn a_sweep_finds_that_an_order_was_changed_after_it_was_sent() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Callback).await;
+    let token = connection.hubrise.access_token.reveal().to_owned();
+    let order = office.place(PAID_IN_PARIS);
+    office.lose_calls();
+    office.in_time("HubRise is told", async || status(&office, &order) == "received").await;
+    office.hubrise().forget_callback(&token);
+    office.hubrise().edit_order(&order, office.clock.now(), |order| order["items"][0]["quantity"] = "7".into());
+    office.lose_calls();
+    let is_seen = async || {
+        let found = office.journal.store().find(&connection.id, &order).await.unwrap().unwrap();
+        let record = office.journal.store().order_record(found).await.unwrap().unwrap();
+        record.injection.state.changed_after
+    };
+    office.in_time("the change is seen", is_seen).await;
+    assert_eq!(office.scene.till().tickets().len(), 1);
+}
+
 async fn is_swept(office: &Office, connection: &Connection) -> bool {
     use bridge_engine::journal::Journal as _;
     office.journal.kept(&connection.id, "sweep").await.unwrap().is_some()

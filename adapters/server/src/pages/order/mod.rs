@@ -11,6 +11,7 @@ pub(super) use bundle::{Archive, Wanted, bundle, exchange, pretty, versions};
 pub(super) use sides::shown as ticket_line;
 
 use super::operations::class;
+use super::settings::diff::Line;
 use super::{Frame, PageError, Pages, Words, number, render, settings};
 use crate::access::Signed;
 use askama::Template;
@@ -45,6 +46,8 @@ struct OrderPage {
     notable: Vec<LedgerRow>,
     as_is: Vec<LedgerRow>,
     as_is_title: String,
+    /// How the newest order's ticket differs from the one that was sent.
+    changes: Vec<Line>,
     sides: Sides,
     timeline: Vec<(String, String)>,
     groups: Vec<Group>,
@@ -162,6 +165,11 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         notable: ledger.notable().into_iter().map(|finding| LedgerRow::of(w, finding)).collect(),
         as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
         as_is,
+        changes: sides::changes(
+            w,
+            ticket.as_ref().filter(|_| state.changed_after),
+            pages.engine.newest_ticket(injection),
+        ),
         sides: sides::sides(w, injection, ticket, whole),
         timeline: record.timeline.iter().map(|entry| (w.time(entry.at, zone), happened(w, &entry.kind))).collect(),
         groups: exchanges::groups(bodies, record, zone),
@@ -192,6 +200,7 @@ fn warnings(w: Words, state: Injected, is_over: bool) -> Vec<String> {
         (state.cancel_at_pos, "fact_cancel_at_pos"),
         (state.duplicate_seen, "fact_duplicate_seen"),
         (is_over && state.needs_a_person(), "fact_connection_over"),
+        (state.changed_after, "fact_changed_after"),
     ];
     facts.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| w.t(key)).collect()
 }

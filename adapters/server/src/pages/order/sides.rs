@@ -2,6 +2,7 @@
 
 use super::LedgerRow;
 use crate::pages::Words;
+use crate::pages::settings::diff::{self, Line};
 use bridge_engine::journal::{Conversion, Injection};
 use bridge_engine::pos::{Ticket, TicketLine};
 use serde_json::Value;
@@ -57,6 +58,20 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
         ),
         cut,
     }
+}
+
+/// What differs between the ticket that was sent and the newest order's.
+pub(super) fn changes(w: Words, sent: Option<&Ticket>, newest: Option<Ticket>) -> Vec<Line> {
+    let text = |ticket: &Ticket| {
+        let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
+        facts
+            .chain(ticket.lines.iter().map(|line| shown(w, line)))
+            .chain(ticket.footer.iter().cloned())
+            .collect::<Vec<_>>()
+            .join("\n")
+    };
+    let both = sent.map(text).zip(newest.as_ref().map(text));
+    both.map(|(sent, newest)| diff::changed(&sent, &newest)).unwrap_or_default()
 }
 
 struct Element<'v> {

@@ -22,7 +22,7 @@ pub(super) fn lines(before: &[String], after: &[String]) -> Vec<Line> {
 }
 
 /// Only the lines that differ.
-pub(super) fn changed(before: &str, after: &str) -> Vec<Line> {
+pub(in crate::pages) fn changed(before: &str, after: &str) -> Vec<Line> {
     let split = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     let mut all = lines(&split(before), &split(after));
     all.retain(|line| line.class != "same");

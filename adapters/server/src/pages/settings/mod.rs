@@ -1,6 +1,6 @@
 //! What a connection is told: every setting with its explanation, what others would send, and who changed what.
 
-mod diff;
+pub(super) mod diff;
 mod form;
 mod history;
 mod preview;
