@@ -134,7 +134,7 @@ async fn restored() -> (World, TempDir, OrderId, OrderId, Vec<u8>) {
 
 #[tokio::test]
 async fn a_restored_backup_sends_nothing_a_second_time() {
-    let (mut world, backup, waiting, later, event) = restored().await;
+    let (mut world, backup, waiting, later, event) = Box::pin(restored()).await;
     move_to(&mut world, &backup).await;
     let connection = world.connection(PARIS);
     world.tell(&connection, &event).await;
@@ -152,7 +152,7 @@ async fn a_restored_backup_sends_nothing_a_second_time() {
 
 #[tokio::test]
 async fn after_a_restart_an_order_waits_for_a_hubrise_that_does_not_say_whether_it_was_sent() {
-    let (mut world, backup, waiting, _, _) = restored().await;
+    let (mut world, backup, waiting, _, _) = Box::pin(restored()).await;
     let location = world.site(PARIS).location.clone();
     world.hubrise().set_fault(&location, ApiFault::InternalError, Lasting::UntilCleared);
     move_to(&mut world, &backup).await;

@@ -431,6 +431,7 @@ connect_end_do = Disconnect
 connect_pending_taken = Taken on. Next: connect the till.
 connect_end_done = Disconnected. HubRise has confirmed it.
 connect_revoke_by_hand = This bridge is no OAuth client of HubRise, so it cannot give back its access by itself. Open HubRise's back office, CONNECTIONS, choose this bridge and remove the connection there. Here it counts as over from now on: nothing is sent any more.
+connect_end_here = Disconnected: nothing is sent any more.
 connect_end_owed = Disconnected. HubRise could not be reached; it is asked again until it confirms.
 connect_end_not = No, back
 connect_reset_title = Reset the configuration of { $name }?

@@ -431,6 +431,7 @@ connect_end_do = Déconnecter
 connect_pending_taken = Acceptée. Ensuite : connectez le logiciel de caisse.
 connect_end_done = Déconnectée. HubRise l'a confirmé.
 connect_revoke_by_hand = Cette passerelle n'est pas un client OAuth de HubRise et ne peut donc pas rendre son accès elle-même. Ouvrez le back-office de HubRise, CONNEXIONS, choisissez cette passerelle et supprimez-y la connexion. Ici, elle est terminée dès maintenant : plus rien n'est envoyé.
+connect_end_here = Déconnectée : plus rien n'est envoyé.
 connect_end_owed = Déconnectée. HubRise n'a pas pu être joint ; il est sollicité jusqu'à ce qu'il confirme.
 connect_end_not = Non, retour
 connect_reset_title = Réinitialiser la configuration de { $name } ?

@@ -289,3 +289,24 @@ async fn a_change_after_sending_is_shown_as_what_differs_and_what_to_do() {
     let (_, page) = world.page(&path, "fr").await;
     assert!(page.contains("Modifiée après l") && page.contains("Modifiez-le en caisse"), "{page}");
 }
+
+#[tokio::test]
+async fn a_bridge_that_is_no_client_of_hubrise_says_how_to_revoke_and_what_becomes_of_orders() {
+    let world = World::start(Mode::Supervised).await;
+    let order = world.order("e1", |_| {}).await;
+    let connection = format!("/connections/{}", world.connection.id.handle());
+    let ended = world.browser.post(&format!("{connection}/disconnect"), &[]).await;
+    let shown = world.browser.get(ended.location()).await.text;
+    for text in ["nothing is sent any more", "Open HubRise's back office", "remove the connection there"] {
+        assert!(shown.replace("&#39;", "'").contains(text), "{text} in {shown}");
+    }
+    let (_, page) = world.page(&order, "en").await;
+    assert!(page.contains("is disconnected: the bridge sends nothing any more"), "{page}");
+    assert!(page.contains(&format!("{order}/close")) && !page.contains(&format!("{order}/send")), "{page}");
+    let refused = world.browser.post(&format!("{order}/send"), &[]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text.contains("is not in use, so nothing is sent"), "{}", refused.text);
+    assert_eq!(world.browser.press(&order, "close").await, StatusCode::SEE_OTHER);
+    assert!(world.page(&order, "en").await.1.contains("Closed by staff"));
+    assert!(world.scene.till().tickets().is_empty());
+}

@@ -62,13 +62,15 @@ pub(super) async fn disconnect(
         .await
         .map_err(|error| PageError::of_connecting(w, &error))?;
     audit::note(&pages, w, &connection, &over, signed.name()).await?;
-    Ok(done(&page_of(&over), said_of(&over)))
+    Ok(done(&page_of(&over), said_of(&pages, &over)))
 }
 
 /// Whether HubRise has confirmed the end.
-pub(super) fn said_of(connection: &Connection) -> &'static str {
+pub(super) fn said_of(pages: &Pages, connection: &Connection) -> &'static str {
+    let can_revoke = pages.engine.hubrise_client().credentials.is_some();
     match connection.standing {
-        Standing::Disconnected { revoke_pending: true } => "connect_end_owed",
+        Standing::Disconnected { revoke_pending: true } if can_revoke => "connect_end_owed",
+        Standing::Disconnected { revoke_pending: true } => "connect_end_here",
         _ => "connect_end_done",
     }
 }

@@ -9,8 +9,9 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use bridge_core::settings::Missing;
 use bridge_engine::Connection;
-use bridge_engine::pos::{CheckFailed, Listings};
+use bridge_engine::pos::{CheckFailed, Listed, Listings};
 use std::collections::HashMap;
 
 /// A longer list helps nobody who types.
@@ -35,12 +36,16 @@ struct GroupRow {
     title: String,
     text: String,
     fields: Vec<FieldRow>,
-    /// Name of the box that says: empty on purpose.
-    purpose: String,
-    is_on_purpose: bool,
-    /// What becomes of orders while they are empty.
-    consequence: String,
+    /// While they are empty.
+    gap: Option<Gap>,
     options: Vec<Choice>,
+}
+
+/// What becomes of orders while a number is missing, and the box that says: on purpose.
+struct Gap {
+    name: String,
+    consequence: String,
+    is_on_purpose: bool,
 }
 
 struct FieldRow {
@@ -64,7 +69,8 @@ pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connect
     let settings = &connection.settings.conversion;
     let w = frame.w;
     let is_on_purpose = |group: &Group| connection.go_live.on_purpose.contains(&group.missing);
-    render(&shown(frame, &connection, &listings, (|field| (field.read)(settings), is_on_purpose), &[]), w)
+    let filled = Filled { value: |field: &Field| (field.read)(settings), is_on_purpose };
+    render(&shown(frame, &connection, &listings, &filled, &[]), w)
 }
 
 pub(super) async fn save(
@@ -83,17 +89,14 @@ pub(super) async fn save(
         .map(|field| field.name)
         .collect();
     if !wrong.is_empty() {
-        let page = shown(frame, &connection, &Ok(Listings::default()), (value, is_on_purpose), &wrong);
+        let filled = Filled { value, is_on_purpose };
+        let page = shown(frame, &connection, &Ok(Listings::default()), &filled, &wrong);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
     }
-    let missing = settings.conversion.missing();
+    // What has its number now is no gap any more.
+    let mut on_purpose = settings.conversion.missing();
+    on_purpose.retain(|gap| GROUPS.iter().any(|group| group.missing == *gap && is_on_purpose(group)));
     settings::save(&pages, w, &connection, settings, signed.name(), String::new()).await?;
-    let on_purpose: Vec<_> = GROUPS
-        .iter()
-        .filter(|group| is_on_purpose(group))
-        .map(|group| group.missing)
-        .filter(|gap| missing.contains(gap))
-        .collect();
     let changed = pages.engine.change(&connection.id, |connection| connection.go_live.on_purpose = on_purpose).await;
     let after = changed.map_err(|error| PageError::of_connecting(w, &error))?;
     audit::note(&pages, w, &connection, &after, signed.name()).await?;
@@ -109,60 +112,71 @@ fn fields() -> impl Iterator<Item = &'static Field> {
     GROUPS.iter().flat_map(|group| group.fields)
 }
 
-fn shown(
+/// What stands in a field, and whether a group's box is ticked.
+struct Filled<Value, Ticked> {
+    value: Value,
+    is_on_purpose: Ticked,
+}
+
+fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
     frame: Frame,
     connection: &Connection,
     listings: &Result<Listings, CheckFailed>,
-    (value, is_on_purpose): (impl Fn(&Field) -> String, impl Fn(&Group) -> bool),
+    filled: &Filled<Value, Ticked>,
     wrong: &[&str],
 ) -> EssentialsPage {
     let w = frame.w;
     let nothing = Listings::default();
     let lists = listings.as_ref().unwrap_or(&nothing);
+    let missing = connection.settings.conversion.missing();
+    let problem = |field: &Field| {
+        let value = (filled.value)(field);
+        w.with_all("connect_need_wrong", &[("field", &w.t(field.label)), ("value", &value)])
+    };
     let row = |field: &Field| FieldRow {
         name: field.name,
         label: w.t(field.label),
         hint: w.t(field.hint),
-        value: value(field),
+        value: (filled.value)(field),
         is_wrong: wrong.contains(&field.name),
     };
-    let problem =
-        |field: &Field| w.with_all("connect_need_wrong", &[("field", &w.t(field.label)), ("value", &value(field))]);
+    let group = |group: &Group| GroupRow {
+        title: w.t(group.key),
+        text: w.t(&format!("{}_text", group.key)),
+        fields: group.fields.iter().map(row).collect(),
+        gap: missing.contains(&group.missing).then(|| Gap {
+            name: purpose(group),
+            consequence: w.t(group.missing.key()),
+            is_on_purpose: (filled.is_on_purpose)(group),
+        }),
+        options: offered((group.listed)(lists)),
+    };
+    let is_chosen = |missing: &Missing| connection.go_live.on_purpose.contains(missing);
     EssentialsPage {
         w,
         here: page_of(connection),
         name: connection.name.clone(),
         problems: fields().filter(|field| wrong.contains(&field.name)).map(problem).collect(),
-        missing: connection
-            .settings
-            .conversion
-            .missing()
-            .iter()
-            .map(|missing| (w.t(missing.key()), connection.go_live.on_purpose.contains(missing)))
-            .collect(),
-        listed: match listings {
-            Ok(lists) if *lists == nothing => w.t("connect_need_not_listed"),
-            Ok(_) => w.t("connect_need_listed"),
-            Err(failed) => w.with("connect_need_not_asked", "reason", &explained(w, failed.problem.key())),
-        },
-        groups: GROUPS
-            .iter()
-            .map(|group| GroupRow {
-                title: w.t(group.key),
-                text: w.t(&format!("{}_text", group.key)),
-                fields: group.fields.iter().map(row).collect(),
-                purpose: purpose(group),
-                is_on_purpose: is_on_purpose(group),
-                consequence: w.t(group.missing.key()),
-                options: (group.listed)(lists)
-                    .map(|rows| rows.iter().take(OFFERED).map(choice).collect())
-                    .unwrap_or_default(),
-            })
-            .collect(),
+        missing: missing.iter().map(|missing| (w.t(missing.key()), is_chosen(missing))).collect(),
+        listed: listed(w, listings),
+        groups: GROUPS.iter().map(group).collect(),
         frame,
     }
 }
 
-fn choice(row: &bridge_engine::pos::Listed) -> Choice {
+/// Whether the till lists its numbers, in words.
+fn listed(w: Words, listings: &Result<Listings, CheckFailed>) -> String {
+    match listings {
+        Ok(lists) if *lists == Listings::default() => w.t("connect_need_not_listed"),
+        Ok(_) => w.t("connect_need_listed"),
+        Err(failed) => w.with("connect_need_not_asked", "reason", &explained(w, failed.problem.key())),
+    }
+}
+
+fn offered(rows: Option<&Vec<Listed>>) -> Vec<Choice> {
+    rows.map(|rows| rows.iter().take(OFFERED).map(choice).collect()).unwrap_or_default()
+}
+
+fn choice(row: &Listed) -> Choice {
     Choice { number: row.number.clone(), name: row.name.clone().unwrap_or_default() }
 }

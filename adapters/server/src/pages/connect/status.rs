@@ -25,7 +25,8 @@ pub(super) const BACK_OFFICE: &str = "https://manager.hubrise.com/";
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What may have been done before this page is shown.
-const SAID: [&str; 12] = [
+const SAID: [&str; 13] = [
+    "connect_end_here",
     "connect_till_ok",
     "connect_need_saved",
     "connect_live_done",
@@ -193,7 +194,7 @@ pub(super) async fn decline(
 ) -> Result<Response, PageError> {
     let declined = pages.engine.decline(&connection.id).await.map_err(|error| PageError::of_connecting(w, &error))?;
     audit::note(&pages, w, &connection, &declined, signed.name()).await?;
-    Ok(done(&page_of(&declined), super::end::said_of(&declined)))
+    Ok(done(&page_of(&declined), super::end::said_of(&pages, &declined)))
 }
 
 fn show(pages: &Pages, frame: Frame, signed: &Signed, connection: &Connection, learnt: Learnt) -> Response {

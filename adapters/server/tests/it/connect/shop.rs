@@ -54,11 +54,10 @@ impl Shop {
 
     /// The same, after the process has ended and begun again. Browsers keep their cookies.
     pub(crate) async fn restart(self) -> Self {
-        let Self { scene, running, clock, ann, config, _folder, .. } = self;
-        running.shut_down().await;
-        let (running, access) = run(&config, &clock).await;
-        let ann = Visitor { base: format!("http://{}", running.pages_address()), ..ann };
-        Self { scene, running, access, clock, ann, config, _folder }
+        self.running.shut_down().await;
+        let (running, access) = run(&self.config, &self.clock).await;
+        let ann = Visitor { base: format!("http://{}", running.pages_address()), ..self.ann };
+        Self { running, access, ann, ..self }
     }
 
     /// The simulated location with so many customer lists: none, one or three.
