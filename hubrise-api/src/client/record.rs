@@ -68,6 +68,6 @@ impl fmt::Debug for HttpRecord {
             .field("request_bytes", &self.request_body.as_ref().map(Bytes::len))
             .field("status", &self.status)
             .field("response_bytes", &self.response_body.len())
-            .finish()
+            .finish_non_exhaustive()
     }
 }

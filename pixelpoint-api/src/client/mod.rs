@@ -81,7 +81,7 @@ impl Reply {
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = format_args!("[{} bytes]", self.body.len());
-        f.debug_struct("Reply").field("status", &self.status).field("body", &body).finish()
+        f.debug_struct("Reply").field("status", &self.status).field("body", &body).finish_non_exhaustive()
     }
 }
 
