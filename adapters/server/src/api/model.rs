@@ -16,7 +16,8 @@ use serde_json::Value;
 pub(super) struct Order {
     id: i64,
     connection: String,
-    order_id: String,
+    #[serde(rename = "order_id")]
+    hubrise_id: String,
     #[serde(rename = "ref")]
     ref_code: Option<String>,
     channel: Option<String>,
@@ -35,7 +36,7 @@ impl Order {
         Self {
             id: order.injection.0,
             connection: operation.connection.handle(),
-            order_id: order.order.as_str().to_owned(),
+            hubrise_id: order.order.as_str().to_owned(),
             ref_code: order.ref_code,
             channel: order.channel,
             hubrise_status: order.status,
@@ -54,7 +55,7 @@ impl Order {
         Self {
             id: injection.id.0,
             connection: injection.connection.handle(),
-            order_id: injection.order.as_str().to_owned(),
+            hubrise_id: injection.order.as_str().to_owned(),
             ref_code: snapshot.and_then(|snapshot| snapshot.ref_code.clone()),
             channel: snapshot.and_then(|snapshot| snapshot.channel.clone()),
             hubrise_status: snapshot.map(|snapshot| snapshot.status.clone()),

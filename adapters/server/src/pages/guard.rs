@@ -58,12 +58,11 @@ async fn recognised(pages: &Pages, scheme: Scheme, request: Request, next: Next)
         Err(refusal) => (None, Some(refusal)),
     };
     let frame = Frame::new(pages, signed, scheme, &parts);
-    let response = match refusal {
-        Some(refusal) => refusal.response(frame.w),
-        None => {
-            parts.extensions.insert(frame.clone());
-            next.run(Request::from_parts(parts, body)).await
-        }
+    let response = if let Some(refusal) = refusal {
+        refusal.response(frame.w)
+    } else {
+        parts.extensions.insert(frame.clone());
+        next.run(Request::from_parts(parts, body)).await
     };
     error::dressed(response, frame)
 }

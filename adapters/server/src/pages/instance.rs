@@ -131,8 +131,9 @@ mod tests {
 
     #[test]
     fn every_setting_that_is_set_shows_what_it_says_and_the_password_only_that_it_is_set() {
-        let lines: String =
-            Config::settings().iter().map(|setting| format!("{} = {}\n", setting.key, example(&setting.key))).collect();
+        let lines = Config::settings()
+            .iter()
+            .fold(String::new(), |lines, setting| lines + &setting.key + " = " + example(&setting.key) + "\n");
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), lines).unwrap();
         let (config, _) = Config::load(Some(file.path())).unwrap();

@@ -11,6 +11,10 @@ use bridge_simulator::pixelpoint::TillFault;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+/// Addresses, as the document has them.
+const ORDER: &str = "/api/v1/orders/{injection}";
+const ACT: &str = "/api/v1/orders/{injection}/actions";
+
 /// A program with a token.
 struct Program {
     base: String,
@@ -146,7 +150,6 @@ async fn a_program_lists_looks_and_decides_and_every_answer_is_as_described() {
         (status, value)
     };
     let detail = format!("/api/v1/orders/{order}");
-    const ORDER: &str = "/api/v1/orders/{injection}";
     eventually("the doubt", async || (get(&detail, ORDER).await.1["state"] == "in_doubt").then_some(())).await;
     let (_, health) = get("/api/v1/health", "/api/v1/health").await;
     assert_eq!((&health["status"], &health["needs_you"]), (&json!("trouble"), &json!(1)));
@@ -169,7 +172,6 @@ async fn a_program_lists_looks_and_decides_and_every_answer_is_as_described() {
     assert!(till["request"].as_str().unwrap().contains("ProdNum"), "{till}");
     assert_eq!(get("/api/v1/orders/999", ORDER).await.0, StatusCode::NOT_FOUND);
 
-    const ACT: &str = "/api/v1/orders/{injection}/actions";
     for wrong in [json!({}), json!({ "action": "eat" }), json!({ "action": "not_there", "number": "another" })] {
         let (status, value) = program.act(order, &wrong).await;
         answers("post", ACT, status, &value);
