@@ -2,7 +2,7 @@
 
 use crate::connection::{Connection, ConnectionId};
 use crate::desk::{circumstances, newest_order, unchanged};
-use crate::engine::{Engine, EngineError, Inner, Live};
+use crate::engine::{Engine, Inner, Live};
 use crate::erase::{self, Notes};
 use crate::journal::{
     Conversion, CustomerKey, CustomerNews, Injection, InjectionId, Journal, JournalError, Lane, Purged, Snapshot,
@@ -11,6 +11,7 @@ use crate::journal::{
 use crate::lane::Served;
 use crate::pos::{Pos, Tills};
 use bridge_core::injection::Phase;
+use bridge_core::ledger::{Code, Finding};
 use chrono::{DateTime, Utc};
 use hubrise_api::{CustomerId, Event, Order, OrderId, Read, ResourceType};
 use serde_json::Value;
@@ -87,7 +88,7 @@ impl Engine {
     ///
     /// # Errors
     /// If it cannot be noted.
-    pub async fn erase(&self, connection: &ConnectionId, customer: &CustomerKey) -> Result<(), EngineError> {
+    pub async fn erase(&self, connection: &ConnectionId, customer: &CustomerKey) -> Result<(), JournalError> {
         self.inner.journal.ask_erasure(connection, customer, self.inner.clock.now()).await?;
         self.inner.bells.ring(Lane::Desk(connection.clone()));
         Ok(())
@@ -170,6 +171,12 @@ fn converted(
     let order = newest_order(erased).filter(|_| !is_over);
     match pos.zip(order) {
         Some((pos, order)) => pos.convert(&order, &connection.settings, circumstances(now, erased.state)),
-        None => Conversion { payload: None, ..known },
+        None => {
+            let mut ledger = known.ledger;
+            if ledger.findings.iter().all(|finding| finding.code != Code::CustomerAnonymised) {
+                ledger.push(Finding::new(Code::CustomerAnonymised, "customer.anonymised"));
+            }
+            Conversion { payload: None, ledger, ..known }
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! Once a day: what is older than [`Parts::keep`](crate::Parts::keep) is erased.
+//! Once a day: what is about people and older than [`Parts::keep`](crate::Parts::keep) is erased, and what is left of it
+//! is forgotten after 400 days.
 
 use crate::engine::Inner;
 use crate::journal::{JournalError, Purged};
@@ -7,6 +8,9 @@ use std::sync::Arc;
 
 /// Personal data is kept for so long, unless said otherwise.
 pub(crate) const KEEP: TimeDelta = TimeDelta::days(30);
+/// Ids, states, hashes and the keys of de-duplication are kept for so long: longer than HubRise sends anything again, and
+/// than last year's figures are asked for.
+const REMEMBER: TimeDelta = TimeDelta::days(400);
 const EVERY: TimeDelta = TimeDelta::days(1);
 const AFTER_FAILURE: TimeDelta = TimeDelta::hours(1);
 
@@ -30,11 +34,8 @@ pub(crate) async fn run(inner: Arc<Inner>) {
 
 /// Batch by batch, so that callbacks come in between.
 async fn tidy(inner: &Inner) -> Result<(), JournalError> {
-    let before = inner.clock.now() - inner.keep;
-    while !inner.stop.is_cancelled() {
-        if inner.journal.purge(before).await? == Purged::All {
-            break;
-        }
-    }
+    let now = inner.clock.now();
+    while !inner.stop.is_cancelled() && inner.journal.forget(now - REMEMBER).await? == Purged::Some {}
+    while !inner.stop.is_cancelled() && inner.journal.purge(now - inner.keep).await? == Purged::Some {}
     Ok(())
 }

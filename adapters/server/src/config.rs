@@ -58,6 +58,10 @@ pub struct Config {
     #[config(nested)]
     pub listen: Listen,
 
+    /// How long it keeps what.
+    #[config(nested)]
+    pub keep: Keep,
+
     /// What it logs, to standard error. Never personal data, never a token.
     #[config(nested)]
     pub log: Log,
@@ -113,6 +117,16 @@ pub struct Listen {
     /// signing in; they name no order, no person and no secret. Without it, administrators read `/metrics` on the pages.
     #[config(env = "PIXBRIDGE_LISTEN_METRICS", deserialize_with = address)]
     pub metrics: Option<SocketAddr>,
+}
+
+/// How long an instance keeps what.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Keep {
+    /// Days after which everything about customers is erased: orders, events, what was said to tills and HubRise. From 1
+    /// to 400. What is left then, states, tickets, ids and hashes, goes after 400 days.
+    #[config(env = "PIXBRIDGE_KEEP_DAYS", default = 30, deserialize_with = days)]
+    pub days: u16,
 }
 
 /// What an instance logs.
@@ -297,6 +311,12 @@ pub(crate) fn path<'de, D: Deserializer<'de>>(from: D) -> Result<PathBuf, D::Err
 
 fn address<'de, D: Deserializer<'de>>(from: D) -> Result<SocketAddr, D::Error> {
     read(from, "an IP address and a port, such as \"127.0.0.1:8485\" or \"[::1]:8485\"", |text| text.parse().ok())
+}
+
+fn days<'de, D: Deserializer<'de>>(from: D) -> Result<u16, D::Error> {
+    let days = i64::deserialize(from)?;
+    let days = u16::try_from(days).ok().filter(|days| (1..=400).contains(days));
+    days.ok_or_else(|| de::Error::custom("write a whole number of days from 1 to 400, such as 30"))
 }
 
 fn filter<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {

@@ -12,6 +12,7 @@ use axum::{Extension, Router};
 use bridge_engine::journal::{JournalError, SqliteJournal, Store};
 use bridge_engine::secrets::{Key, SecretError};
 use bridge_engine::{Engine, EngineError, Parts};
+use chrono::TimeDelta;
 use std::future::IntoFuture;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -164,6 +165,7 @@ impl Running {
             hubrise: hubrise_client(config, pages_listener.local_addr()?)?,
             post: Arc::new(post),
             pages_url: config.public_pages_url.clone(),
+            keep: TimeDelta::days(config.keep.days.into()),
             ..Parts::real(Arc::new(journal.clone()))?
         };
         let engine = Engine::start(parts).await?;

@@ -25,9 +25,9 @@ pub use model::{
 pub use sqlite::SqliteJournal;
 use store::keys;
 pub use store::{
-    AlertRecord, Alive, ApiRights, ApiToken, ApiTokenId, Begun, Changed, Cursor, Filter, Gauges, Invitation, NeedsYou,
-    Operation, OperationKind, OrderRecord, OrderSummary, Page, PasswordHash, Rights, Role, Session, SessionId, Store,
-    Subject, SystemKind, SystemOperation, Token, UnmatchedTillEvent, User, UserId,
+    AlertRecord, Alive, ApiRights, ApiToken, ApiTokenId, Begun, Changed, Cursor, CustomerRecord, Filter, Gauges,
+    Invitation, NeedsYou, Operation, OperationKind, OrderRecord, OrderSummary, Page, PasswordHash, Rights, Role,
+    Session, SessionId, Store, Subject, SystemKind, SystemOperation, Token, UnmatchedTillEvent, User, UserId,
 };
 pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 
@@ -84,4 +84,8 @@ pub trait Journal: TillEventLog + AlertLog + CustomerLog {
     /// about them, and events that belong to none. Ids, states and the keys of de-duplication stay. What is erased stands
     /// nowhere in the files any more once it is [`Purged::All`].
     async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError>;
+
+    /// Deletes some of the rows themselves that were stored before this moment, hashes and the keys of de-duplication
+    /// included: orders that are at rest, events, alerts that are settled, what people did. Connections stay.
+    async fn forget(&self, before: DateTime<Utc>) -> Result<Purged, JournalError>;
 }

@@ -1,8 +1,10 @@
 //! What is about people is erased by age, from the bytes of the files too.
 
+use crate::journal::make;
 use crate::world::{PAID_IN_PARIS, PARIS, WITHOUT_REF, World, eventually};
 use bridge_core::injection::{Action, Phase};
 use bridge_engine::Receipt;
+use bridge_engine::journal::{Content, Journal as _, Purged};
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
 use serde_json::json;
@@ -56,6 +58,50 @@ async fn after_thirty_days_nothing_about_people_stands_in_the_files() {
     assert_eq!(world.tell(&connection, &event).await, Receipt::Stored);
     world.pass(TimeDelta::minutes(1), PARIS).await;
     assert_eq!((world.tickets(&sold).len(), found(&world, CANARY)), (1, 0));
+}
+
+#[tokio::test]
+async fn after_four_hundred_days_the_rows_themselves_go() {
+    let world = World::live().await;
+    let old = order(&world, PAID_IN_PARIS, CANARY).await;
+    let held = order(&world, WITHOUT_REF, CANARY).await;
+    world.clock.advance(TimeDelta::days(399));
+    let newer = order(&world, PAID_IN_PARIS, "Younger7431").await;
+    world.until(&old, "the purge", |record| record.injection.snapshot.is_none()).await;
+    assert!(found(&world, old.as_str()) > 0, "not yet");
+    world.clock.advance(TimeDelta::days(2));
+    for order in [&old, &held] {
+        eventually("nothing of it", async || (found(&world, order.as_str()) == 0).then_some(())).await;
+        assert!(world.find(order).await.is_none());
+    }
+    assert!(world.find(&newer).await.unwrap().injection.snapshot.is_some());
+}
+
+/// Each week brings as much as the one before, and the purge takes most of it away.
+#[tokio::test]
+async fn a_journal_that_is_purged_does_not_grow_without_end() {
+    const EACH: i64 = 300;
+    let (dir, journal) = make::fresh().await;
+    let connection = make::connected(&journal, 1).await;
+    let size = || fs::metadata(dir.path().join("journal.sqlite3")).unwrap().len();
+    let mut sizes = Vec::new();
+    for week in 0..6 {
+        for number in 0..EACH {
+            let id = week * EACH + number;
+            let mut arrival = make::arrival(&connection, id, &format!("x{id}"));
+            arrival.content = Content::Foreign;
+            arrival.raw = vec![b'x'; 10_000];
+            journal.accept(&[arrival]).await.unwrap();
+        }
+        while journal.purge(make::at((week + 1) * EACH)).await.unwrap() == Purged::Some {}
+        sizes.push(size());
+    }
+    let load = u64::try_from(EACH).unwrap() * 10_000;
+    // Rows whose bodies went stand in pages that are not full; all else is given back, and used again.
+    assert!(sizes[0] < load * 2 / 3 && sizes[5] - sizes[4] < load / 3, "{sizes:?}");
+    while journal.forget(make::at(6 * EACH)).await.unwrap() == Purged::Some {}
+    while journal.purge(make::at(6 * EACH)).await.unwrap() == Purged::Some {}
+    assert!(size() < 1_000_000, "{}", size());
 }
 
 #[tokio::test]

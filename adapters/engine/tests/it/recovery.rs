@@ -259,6 +259,10 @@ impl Journal for Failing {
     async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
         self.journal.purge(before).await
     }
+
+    async fn forget(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+        self.journal.forget(before).await
+    }
 }
 
 #[tokio::test]

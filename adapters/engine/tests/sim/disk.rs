@@ -406,6 +406,10 @@ impl Journal for Disk {
         Ok(Purged::All)
     }
 
+    async fn forget(&self, _: DateTime<Utc>) -> Result<Purged, JournalError> {
+        Ok(Purged::All)
+    }
+
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
         self.tables().record(injection, exchange)
     }

@@ -159,6 +159,10 @@ impl Journal for SimJournal {
         self.disk().purge(before).await
     }
 
+    async fn forget(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+        self.disk().forget(before).await
+    }
+
     async fn record(&self, injection: InjectionId, exchange: &Exchange) -> Result<(), JournalError> {
         self.write([Fault::KilledAnywhere; 2], |journal| journal.disk().tables().record(injection, exchange)).await
     }

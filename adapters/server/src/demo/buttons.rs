@@ -4,6 +4,7 @@ use super::feed::{Floor, Placed};
 use bridge_simulator::pixelpoint::{Delay, TillFault};
 use bridge_simulator::{Lasting, Site};
 use chrono::Utc;
+use serde_json::Value;
 use std::time::Duration;
 
 /// A button of the demo page.
@@ -64,7 +65,9 @@ impl Button {
             Self::Token => once(floor, TillFault::WrongToken),
             Self::Product => once(floor, TillFault::ProductUnknown(product(floor)?)),
             Self::Anonymise => {
-                let placed = last(floor, |order| !order["customer"].is_null())?;
+                let is_known =
+                    |order: &Value| order["customer"]["id"].is_string() && order["customer"]["anonymised"] != true;
+                let placed = last(floor, is_known).unwrap_or_else(|| floor.place(STAGED));
                 floor.hubrise.anonymise_customer_of(&placed.order.as_str().into(), Utc::now());
                 Some(placed)
             }

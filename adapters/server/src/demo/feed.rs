@@ -56,8 +56,13 @@ impl Floor {
         let sample = &self.samples[index];
         let mut placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Utc::now();
-        let order = sample.fresh(now, &(placed.len() + 1).to_string());
+        let mut order = sample.fresh(now, &(placed.len() + 1).to_string());
+        // Somebody else each time: who was anonymised does not order again.
+        if let Some(id) = order["customer"]["id"].as_str() {
+            order["customer"]["id"] = format!("{id}{}", placed.len()).into();
+        }
         let order = self.hubrise.place_order(&sample.location, order, now);
+        self.hubrise.tell_of_customer(&order, None, now);
         let new = Placed { order: order.as_str().to_owned(), location: sample.location.clone(), sample: index };
         placed.push(new.clone());
         new

@@ -9,7 +9,7 @@ use crate::pages::{self, Pages};
 use crate::run::{RunError, Running};
 use bridge_core::settings::{Mode, Settings};
 use bridge_core::text::Lang;
-use bridge_engine::connection::{AccessToken, ClientSecret, Dialect, EoiToken};
+use bridge_engine::connection::{AccessToken, ClientSecret, Dialect, EoiToken, HubRiseLinks, Named};
 use bridge_engine::journal::Store;
 use bridge_engine::{Connection, EngineError, HubRiseAccess, TillAccess};
 use bridge_simulator::hubrise::HubRiseSim;
@@ -134,6 +134,12 @@ async fn connect(running: &Running, scene: &Scene, site: &Site) -> Result<(), De
     let mut settings = Settings::default();
     settings.conversion.time_zone = site.timezone.parse().unwrap_or_default();
     settings.conversion.ticket_language = if site.currency == "EUR" { Lang::Fr } else { Lang::En };
+    let access = HubRiseAccess::new(
+        scene.hubrise_url(),
+        AccessToken::new(&site.access_token),
+        vec![ClientSecret::new(&site.client_secret)],
+    );
+    let customer_list = Some(Named::new(format!("{}-list", site.location), &*site.name));
     let connection = Connection {
         till: Some(TillAccess {
             base_url: site.till_url.clone(),
@@ -147,16 +153,13 @@ async fn connect(running: &Running, scene: &Scene, site: &Site) -> Result<(), De
             engine.new_connection_id(),
             site.name.clone(),
             site.location.clone(),
-            HubRiseAccess::new(
-                scene.hubrise_url(),
-                AccessToken::new(&site.access_token),
-                vec![ClientSecret::new(&site.client_secret)],
-            ),
+            HubRiseAccess { links: HubRiseLinks { customer_list, ..HubRiseLinks::default() }, ..access },
             Utc::now(),
         )
     };
     let url = format!("http://{}/hubrise/{}/events", running.callback_address(), connection.id.as_str());
     engine.connect(connection).await?;
     scene.hubrise().register_callback(&site.access_token, Some(&url));
+    scene.hubrise().hear_customers(&site.access_token);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The operator's pages.
 
 mod connect;
+mod erase;
 mod error;
 mod format;
 mod frame;
@@ -83,6 +84,10 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
         .get("/orders/{injection}/bundle.zip", Need::For(Subject::Order, Role::Operator), order::bundle)
         .get("/orders/{injection}/exchanges/{number}", Need::For(Subject::Order, Role::Operator), order::exchange)
+        .get("/orders/{injection}/erase", Need::For(Subject::Order, Role::Operator), erase::ask_order)
+        .post("/orders/{injection}/erase", Need::For(Subject::Order, Role::Operator), erase::of_order)
+        .get("/events/{seq}/erase", Need::For(Subject::Event, Role::Operator), erase::ask_event)
+        .post("/events/{seq}/erase", Need::For(Subject::Event, Role::Operator), erase::of_event)
         .get("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::ask)
         .post("/orders/{injection}/{action}", Need::For(Subject::Order, Role::Operator), order::act)
         .get("/connections/{connection}/settings", CONFIGURES, settings::page)

@@ -53,6 +53,8 @@ fn every_setting_is_read() {
         pages = "0.0.0.0:1"
         callback = "0.0.0.0:2"
         metrics = "0.0.0.0:3"
+        [keep]
+        days = 7
         [log]
         filter = "warn,bridge_engine=trace"
         format = "json"
@@ -80,6 +82,7 @@ fn every_setting_is_read() {
     assert_eq!(config.listen.pages, "0.0.0.0:1".parse().unwrap());
     assert_eq!(config.listen.callback, "0.0.0.0:2".parse().unwrap());
     assert_eq!(config.listen.metrics, "0.0.0.0:3".parse().ok());
+    assert_eq!((config.keep.days, Config::default().keep.days), (7, 30));
     assert_eq!((&*config.log.filter, config.log.format), ("warn,bridge_engine=trace", Format::Json));
 }
 
@@ -104,6 +107,8 @@ fn an_error_says_where_which_key_and_what_to_write() {
             ["line 1", "public_callback_url", "https://bridge.example.com"],
         ),
         ("public_callback_url = \"https://x.example/?canary\"", ["line 1", "public_callback_url", "without a query"]),
+        ("[keep]\ndays = 0", ["line 2", "days", "from 1 to 400, such as 30"]),
+        ("[keep]\ndays = 401", ["line 2", "days", "from 1 to 400, such as 30"]),
         ("[log]\nformat = \"xml\"", ["line 2", "format", "\"text\" or \"json\""]),
         ("[log]\nfilter = \"bridge_engine=loud\"", ["line 2", "filter", "a level such as \"info\""]),
         ("data_dir = \"canary", ["line 1", "data_dir", "invalid basic string"]),

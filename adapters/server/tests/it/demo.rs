@@ -99,4 +99,5 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     says("/demo", "cancelled").await;
     press("anonymise").await;
     says("/demo", "Anonymisé dans HubRise").await;
+    says("/operations?kind=customer", "Effacé").await;
 }

@@ -107,6 +107,39 @@ async fn a_doubt_is_sent_again_only_with_the_number_of_the_order() {
 }
 
 #[tokio::test]
+async fn a_customer_is_kept_shown_and_erased_in_two_steps() {
+    const CANARY: &str = "Canary5512";
+    let world = World::start(Mode::Live).await;
+    let customer = serde_json::json!({ "id": "k7", "anonymised": false, "first_name": CANARY });
+    let path = world.order("e1", |order| order["customer"] = customer.clone()).await;
+    world.eventually_says(&path, "OK, on the till").await;
+    let event = serde_json::json!({ "id": "c1", "resource_type": "customer", "event_type": "update",
+        "created_at": chrono::Utc::now(), "customer_id": "k7", "new_state": customer });
+    world.send(&event).await;
+    let (_, rows) = world.page("/operations?kind=customer", "fr").await;
+    assert!(rows.contains("Conservé : part avec la prochaine commande de ce client"), "{rows}");
+    assert!(!rows.contains(&path), "customers only");
+    let (_, rows) = world.page("/operations?kind=customer", "en").await;
+    let of_customer = rows.split('"').find(|text| text.starts_with("/events/")).unwrap().to_owned();
+    let (_, shown) = world.page(&of_customer, "en").await;
+    assert!(shown.contains(CANARY) && shown.contains(&path), "what is known, and the orders: {shown}");
+
+    let erase = format!("{path}/erase");
+    assert!(world.page(&path, "en").await.1.contains(&erase));
+    let (_, asked) = world.page(&erase, "fr").await;
+    assert!(asked.contains("définitif") && world.page(&path, "en").await.1.contains(CANARY), "{asked}");
+    assert_eq!(world.browser.post(&erase, &[]).await.status, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "The customer was erased").await;
+    for page in [&path, &of_customer, "/operations"] {
+        world.eventually_says("/operations?kind=customer", "Erased").await;
+        assert!(!world.page(page, "en").await.1.contains(CANARY), "{page}");
+    }
+    assert!(!world.page(&path, "en").await.1.contains(&erase), "nothing is left to erase");
+    let (_, done) = world.page("/operations?kind=system", "en").await;
+    assert!(done.contains("A customer was erased by Ann"), "{done}");
+}
+
+#[tokio::test]
 async fn a_hundred_clicks_are_one_ticket() {
     let world = World::start(Mode::Supervised).await;
     let path = world.order("e1", |_| {}).await;

@@ -175,12 +175,27 @@ impl HubRiseSim {
     }
 
     /// Takes the customer's personal data out of an order, as HubRise does with every past order
-    /// of a customer that is anonymised, and fires `order.update`.
+    /// of a customer that is anonymised, and fires `order.update`; where the customer has an id,
+    /// `customer.update` too.
     ///
     /// # Panics
     /// If there is no such order.
     pub fn anonymise_customer_of(&self, id: &OrderId, now: DateTime<Utc>) {
+        let before = self.order(id);
         self.edit_order(id, now, order::anonymise);
+        self.tell_of_customer(id, Some(&before["customer"]), now);
+    }
+
+    /// Tells of the customer of an order as that order has them: `customer.update`, or without a state before
+    /// `customer.create`. Guests have no events.
+    ///
+    /// # Panics
+    /// If there is no such order.
+    pub fn tell_of_customer(&self, id: &OrderId, before: Option<&Value>, now: DateTime<Utc>) {
+        let mut world = self.world_at(now);
+        let order = world.find(id.as_str()).expect("the order was placed here").clone();
+        world.publish_customer(&order, before);
+        self.shared.changed.notify_one();
     }
 
     /// Changes anything in an order, past the rules for PATCH, and fires `order.update` if that
@@ -234,6 +249,24 @@ impl HubRiseSim {
         let callback = &mut connection.expect("a client was connected with this token").callback;
         *callback = Callback::for_orders(url);
         self.shared.changed.notify_one();
+    }
+
+    /// Has the registered callback of this token hear of customers too.
+    ///
+    /// # Panics
+    /// If no client has this token.
+    pub fn hear_customers(&self, token: &str) {
+        let mut world = self.world();
+        let connection = world.connections.iter_mut().find(|connection| connection.token == token);
+        let callback = &mut connection.expect("a client was connected with this token").callback;
+        callback.events.insert("customer".to_owned(), json!(["create", "update"]));
+    }
+
+    /// The events a connection has registered for, as `POST /callback` has them.
+    pub fn callback_events(&self, token: &str) -> Value {
+        let world = self.world();
+        let connection = world.connections.iter().find(|connection| connection.token == token);
+        connection.map_or(Value::Null, |connection| Value::Object(connection.callback.events.clone()))
     }
 
     /// The callback URL a connection has registered.

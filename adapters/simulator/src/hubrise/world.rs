@@ -195,6 +195,34 @@ impl World {
         }
     }
 
+    /// Tells of the customer of an order whoever subscribed to customers at its location.
+    pub(crate) fn publish_customer(&mut self, order: &Value, before: Option<&Value>) {
+        let customer = &order["customer"];
+        if !customer["id"].is_string() {
+            return;
+        }
+        let location = LocationId::new(order["location_id"].as_str().unwrap_or_default());
+        let event_type = if before.is_some() { "update" } else { "create" };
+        let mut event = json!({
+            "resource_type": "customer",
+            "event_type": event_type,
+            "created_at": self.local_time(&location),
+            "customer_id": customer["id"],
+            "customer_list_id": customer["customer_list_id"],
+            "new_state": customer,
+        });
+        if let Some(before) = before {
+            event["previous_state"] = before.clone();
+        }
+        for index in 0..self.connections.len() {
+            let connection = &self.connections[index];
+            let hears = connection.standing != Standing::Revoked && connection.callback.wants("customer", event_type);
+            if hears && connection.location == location {
+                self.queue(index, event.clone());
+            }
+        }
+    }
+
     /// Gives an event its id and keeps it until its connection acknowledges it.
     pub(crate) fn queue(&mut self, connection: usize, mut event: Value) -> EventId {
         let id = EventId::new(event["id"].as_str().map_or_else(|| self.new_id(), str::to_owned));

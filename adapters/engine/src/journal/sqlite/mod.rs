@@ -155,6 +155,10 @@ impl Journal for SqliteJournal {
     async fn purge(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
         purge::purge(&self.writer, before).await
     }
+
+    async fn forget(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
+        purge::forget(&self.writer, before).await
+    }
 }
 
 #[async_trait]

@@ -5,7 +5,7 @@ use crate::journal::JournalError;
 use crate::journal::error::Attempted;
 use crate::secrets::{Key, SecretError};
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection, SqlitePool};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
@@ -63,6 +63,8 @@ pub(super) async fn writer(data_dir: &Path, busy_timeout: Duration) -> Result<Sq
         .connect_with(
             options(data_dir, busy_timeout)
                 .journal_mode(SqliteJournalMode::Wal)
+                // Of a new file only: what is free at its end can be given back.
+                .auto_vacuum(SqliteAutoVacuum::Incremental)
                 .synchronous(SqliteSynchronous::Full)
                 // What is erased or replaced is overwritten in the file, not only unlinked.
                 .pragma("secure_delete", "ON"),

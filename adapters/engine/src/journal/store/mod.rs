@@ -2,6 +2,7 @@
 
 mod alerts;
 mod api_tokens;
+mod customers;
 mod gauges;
 mod links;
 mod list;
@@ -18,6 +19,7 @@ mod waiting;
 
 pub use alerts::AlertRecord;
 pub use api_tokens::{ApiRights, ApiToken, ApiTokenId};
+pub use customers::CustomerRecord;
 pub use gauges::Gauges;
 pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};

@@ -36,7 +36,12 @@ pub enum Subject {
         /// Nobody has put it away yet.
         needs_person: bool,
     },
-    /// An event about something else, by the resource HubRise names: `customer`, `catalog`, ...
+    /// An event about a customer, who goes with their next order.
+    Customer {
+        /// They were erased: of what the event said nothing is left.
+        erased: bool,
+    },
+    /// An event about something else, by the resource HubRise names: `catalog`, ...
     Resource(String),
     /// What people or the bridge itself did.
     System(SystemOperation),
@@ -108,7 +113,7 @@ impl fmt::Debug for OrderSummary {
 }
 
 /// What a row needs of an event `e`, its connection `c` and its injection `i`.
-pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, e.resource, e.needs_person, i.id AS injection_id, \
+pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, e.resource, e.needs_person, e.kind = 'customer' AS of_customer, e.erased_hash IS NOT NULL AS erased, i.id AS injection_id, \
      i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.ticket, i.deadline_at, \
      coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
      (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id AND x.peer = 'to_till' \
@@ -123,6 +128,8 @@ pub(super) struct OperationRow {
     content: String,
     resource: Option<String>,
     needs_person: bool,
+    of_customer: bool,
+    erased: bool,
     injection_id: Option<i64>,
     order_id: Option<String>,
     state: Option<String>,
@@ -152,6 +159,7 @@ impl TryFrom<OperationRow> for Operation {
                 deadline_at: row.deadline_at.map(|at| time("injection.deadline_at", id, at)).transpose()?,
                 reason: row.reason,
             })),
+            _ if row.of_customer => Subject::Customer { erased: row.erased },
             _ if row.content == "foreign" => Subject::Foreign,
             _ if row.content == "other" => Subject::Resource(row.resource.unwrap_or_default()),
             _ => Subject::Quarantined { needs_person: row.needs_person },

@@ -53,6 +53,8 @@ pub enum SystemKind {
         /// The row numbers of those that went.
         orders: Vec<i64>,
     },
+    /// What is kept of a customer was erased, because somebody asked for it. Who they were is not kept.
+    CustomerErased,
     /// Somebody looked at an event that could not be read and put it away.
     EventClosed {
         /// Its number.

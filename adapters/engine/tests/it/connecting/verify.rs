@@ -109,6 +109,36 @@ async fn a_lost_callback_is_repaired_and_a_foreign_one_only_with_consent() {
 }
 
 #[tokio::test]
+async fn customers_are_heard_of_where_a_list_is_connected_and_hubrise_calls() {
+    let office = Office::open().await;
+    let connection = office.whole(PARIS).await;
+    let (id, token) = (&connection.id, connection.hubrise.access_token.reveal());
+    let heard = || office.hubrise().callback_events(token);
+    let both = serde_json::json!(["create", "update"]);
+    assert_eq!(heard(), serde_json::json!({ "customer": both, "order": both }));
+    assert_eq!(office.engine.callback_state(id).await.unwrap(), CallbackState::Registered);
+
+    office.hubrise().register_callback(token, office.engine.callback_url(id).as_deref());
+    assert_eq!(office.engine.callback_state(id).await.unwrap(), CallbackState::Outdated, "orders only");
+    assert_eq!(office.engine.repair_callback(id, false).await.unwrap(), CallbackState::Registered);
+    assert_eq!(heard()["customer"], both);
+
+    office.engine.change(id, |connection| connection.hubrise.links.customer_list = None).await.unwrap();
+    assert_eq!(office.engine.callback_state(id).await.unwrap(), CallbackState::Outdated, "nobody asked for customers");
+    office.engine.repair_callback(id, false).await.unwrap();
+    assert_eq!(heard(), serde_json::json!({ "order": both }));
+
+    let list = connection.hubrise.links.customer_list.clone();
+    let polls = |connection: &mut bridge_engine::Connection| {
+        connection.hubrise.links.customer_list = list;
+        connection.intake = Intake::Polling;
+    };
+    office.engine.change(id, polls).await.unwrap();
+    office.engine.repair_callback(id, false).await.unwrap();
+    assert_eq!(heard(), serde_json::json!({ "order": both }), "who is polled hears of orders");
+}
+
+#[tokio::test]
 async fn a_till_is_saved_only_when_it_has_answered() {
     let office = Office::open().await;
     let id = office.half(PARIS).await.id;

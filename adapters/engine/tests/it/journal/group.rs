@@ -92,6 +92,10 @@ impl Journal for Double {
     async fn purge(&self, _: DateTime<Utc>) -> Result<Purged, JournalError> {
         unreachable!("group commit only stores")
     }
+
+    async fn forget(&self, _: DateTime<Utc>) -> Result<Purged, JournalError> {
+        unreachable!("group commit only stores")
+    }
 }
 
 async fn store_all(journal: Arc<dyn Journal>, count: i64) -> Vec<Result<(), JournalError>> {

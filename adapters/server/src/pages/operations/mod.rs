@@ -14,7 +14,7 @@ use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use bridge_engine::journal::{NeedsYou, Page, SystemKind};
+use bridge_engine::journal::{CustomerRecord, NeedsYou, Page, SystemKind};
 use filter::{Choices, Question};
 use rows::Row;
 
@@ -50,6 +50,8 @@ struct EventPage {
     frame: Frame,
     seq: i64,
     body: String,
+    /// The customer it is about.
+    customer: Option<CustomerRecord>,
 }
 
 pub(super) async fn page(
@@ -123,5 +125,6 @@ pub(super) async fn event(
     let seq = number(&seq, w)?;
     let body = pages.store.body(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
     let body = body.ok_or_else(|| PageError::not_found(w))?;
-    Ok(render(&EventPage { w, frame, seq, body: format::body(&body) }, w))
+    let customer = pages.store.customer_of_event(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
+    Ok(render(&EventPage { w, frame, seq, body: format::body(&body), customer }, w))
 }

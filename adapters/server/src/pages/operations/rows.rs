@@ -54,6 +54,7 @@ pub(super) fn row(w: Words, operation: &Operation, zones: &Zones, now: DateTime<
         Subject::Quarantined { needs_person: true } => event_row(w, time, operation, "quarantined", "bad"),
         Subject::Quarantined { needs_person: false } => event_row(w, time, operation, "quarantined", "over"),
         Subject::Foreign => event_row(w, time, operation, "foreign", "over"),
+        Subject::Customer { erased } => customer_row(w, time, operation, *erased),
         Subject::Resource(resource) => resource_row(w, time, operation, resource),
         Subject::System(done) => system_row(w, time, &operation.connection_name, done),
     }
@@ -94,12 +95,15 @@ fn event_row(w: Words, time: String, operation: &Operation, kind: &'static str, 
 }
 
 fn resource_row(w: Words, time: String, operation: &Operation, resource: &str) -> Row {
-    let what = match resource {
-        "customer" => w.t("describe_customer"),
-        other => w.with("describe_resource", "resource", other),
-    };
+    let what = w.with("describe_resource", "resource", resource);
     let description = format!("{} · {what}", operation.connection_name);
     other_row(time, format!("/events/{}", operation.seq), description, w.t("stored"), "over")
+}
+
+fn customer_row(w: Words, time: String, operation: &Operation, erased: bool) -> Row {
+    let description = format!("{} · {}", operation.connection_name, w.t("describe_customer"));
+    let status = w.t(if erased { "customer_erased" } else { "customer_kept" });
+    other_row(time, format!("/events/{}", operation.seq), description, status, if erased { "over" } else { "good" })
 }
 
 fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) -> Row {
@@ -115,6 +119,9 @@ fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) 
             let count = orders.len().to_string();
             let text = w.with_all("describe_sent_again", &[("who", who), ("count", &count)]);
             (text, format!("/connections/{}/resend", done.connection.handle()))
+        }
+        SystemKind::CustomerErased => {
+            (w.with("describe_customer_erased", "who", who), "/operations?kind=customer".to_owned())
         }
         SystemKind::EventClosed { seq } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
         _ => (who.clone(), "/operations".to_owned()),

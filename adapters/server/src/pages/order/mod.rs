@@ -55,6 +55,8 @@ struct OrderPage {
     settings: Option<String>,
     /// The evidence may be taken away, and with customers' data too.
     evidence: Option<bool>,
+    /// Its customer can be erased.
+    erasable: bool,
     /// Something is left out until all is asked for.
     whole: bool,
     /// The page renews itself until the order is at rest.
@@ -174,6 +176,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         timeline: record.timeline.iter().map(|entry| (w.time(entry.at, zone), happened(w, &entry.kind))).collect(),
         groups: exchanges::groups(bodies, record, zone),
         settings: may(Role::Administrator).then(|| format!("/connections/{}/settings", connection.handle())),
+        erasable: may(Role::Operator) && injection.customer_erased_at.is_none() && injection.snapshot.is_some(),
         evidence: may(Role::Operator).then(|| may(Role::Administrator)),
         whole,
         is_under_way: !state.is_at_rest(),
