@@ -98,7 +98,7 @@ async fn a_journal_that_is_purged_does_not_grow_without_end() {
     }
     let load = u64::try_from(EACH).unwrap() * 10_000;
     // Rows whose bodies went stand in pages that are not full; all else is given back, and used again.
-    assert!(sizes[0] < load * 2 / 3 && sizes[5] - sizes[4] < load / 3, "{sizes:?}");
+    assert!(sizes[0] < load * 2 / 3 && sizes[5] < 3 * load, "{sizes:?} of six times {load}");
     while journal.forget(make::at(6 * EACH)).await.unwrap() == Purged::Some {}
     while journal.purge(make::at(6 * EACH)).await.unwrap() == Purged::Some {}
     assert!(size() < 1_000_000, "{}", size());
