@@ -1,7 +1,7 @@
 //! Time and randomness, handed in so that tests and simulations own them.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Where the engine gets its time from.
 #[async_trait]
@@ -12,6 +12,9 @@ pub trait Clock: Send + Sync {
     /// Returns once `now()` has reached `at`.
     async fn sleep_until(&self, at: DateTime<Utc>);
 }
+
+/// How far our clock and HubRise's may be apart without anybody noticing: so much older something may be than it seems.
+pub(crate) const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]

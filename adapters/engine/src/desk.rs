@@ -1,5 +1,6 @@
 //! The desk of a connection: takes up what HubRise sent, and converts orders.
 
+use crate::clock::CLOCKS_APART;
 use crate::connecting::is_test;
 use crate::customers;
 use crate::engine::{Inner, Live};
@@ -13,7 +14,7 @@ use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::settings::Mode;
 use bridge_core::status::{self, Admission};
-use chrono::{DateTime, FixedOffset, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use hubrise_api::{Event, EventType, Order, OrderStatus, Read};
 use std::cmp::Ordering;
 
@@ -150,9 +151,6 @@ fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
         total: order.total.map(|total| total.to_string()),
     }
 }
-
-/// How far our clock may be ahead of HubRise's.
-pub(crate) const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
 
 /// What a newer order changes: the snapshot, the timeline, the conversion of an order that is not sent yet, and the end of
 /// one that ended in HubRise.

@@ -15,6 +15,7 @@ use crate::metrics::Meters;
 use crate::pos::{Pos, TillError, Tills};
 use crate::silence::Silences;
 use crate::till_events;
+use crate::watch;
 use crate::witness::Asked;
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{BuildError, Transport, signature};
@@ -216,6 +217,7 @@ impl Engine {
         }
         engine.work(Worker::Alerts);
         engine.inner.tasks.spawn(housekeeping::run(Arc::clone(&engine.inner)));
+        engine.inner.tasks.spawn(watch::run(Arc::clone(&engine.inner)));
         // Among them tills by an address or token that no connection has any more.
         for till in engine.inner.journal.busy_tills().await? {
             engine.work(Lane::Till(till));
@@ -403,6 +405,15 @@ impl Inner {
         let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
         let served = connections.values().filter_map(|known| known.served.as_ref());
         served.filter(|live| live.till == *till).map(|live| live.connection.id.clone()).collect()
+    }
+
+    /// Every connection that is served, in a steady order.
+    pub(crate) fn served(&self) -> Vec<Arc<Live>> {
+        let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
+        let mut served: Vec<_> = connections.values().filter_map(|known| known.served.clone()).collect();
+        drop(connections);
+        served.sort_by(|one, other| one.connection.id.cmp(&other.connection.id));
+        served
     }
 
     /// HubRise, with the token of this connection.

@@ -1,6 +1,6 @@
 //! How both sides of each connection are: the last time they worked, and the last time they did not.
 
-use crate::alerts::Troubles;
+use crate::alerts::{AlertKind, Troubles};
 use crate::clock::Clock;
 use crate::connecting::HubRiseProblem;
 use crate::connection::ConnectionId;
@@ -70,6 +70,11 @@ impl<Problem: Copy + PartialEq> Side<Problem> {
     }
 }
 
+/// Our clock differs from HubRise's by so much: deadlines and times are wrong by as much.
+const CLOCKS_WRONG: TimeDelta = TimeDelta::minutes(1);
+/// By so little they differ again before that is over.
+const CLOCKS_RIGHT: TimeDelta = TimeDelta::seconds(30);
+
 /// How exact the stored times are.
 const WORTH_KEEPING: TimeDelta = TimeDelta::minutes(1);
 
@@ -104,6 +109,18 @@ impl Book {
     pub(crate) async fn hubrise(&self, id: &ConnectionId, result: Result<(), HubRiseProblem>) {
         self.note(id, |health, now| health.hubrise.note(now, result)).await;
         self.troubles.hubrise(id, result).await;
+    }
+
+    /// HubRise answered a call of `asked_at`, and its clock said `date` then.
+    pub(crate) async fn clock(&self, id: &ConnectionId, asked_at: DateTime<Utc>, date: Option<DateTime<Utc>>) {
+        let Some(date) = date else { return };
+        // Between asking and now, or so far outside of it; `Date` knows whole seconds only.
+        let apart = (asked_at - date).max(date - self.clock.now()) - TimeDelta::seconds(1);
+        if apart > CLOCKS_WRONG {
+            self.troubles.note(id, AlertKind::ClockSkew, true).await;
+        } else if apart < CLOCKS_RIGHT {
+            self.troubles.note(id, AlertKind::ClockSkew, false).await;
+        }
     }
 
     pub(crate) async fn till(&self, id: &ConnectionId, result: Result<(), TillProblem>) {

@@ -51,8 +51,10 @@ impl HubRise {
 
     /// As [`ask`](Self::ask), with the body of the answer.
     pub(crate) async fn ask_raw<E: Endpoint>(&self, endpoint: &E) -> Result<(E::Output, Bytes), Error> {
+        let asked_at = self.clock.now();
         let (record, result) = self.client.exchange(endpoint).await;
         self.note(&result).await;
+        self.book.clock(&self.connection, asked_at, record.date()).await;
         result.map(|output| (output, record.response_body))
     }
 
@@ -82,6 +84,7 @@ impl HubRise {
         let started_at = self.clock.now();
         let (record, result) = self.client.urgent().exchange(endpoint).await;
         self.note(&result).await;
+        self.book.clock(&self.connection, started_at, record.date()).await;
         let duration_ms = (self.clock.now() - started_at).num_milliseconds();
         let outcome = match &result {
             Ok(_) => Outcome::Ok,

@@ -28,12 +28,14 @@ mod outbox;
 pub mod pixelpoint;
 pub mod pos;
 mod preview;
+mod quiet;
 pub mod resend;
 pub mod secrets;
 mod silence;
 mod texts;
 mod till;
 mod till_events;
+mod watch;
 mod witness;
 
 pub use connecting::{ConnectingError, Credentials, HubRiseClient};

@@ -4,7 +4,7 @@
 use crate::connection::{Connection, ConnectionId};
 use crate::engine::{Engine, Receipt};
 use crate::health::Side;
-use crate::journal::{Gauges, Injection, JournalError, Store};
+use crate::journal::{Gauges, Injection, JournalError, Room, Store};
 use bridge_core::injection::Answer;
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::Headroom;
@@ -33,6 +33,8 @@ pub(crate) struct Meters {
     ack: Histogram,
     attempts: Family<Two, Counter>,
     injection: Family<One, Histogram>,
+    /// Bytes of the journal's disk: free, and in all.
+    room: Family<One, Gauge<u64, AtomicU64>>,
 }
 
 impl Default for Meters {
@@ -41,6 +43,7 @@ impl Default for Meters {
             callbacks: Family::default(),
             ack: Histogram::new(ACK_SECONDS),
             attempts: Family::default(),
+            room: Family::default(),
             injection: Family::new_with_constructor(|| Histogram::new(INJECTION_SECONDS)),
         }
     }
@@ -73,10 +76,18 @@ impl Meters {
         }
     }
 
+    /// How much room the journal's disk has.
+    pub(crate) fn room(&self, room: Room) {
+        for (what, bytes) in [("free", room.free), ("total", room.total)] {
+            self.room.get_or_create(&[("room", what.to_owned())]).set(bytes);
+        }
+    }
+
     fn register(&self, registry: &mut Registry) {
         registry.register("callbacks", "Callbacks of HubRise, by what was answered", self.callbacks.clone());
         registry.register("ack_seconds", "From a callback's last byte to its durable record", self.ack.clone());
         registry.register("attempts", "Attempts at the till, by outcome", self.attempts.clone());
+        registry.register("disk_bytes", "The disk the journal is on: free, and in all", self.room.clone());
         registry.register("injection_seconds", "From storing an order to the till's yes", self.injection.clone());
     }
 }

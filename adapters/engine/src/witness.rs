@@ -6,10 +6,11 @@
 //! once before it is sent, and waits for the answer up to its deadline; any other goes after two seconds at most, noted
 //! or not.
 
+use crate::clock::CLOCKS_APART;
 use crate::connecting::is_test;
 use crate::connection::{Connection, ConnectionId};
 use crate::customers;
-use crate::desk::{CLOCKS_APART, changed, created_at, is_asked_for, newest_order, note, unchanged};
+use crate::desk::{changed, created_at, is_asked_for, newest_order, note, unchanged};
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{Exchange, Injection, InjectionId, JournalError, TimelineEntry, Transition};

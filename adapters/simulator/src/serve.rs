@@ -94,5 +94,10 @@ where
         }
     });
     // An error here is the client's or our own wish to close; the log of the simulator has it.
-    let _ = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service).await;
+    // No `Date`: the simulators' clocks are turned by hand, and this would be the machine's.
+    let _ = http1::Builder::new()
+        .auto_date_header(false)
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }

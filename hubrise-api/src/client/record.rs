@@ -3,6 +3,8 @@
 use std::fmt;
 
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::header::DATE;
 use http::{HeaderMap, HeaderValue, Method, Response};
 
 /// What went over the wire in one call, for an audit trail. Of the request it holds no token, but both bodies, of which
@@ -55,6 +57,12 @@ impl HttpRecord {
         self.status = Some(response.status().as_u16());
         self.response_headers = response.headers().clone();
         self.response_body = response.body().clone();
+    }
+
+    /// What the clock of whoever answered said (`Date`), to the second.
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        let date = self.response_headers.get(DATE)?.to_str().ok()?;
+        Some(DateTime::parse_from_rfc2822(date).ok()?.with_timezone(&Utc))
     }
 }
 

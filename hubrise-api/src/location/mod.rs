@@ -2,7 +2,7 @@
 
 mod patch;
 
-use chrono::NaiveTime;
+use chrono::{Datelike, NaiveDateTime, NaiveTime, Weekday};
 
 pub use patch::{PatchLocation, SetAcceptance, SetOpeningHours};
 
@@ -87,6 +87,42 @@ record! {
         saturday: Vec<OpeningSlot> = "saturday",
         /// Sunday
         sunday: Vec<OpeningSlot> = "sunday",
+    }
+}
+
+impl OpeningHours {
+    /// Whether a location with these hours is open at this time of its own clock. A slot that ends before it begins ends on
+    /// the next day; an end that is missing is open.
+    ///
+    /// ```
+    /// use hubrise_api::{OpeningHours, OpeningSlot};
+    ///
+    /// let [from, to] = ["18:00:00", "01:00:00"].map(|time| Some(time.parse().unwrap()));
+    /// let hours = OpeningHours { friday: vec![OpeningSlot { from, to }], ..OpeningHours::default() };
+    /// assert!(hours.is_open_at("2026-06-12T23:30:00".parse().unwrap()));
+    /// assert!(hours.is_open_at("2026-06-13T00:30:00".parse().unwrap()), "a Saturday, early");
+    /// assert!(!hours.is_open_at("2026-06-12T00:30:00".parse().unwrap()));
+    /// ```
+    pub fn is_open_at(&self, at: NaiveDateTime) -> bool {
+        let time = at.time();
+        let is_past_midnight = |slot: &&OpeningSlot| slot.to.is_some_and(|to| slot.from.is_some_and(|from| to <= from));
+        let begun = |slot: &OpeningSlot| slot.from.is_none_or(|from| from <= time);
+        let not_over = |slot: &OpeningSlot| slot.to.is_none_or(|to| time < to);
+        let mut today = self.of(at.weekday()).iter();
+        let mut last_night = self.of(at.weekday().pred()).iter().filter(is_past_midnight);
+        last_night.any(not_over) || today.any(|slot| begun(slot) && (is_past_midnight(&slot) || not_over(slot)))
+    }
+
+    fn of(&self, day: Weekday) -> &[OpeningSlot] {
+        match day {
+            Weekday::Mon => &self.monday,
+            Weekday::Tue => &self.tuesday,
+            Weekday::Wed => &self.wednesday,
+            Weekday::Thu => &self.thursday,
+            Weekday::Fri => &self.friday,
+            Weekday::Sat => &self.saturday,
+            Weekday::Sun => &self.sunday,
+        }
     }
 }
 

@@ -36,13 +36,23 @@ pub enum AlertKind {
     CallbackLost,
     /// HubRise's events come here again.
     CallbackBack,
+    /// No order for so long that several should have come.
+    TooQuiet,
+    /// Our clock and HubRise's differ.
+    ClockSkew,
+    /// They agree again.
+    ClockRight,
+    /// The disk of the journal is nearly full.
+    DiskLow,
+    /// It has room again.
+    DiskRoom,
     /// A try of the alerts themselves.
     Test,
 }
 
 impl AlertKind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::InDoubt,
         Self::CancelAtTill,
         Self::Duplicate,
@@ -58,6 +68,11 @@ impl AlertKind {
         Self::ConnectionBack,
         Self::CallbackLost,
         Self::CallbackBack,
+        Self::TooQuiet,
+        Self::ClockSkew,
+        Self::ClockRight,
+        Self::DiskLow,
+        Self::DiskRoom,
         Self::Test,
     ];
 
@@ -79,6 +94,11 @@ impl AlertKind {
             Self::ConnectionBack => "connection_back",
             Self::CallbackLost => "callback_lost",
             Self::CallbackBack => "callback_back",
+            Self::TooQuiet => "too_quiet",
+            Self::ClockSkew => "clock_skew",
+            Self::ClockRight => "clock_right",
+            Self::DiskLow => "disk_low",
+            Self::DiskRoom => "disk_room",
             Self::Test => "test",
         }
     }
@@ -99,6 +119,8 @@ impl AlertKind {
             Self::TillOffline => Some(Self::TillBack),
             Self::ConnectionDead | Self::ConnectionSuspended | Self::ConnectionBlocked => Some(Self::ConnectionBack),
             Self::CallbackLost => Some(Self::CallbackBack),
+            Self::ClockSkew => Some(Self::ClockRight),
+            Self::DiskLow => Some(Self::DiskRoom),
             _ => None,
         }
     }

@@ -5,8 +5,8 @@ use crate::engine::{EngineError, Inner, Live};
 use crate::journal::Lane;
 use hubrise_api::{Cursor, DeleteEvent, EventId, GetEvent, ListEvents};
 
-/// The most events of one round; the rest waits for the next.
-const MOST: usize = 1_000;
+/// The most events of one round; the rest waits for the next. Each costs two calls, and a round is to leave room for others.
+const MOST: usize = 100;
 
 /// Fetches, stores and acknowledges each event, in this order: an event is deleted at HubRise only when it is on our disk.
 pub(super) async fn drain(inner: &Inner, live: &Live) -> Result<usize, ConnectingError> {

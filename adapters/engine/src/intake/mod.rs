@@ -7,6 +7,8 @@ mod drain;
 mod quota;
 mod sweep;
 
+use sweep::{Far, Turned};
+
 pub(crate) use quota::Quotas;
 
 use crate::alerts::AlertKind;
@@ -25,6 +27,8 @@ const POLL: TimeDelta = TimeDelta::seconds(30);
 const DRAIN: TimeDelta = TimeDelta::minutes(1);
 /// How often the newest orders are listed.
 const SWEEP: TimeDelta = TimeDelta::minutes(5);
+/// How often what is open for longer is listed as well.
+const FAR: TimeDelta = TimeDelta::hours(1);
 /// How often it is seen to that HubRise knows where to call.
 const CALLBACK: TimeDelta = TimeDelta::hours(1);
 /// How long after a failure something is tried again, at first and at most.
@@ -75,12 +79,18 @@ struct Plan {
     callback: Task,
     events: Task,
     sweep: Task,
+    far: Task,
+    /// The far sweep that is being made.
+    far_sweep: Option<Far>,
 }
 
 impl Plan {
     fn new(now: DateTime<Utc>) -> Self {
         let task = Task { set_at: now, at: now, failures: 0 };
-        Self { made_for: [0; 32], owed: task, verify: task, callback: task, events: task, sweep: task }
+        // What is new comes first, and is much after an outage.
+        let far = Task { at: now + SWEEP, ..task };
+        let made_for = [0; 32];
+        Self { made_for, owed: task, verify: task, callback: task, events: task, sweep: task, far, far_sweep: None }
     }
 
     fn adapt_to(&mut self, connection: &Connection, now: DateTime<Utc>) {
@@ -128,6 +138,12 @@ impl Task {
     fn is_due(&self, inner: &Inner) -> bool {
         let now = inner.clock.now();
         self.at <= now || now < self.set_at
+    }
+
+    /// It goes on then.
+    fn again(&mut self, inner: &Inner, at: DateTime<Utc>) {
+        self.set_at = inner.clock.now();
+        self.at = at;
     }
 
     /// After it was done, or could not be: then after one minute, two, four, and an hour at most.
@@ -178,7 +194,7 @@ async fn round(engine: &Engine, id: &ConnectionId, plan: &mut Plan) -> Option<Da
     }
     if let Some(live) = inner.live(id).filter(|_| inner.catch_up) {
         catch_up(inner, &live, plan).await;
-        times.extend([plan.callback.at, plan.events.at, plan.sweep.at]);
+        times.extend([plan.callback.at, plan.events.at, plan.sweep.at, plan.far.at]);
     }
     times.into_iter().min()
 }
@@ -203,5 +219,31 @@ async fn catch_up(inner: &Inner, live: &Live, plan: &mut Plan) {
         let result = drain::drain(inner, live).await;
         let every = if live.connection.intake == Intake::Polling { POLL } else { DRAIN };
         plan.events.done(inner, "events", &result, every);
+    }
+    if plan.far.is_due(inner) {
+        sweep_far(inner, live, plan).await;
+    }
+}
+
+/// One page of a far sweep a round, so that what is new is looked for in between.
+async fn sweep_far(inner: &Inner, live: &Live, plan: &mut Plan) {
+    if plan.far_sweep.is_none() {
+        match Far::begin(inner, live).await {
+            Ok(far) => plan.far_sweep = far,
+            Err(error) => return plan.far.done(inner, "far sweep", &Err::<(), _>(error), FAR),
+        }
+    }
+    let Some(far) = &mut plan.far_sweep else { return plan.far.done(inner, "far sweep", &Ok(()), FAR) };
+    match far.turn(inner, live).await {
+        Ok(Turned::Next) => plan.far.again(inner, inner.clock.now()),
+        Ok(Turned::Later(until)) => plan.far.again(inner, until),
+        Ok(Turned::End) => {
+            plan.far_sweep = None;
+            plan.far.done(inner, "far sweep", &Ok(()), FAR);
+        }
+        Err(error) => {
+            plan.far_sweep = None;
+            plan.far.done(inner, "far sweep", &Err::<(), _>(error), FAR);
+        }
     }
 }

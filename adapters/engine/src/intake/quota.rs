@@ -10,6 +10,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+/// Of every window of HubRise's limits, for calls about orders that are on their way.
+const RESERVE_PERCENT: u32 = 20;
+
 /// One limiter a connection, whatever its token.
 pub(crate) struct Quotas {
     journal: Arc<dyn Journal>,
@@ -30,6 +33,8 @@ impl Quotas {
             let mut limits = Limits::default();
             // Whoever has nothing better to do than to wait waits by itself.
             limits.patience = Duration::ZERO;
+            // What is looked for leaves a fifth to new orders.
+            limits.reserve_percent = RESERVE_PERCENT;
             Arc::new(Limiter::new(limits).clock(Arc::new(clock)).store(Arc::new(store)))
         });
         Arc::clone(limiter)

@@ -3,12 +3,13 @@
 //! Windows of creation time overlap, and one counts as swept only when its last page is stored: an order is missed only if
 //! HubRise never lists it.
 
+use crate::clock::CLOCKS_APART;
 use crate::connecting::ConnectingError;
 use crate::engine::{EngineError, Inner, Live};
 use crate::journal::{Arrival, Injection, JournalError, Lane};
 use bridge_core::status::{self, Admission};
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 use hubrise_api::{Cursor, Error, ListOrders, Order, OrderId, OrderStatus, Page};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,17 +19,80 @@ use sha2::{Digest as _, Sha256};
 const AT_LEAST: TimeDelta = TimeDelta::hours(2);
 /// How far it reaches into the window before.
 const OVERLAP: TimeDelta = TimeDelta::minutes(15);
-/// How far our clock may be ahead of HubRise's: what was listed is dated back as far, so that a newer event stays newer.
-const CLOCKS_APART: TimeDelta = TimeDelta::minutes(2);
+/// How far a sweep reaches back at most that looks at what is open, and the nightly one in any case.
+const FAR: TimeDelta = TimeDelta::hours(72);
+/// From when on the nightly sweep is made, by the store's clock.
+const NIGHT: u32 = 4;
 
 /// Under which name the journal keeps how far sweeps got.
 const NAME: &str = "sweep";
+
+/// Under which name the journal keeps which night was swept last.
+const NIGHT_NAME: &str = "swept_night";
 
 /// How far sweeps that came to their end have got.
 #[derive(Serialize, Deserialize)]
 struct Swept {
     /// When the newest order of them was created, if there was one: by HubRise's clock, for ours may have been set wrong.
     newest: Option<DateTime<Utc>>,
+}
+
+/// A sweep of what is long known, for what changed meanwhile: page by page, so that nothing new waits for it.
+pub(super) struct Far {
+    after: DateTime<Utc>,
+    cursor: Option<Cursor>,
+    /// The night it is made for, if it is the nightly one.
+    night: Option<NaiveDate>,
+}
+
+/// What a page of it came to.
+pub(super) enum Turned {
+    Next,
+    End,
+    /// HubRise takes no more lists before.
+    Later(DateTime<Utc>),
+}
+
+impl Far {
+    /// Back to the oldest order that is open here, which the usual sweep may not reach; once a night over all of [`FAR`].
+    /// `None`: nothing is as old.
+    pub(super) async fn begin(inner: &Inner, live: &Live) -> Result<Option<Self>, ConnectingError> {
+        let now = inner.clock.now();
+        let night = due_night(inner, live).await?;
+        let open = inner.journal.oldest_open(&live.connection.id, now - FAR).await.map_err(EngineError::from)?;
+        let from = open.map(|at| (at - OVERLAP).max(now - FAR)).filter(|at| *at < now - AT_LEAST);
+        let from = if night.is_some() { Some(now - FAR) } else { from };
+        let oldest = live.connection.connected_at - CLOCKS_APART;
+        Ok(from.map(|from| Self { after: from.max(oldest), cursor: None, night }))
+    }
+
+    /// Lists one more page, and takes in what is news.
+    pub(super) async fn turn(&mut self, inner: &Inner, live: &Live) -> Result<Turned, ConnectingError> {
+        let cursor = self.cursor.clone();
+        let list = ListOrders { after: Some(self.after.fixed_offset()), cursor, ..ListOrders::default() };
+        let (page, raw) = match live.hubrise.ask_raw(&list).await {
+            Err(Error::Throttled { until, .. }) => return Ok(Turned::Later(until)),
+            other => other?,
+        };
+        take_in(inner, live, &raw).await.map_err(EngineError::from)?;
+        self.cursor = page.next;
+        if self.cursor.is_some() {
+            return Ok(Turned::Next);
+        }
+        if let Some(night) = self.night {
+            let fact = night.to_string();
+            inner.journal.keep(&live.connection.id, NIGHT_NAME, &fact).await.map_err(EngineError::from)?;
+        }
+        Ok(Turned::End)
+    }
+}
+
+/// Last night, if it is over so far and was not swept.
+async fn due_night(inner: &Inner, live: &Live) -> Result<Option<NaiveDate>, ConnectingError> {
+    let local = inner.clock.now().with_timezone(&live.connection.settings.conversion.time_zone).naive_local();
+    let swept = inner.journal.kept(&live.connection.id, NIGHT_NAME).await.map_err(EngineError::from)?;
+    let is_due = local.hour() >= NIGHT && swept.is_none_or(|night| night != local.date().to_string());
+    Ok(is_due.then(|| local.date()))
 }
 
 /// Lists the orders since the last complete sweep, and takes in those that are unknown or stand otherwise than we know.

@@ -8,6 +8,7 @@ mod customers;
 mod error;
 mod group;
 mod headers;
+mod lookout;
 mod model;
 mod sqlite;
 mod store;
@@ -18,6 +19,7 @@ pub use customers::{CustomerKey, CustomerLog, CustomerNews};
 pub use error::JournalError;
 pub use group::GroupCommit;
 pub use headers::{Headers, HttpHeaders};
+pub use lookout::{Lookout, Room};
 pub use model::{
     Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, Purged, RaisedAlert, Snapshot,
     StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting,
@@ -38,7 +40,7 @@ use hubrise_api::OrderId;
 
 /// Durable storage of the injection protocol. Every method that writes is one commit, on disk when it returns.
 #[async_trait]
-pub trait Journal: TillEventLog + AlertLog + CustomerLog {
+pub trait Journal: TillEventLog + AlertLog + CustomerLog + Lookout {
     /// Stores a batch of arrivals in one commit, each with its RECORDED injection if it is about an order of ours that
     /// has none yet. An arrival whose (connection, event key) is known changes nothing. All or none.
     async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError>;

@@ -2,13 +2,18 @@
 
 use crate::disk::Disk;
 use async_trait::async_trait;
+use bridge_core::injection::{NotSentReason, Phase};
 use bridge_engine::alerts::{AlertKind, Post, PostError};
+use bridge_engine::journal::Injection;
 use bridge_engine::journal::{
-    AlertLog, InjectionId, JournalError, Settlement, StoredAlert, StoredTillEvent, TillArrival, TillEventLog,
+    AlertLog, InjectionId, JournalError, Lookout, Room, Settlement, StoredAlert, StoredTillEvent, TillArrival,
+    TillEventLog,
 };
 use bridge_engine::{ConnectionId, TillId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use hubrise_api::OrderId;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 const SILENT: &str = "no simulated till reports anything";
 
@@ -69,6 +74,48 @@ impl AlertLog for Disk {
 
     async fn settle_alerts(&self, _: &[i64], _: &Settlement, _: DateTime<Utc>) -> Result<(), JournalError> {
         unreachable!("no alert is sent")
+    }
+}
+
+#[async_trait]
+impl Lookout for Disk {
+    async fn room(&self) -> Result<Option<Room>, JournalError> {
+        Ok(self.tables().room)
+    }
+
+    async fn hours(
+        &self,
+        connection: &ConnectionId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(DateTime<Utc>, u32)>, JournalError> {
+        let tables = self.tables();
+        let of = tables.injections().iter().filter(|it| it.connection == *connection && it.created_at >= since);
+        let mut hours = BTreeMap::new();
+        for injection in of {
+            *hours.entry(injection.created_at.duration_trunc(TimeDelta::hours(1)).unwrap()).or_default() += 1;
+        }
+        Ok(hours.into_iter().collect())
+    }
+
+    async fn oldest_open(
+        &self,
+        connection: &ConnectionId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, JournalError> {
+        let tables = self.tables();
+        let is_open = |it: &&Injection| {
+            use Phase::{Held, InDoubt, Ready, Recorded, Refused, Sending, Unknown};
+            let needs_person = it.state.cancel_at_pos || it.state.duplicate_seen;
+            let phase = matches!(it.state.phase, Recorded | Ready | Sending | Unknown | Held(_) | InDoubt | Refused);
+            let not_sent = it.state.phase == Phase::NotSent(NotSentReason::Deadline);
+            it.connection == *connection && it.created_at >= since && (phase || not_sent || needs_person)
+        };
+        let made_at = |it: &Injection| {
+            let order = it.snapshot.as_ref().and_then(|snapshot| serde_json::from_slice::<Value>(&snapshot.json).ok());
+            let text = order.and_then(|order| order["created_at"].as_str().map(str::to_owned));
+            text.and_then(|text| text.parse().ok()).unwrap_or(it.created_at)
+        };
+        Ok(tables.injections().iter().filter(is_open).map(made_at).min())
     }
 }
 

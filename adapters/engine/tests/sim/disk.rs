@@ -6,7 +6,7 @@ use bridge_engine::alerts::AlertKind;
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
     Arrival, Content, CustomerKey, CustomerLog, CustomerNews, Exchange, Injection, InjectionId, Journal, JournalError,
-    Lane, Outcome, Peer, Purged, StoredEvent, Transition, Waiting,
+    Lane, Outcome, Peer, Purged, Room, StoredEvent, Transition, Waiting,
 };
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use hubrise_api::OrderId;
@@ -28,6 +28,7 @@ pub(crate) struct Tables {
     facts: BTreeMap<(ConnectionId, String), String>,
     customers: BTreeMap<CustomerKey, (DateTime<Utc>, Vec<u8>)>,
     erasures: BTreeMap<CustomerKey, Erasure>,
+    pub(crate) room: Option<Room>,
     pub(crate) troubles: Vec<(ConnectionId, AlertKind)>,
 }
 
@@ -158,6 +159,15 @@ impl Tables {
         let known = self.customers.get(&news.key).map(|(as_of, _)| *as_of);
         if known.is_none_or(|known| known <= news.made_at) {
             self.customers.insert(news.key.clone(), (news.made_at, state.clone()));
+        }
+    }
+
+    /// Every order there is was sent, and nothing waits.
+    pub(crate) fn all_went_well(&mut self) {
+        self.events.clear();
+        for injection in &mut self.injections {
+            injection.state.phase = Phase::OnTill;
+            injection.due_at = None;
         }
     }
 

@@ -11,6 +11,7 @@
 #![expect(clippy::print_stdout, reason = "a run is read by people")]
 
 mod aside;
+mod calm;
 mod checker;
 mod clock;
 mod dice;

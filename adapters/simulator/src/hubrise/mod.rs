@@ -140,6 +140,18 @@ impl HubRiseSim {
         id
     }
 
+    /// The merchant changes fields of a location: opening hours, order acceptance.
+    ///
+    /// # Panics
+    /// If there is no such location, or `changes` is not an object.
+    pub fn change_location(&self, location: &LocationId, changes: &Value) {
+        let mut world = self.world();
+        let known = world.locations.get_mut(location).expect("a location that was added");
+        for (field, value) in changes.as_object().expect("fields and their values") {
+            known[field] = value.clone();
+        }
+    }
+
     /// Connects a client to a location: `token` opens the API, `secret` signs its events. Until it
     /// registers a callback it gets no events.
     pub fn connect(&self, location: &LocationId, token: &str, secret: &str) {

@@ -3,6 +3,7 @@
 mod alerts;
 mod connections;
 mod customers;
+mod lookout;
 mod open;
 mod purge;
 mod read;
@@ -11,8 +12,9 @@ mod till_events;
 mod write;
 
 use super::{
-    AlertLog, Arrival, CustomerKey, CustomerLog, Exchange, Injection, InjectionId, Journal, JournalError, Lane, Purged,
-    Settlement, Store, StoredAlert, StoredEvent, StoredTillEvent, TillArrival, TillEventLog, Transition, Waiting,
+    AlertLog, Arrival, CustomerKey, CustomerLog, Exchange, Injection, InjectionId, Journal, JournalError, Lane,
+    Lookout, Purged, Room, Settlement, Store, StoredAlert, StoredEvent, StoredTillEvent, TillArrival, TillEventLog,
+    Transition, Waiting,
 };
 use crate::alerts::AlertKind;
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -40,6 +42,7 @@ pub struct SqliteJournal {
     writer: SqlitePool,
     readers: SqlitePool,
     key: Arc<Key>,
+    folder: Arc<Path>,
     _lock: Arc<File>,
 }
 
@@ -65,7 +68,7 @@ impl SqliteJournal {
         open::migrate(&writer).await?;
         open::check_key(&writer, &key).await?;
         let readers = open::readers(data_dir, busy_timeout).await?;
-        Ok(Self { writer, readers, key, _lock: lock })
+        Ok(Self { writer, readers, key, folder: data_dir.into(), _lock: lock })
     }
 
     /// What pages read.
@@ -158,6 +161,29 @@ impl Journal for SqliteJournal {
 
     async fn forget(&self, before: DateTime<Utc>) -> Result<Purged, JournalError> {
         purge::forget(&self.writer, before).await
+    }
+}
+
+#[async_trait]
+impl Lookout for SqliteJournal {
+    async fn room(&self) -> Result<Option<Room>, JournalError> {
+        lookout::room(&self.folder)
+    }
+
+    async fn hours(
+        &self,
+        connection: &ConnectionId,
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(DateTime<Utc>, u32)>, JournalError> {
+        lookout::hours(&self.readers, connection, since).await
+    }
+
+    async fn oldest_open(
+        &self,
+        connection: &ConnectionId,
+        since: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, JournalError> {
+        lookout::oldest_open(&self.readers, connection, since).await
     }
 }
 

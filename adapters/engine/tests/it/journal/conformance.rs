@@ -8,7 +8,7 @@ use bridge_engine::connection::{
     TillId, WebhookSecret,
 };
 use bridge_engine::journal::{
-    Arrival, Content, CustomerKey, CustomerNews, Journal, JournalError, Lane, Purged, Transition, Waiting,
+    Arrival, Content, CustomerKey, CustomerNews, Journal, JournalError, Lane, Purged, Snapshot, Transition, Waiting,
 };
 use hubrise_api::{AccessToken, CustomerId, OrderId};
 use pixelpoint_api::EoiToken;
@@ -28,6 +28,7 @@ macro_rules! conformance {
             facts_are_kept_by_connection_and_name, an_order_is_found_by_its_connection, unknown_rows_are_no_error,
             the_newest_state_of_a_customer_is_kept, who_is_anonymised_is_to_be_erased_for_good,
             who_is_erased_on_request_is_erased_as_of_then,
+            orders_are_counted_by_the_hour, the_oldest_open_order_is_found,
         }
     };
     ($fresh:path: $($promise:ident),+ $(,)?) => {$(
@@ -495,6 +496,48 @@ pub(crate) async fn who_is_erased_on_request_is_erased_as_of_then(journal: Share
     journal.accept(&[told(&a, 7, "k1", Some("newer"))]).await.unwrap();
     assert_eq!(journal.kept_customer(&key).await.unwrap().as_deref(), Some(&b"newer"[..]));
     assert_eq!(journal.next_erasure(&a.id, at(99)).await.unwrap(), (None, None));
+}
+
+pub(crate) async fn orders_are_counted_by_the_hour(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    for (connection, second, order) in [(&a, 1, "x1"), (&a, 2, "x2"), (&a, 3 * 3600, "x3"), (&b, 3, "x4")] {
+        arrived(&*journal, connection, second, order).await;
+    }
+    let counted = journal.hours(&a.id, at(0)).await.unwrap();
+    let hour = |at: chrono::DateTime<chrono::Utc>| {
+        chrono::DurationRound::duration_trunc(at, chrono::TimeDelta::hours(1)).unwrap()
+    };
+    assert_eq!(counted, [(hour(at(1)), 2), (hour(at(3 * 3600)), 1)]);
+    assert_eq!(journal.hours(&a.id, at(2)).await.unwrap()[0].1, 1, "not before");
+    assert_eq!(journal.hours(&connection(9).id, at(0)).await.unwrap(), []);
+    journal.room().await.unwrap();
+}
+
+pub(crate) async fn the_oldest_open_order_is_found(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    assert_eq!(journal.oldest_open(&a.id, at(0)).await.unwrap(), None);
+    let mut made = Vec::new();
+    for (second, order, phase) in
+        [(1, "x1", Phase::OnTill), (2, "x2", Phase::Held(HoldReason::Late)), (3, "x3", Phase::Recorded)]
+    {
+        journal.accept(&[arrival(&a, second, order)]).await.unwrap();
+        let injection = journal.find(&a.id, &OrderId::new(order)).await.unwrap().unwrap();
+        journal.apply(injection.id, injection.version, &Transition::to(in_phase(phase))).await.unwrap();
+        made.push(injection);
+    }
+    arrived(&*journal, &b, 1, "x4").await;
+    assert_eq!(
+        journal.oldest_open(&a.id, at(0)).await.unwrap(),
+        Some(at(2)),
+        "stored, where HubRise does not say more"
+    );
+    assert_eq!(journal.oldest_open(&a.id, at(3)).await.unwrap(), Some(at(3)));
+    let told = Snapshot { json: br#"{"created_at":"2026-01-02T03:04:05+01:00"}"#.to_vec(), ..snapshot(None) };
+    let transition = Transition { snapshot: Some(told), ..Transition::to(in_phase(Phase::Recorded)) };
+    let version = journal.injection(made[2].id).await.unwrap().unwrap().version;
+    assert!(journal.apply(made[2].id, version, &transition).await.unwrap());
+    let oldest = journal.oldest_open(&a.id, at(0)).await.unwrap().unwrap();
+    assert_eq!(oldest.to_rfc3339(), "2026-01-02T02:04:05+00:00", "by HubRise's word");
 }
 
 pub(crate) async fn unknown_rows_are_no_error(journal: Shared) {

@@ -10,7 +10,8 @@ macro_rules! passes_on {
             use async_trait::async_trait;
             use bridge_engine::alerts::AlertKind;
             use bridge_engine::journal::{
-                AlertLog, CustomerKey, CustomerLog, InjectionId, JournalError, Purged, Settlement, StoredAlert, StoredTillEvent, TillArrival,
+                AlertLog, CustomerKey, CustomerLog, InjectionId, JournalError, Lookout, Purged, Room, Settlement, StoredAlert,
+                StoredTillEvent, TillArrival,
                 TillEventLog,
             };
             use bridge_engine::{ConnectionId, TillId};
@@ -73,6 +74,21 @@ macro_rules! passes_on {
 
                 async fn erase_rest(&self, customer: &CustomerKey, now: Moment) -> Done<Purged> {
                     INNER(self).erase_rest(customer, now).await
+                }
+            }
+
+            #[async_trait]
+            impl Lookout for $wrapper {
+                async fn room(&self) -> Done<Option<Room>> {
+                    INNER(self).room().await
+                }
+
+                async fn hours(&self, connection: &ConnectionId, since: Moment) -> Done<Vec<(Moment, u32)>> {
+                    INNER(self).hours(connection, since).await
+                }
+
+                async fn oldest_open(&self, connection: &ConnectionId, since: Moment) -> Done<Option<Moment>> {
+                    INNER(self).oldest_open(connection, since).await
                 }
             }
 
