@@ -15,7 +15,7 @@ pub(crate) struct DataFolder {
     pub(crate) path: PathBuf,
     /// The key that secrets are sealed with. Default: secret.key in the data folder, made on first use
     #[arg(long, value_name = "FILE", env = "PIXBRIDGE_KEY_FILE")]
-    key_file: Option<PathBuf>,
+    pub(crate) key_file: Option<PathBuf>,
 }
 
 impl DataFolder {

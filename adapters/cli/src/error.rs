@@ -58,6 +58,8 @@ pub(crate) enum Error {
     HubRise(#[from] hubrise_api::BuildError),
     #[error("the key of the data folder cannot be used")]
     Key(#[from] SecretError),
+    #[error("the key is in a file of yours: name a new one, 64 hexadecimal digits, by --new-key-file")]
+    NewKey,
     #[error("the journal cannot be used")]
     Journal(#[from] JournalError),
     #[error("the connection is stored, but its callback is not registered{}", in_their_words(source))]
@@ -95,6 +97,7 @@ impl Error {
             | Self::Till { .. }
             | Self::TillAddress(_)
             | Self::NoToken
+            | Self::NewKey
             | Self::NotEmpty { .. }
             | Self::HubRise(_) => Exit::Unreadable,
             Self::Key(_)

@@ -1,5 +1,6 @@
 //! `pixbridge`: the order bridge from the command line. Thin: the rules of the trade are `bridge-core`'s.
 
+mod backup;
 mod connect;
 mod connections;
 mod convert;
@@ -12,6 +13,7 @@ mod files;
 mod first_contact;
 mod input;
 mod report;
+mod rotate_key;
 mod settings;
 mod words;
 
@@ -44,6 +46,8 @@ enum Command {
     FirstContact(first_contact::Options),
     Settings(settings::Options),
     Explain(explain::Options),
+    Backup(backup::Options),
+    RotateKey(rotate_key::Options),
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -69,6 +73,8 @@ async fn run(command: &Command, lang: Lang) -> Result<Exit, Error> {
         Command::FirstContact(options) => first_contact::run(options, lang).await,
         Command::Settings(options) => settings::run(options, lang),
         Command::Explain(options) => explain::run(options, lang),
+        Command::Backup(options) => backup::run(options, lang).await,
+        Command::RotateKey(options) => rotate_key::run(options, lang).await,
     }
 }
 

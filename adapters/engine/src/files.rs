@@ -10,6 +10,8 @@ pub(crate) const JOURNAL: &str = "journal.sqlite3";
 pub(crate) const LOCK: &str = "lock";
 /// The key that secrets are sealed with.
 pub(crate) const KEY: &str = "secret.key";
+/// The key that is to take its place.
+pub(crate) const NEXT_KEY: &str = "secret.key.next";
 
 /// Creates the folder for its owner only, unless it is there.
 pub(crate) fn create_private_dir(path: &Path) -> io::Result<()> {
@@ -34,6 +36,16 @@ pub(crate) fn write_private_file(path: &Path, content: &[u8]) -> io::Result<()> 
     file.sync_all()?;
     #[cfg(unix)]
     if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Renames a file and waits until that is on disk.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    #[cfg(unix)]
+    if let Some(folder) = to.parent() {
         File::open(folder)?.sync_all()?;
     }
     Ok(())

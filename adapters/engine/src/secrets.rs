@@ -39,7 +39,41 @@ impl Key {
         }
     }
 
-    fn load(path: &Path) -> Result<Self, SecretError> {
+    /// The key of a data folder that has one.
+    ///
+    /// # Errors
+    /// If there is none, or it does not read as a key.
+    pub fn of_folder(data_dir: &Path) -> Result<Self, SecretError> {
+        Self::load(&data_dir.join(files::KEY))
+    }
+
+    /// A new key for a data folder, beside the present one until [`put_next_in_place`](Self::put_next_in_place). One that
+    /// was made before and not put in place is taken again: something may be sealed with it.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn next(data_dir: &Path) -> Result<Self, SecretError> {
+        let path = data_dir.join(files::NEXT_KEY);
+        match Self::load(&path) {
+            Err(SecretError::Missing { .. }) => Self::write_new(&path),
+            loaded_or_broken => loaded_or_broken,
+        }
+    }
+
+    /// Puts the new key in the place of the present one, once everything is sealed with it.
+    ///
+    /// # Errors
+    /// If the file cannot be renamed.
+    pub fn put_next_in_place(data_dir: &Path) -> Result<(), SecretError> {
+        let path = data_dir.join(files::KEY);
+        files::rename(&data_dir.join(files::NEXT_KEY), &path).map_err(|error| SecretError::file(&path, &error))
+    }
+
+    /// Reads a key from a file of 64 hexadecimal digits.
+    ///
+    /// # Errors
+    /// If there is none, or it does not read as a key.
+    pub fn load(path: &Path) -> Result<Self, SecretError> {
         let text = fs::read_to_string(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => SecretError::Missing { path: path.to_owned() },
             _ => SecretError::file(path, &error),
@@ -56,6 +90,10 @@ impl Key {
         if files::exists(&journal).map_err(|error| SecretError::file(&journal, &error))? {
             return Err(SecretError::Missing { path: path.to_owned() });
         }
+        Self::write_new(path)
+    }
+
+    fn write_new(path: &Path) -> Result<Self, SecretError> {
         let bytes: [u8; KEY_BYTES] = random()?;
         let text = hex::encode(bytes) + "\n";
         files::write_private_file(path, text.as_bytes()).map_err(|error| SecretError::file(path, &error))?;

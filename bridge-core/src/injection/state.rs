@@ -52,6 +52,8 @@ impl State {
             Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
             // Somebody has taken a ticket off the till, or changed it.
             Phase::OnTill if self.cancel_at_pos || self.duplicate_seen || self.changed_after => &[Action::Close],
+            // Closed by hand, and called off since: whoever rang it up has to know.
+            Phase::Closed if self.cancel_at_pos || self.duplicate_seen => &[Action::Close],
             _ => &[],
         }
     }

@@ -221,8 +221,8 @@ fn operator(state: State, action: Action, still_open: bool) -> State {
     }
     match action {
         Action::OnTheTill => on_till(state),
-        // The order stays what it is on the till; what had to be done there is done.
-        Action::Close if state.phase == Phase::OnTill => {
+        // The order stays what it is; what had to be done on the till is done.
+        Action::Close if matches!(state.phase, Phase::OnTill | Phase::Closed) => {
             State { cancel_at_pos: false, duplicate_seen: false, changed_after: false, ..state }
         }
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },

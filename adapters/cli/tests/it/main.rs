@@ -6,4 +6,5 @@ mod convert;
 mod dialect;
 mod explanations;
 mod first_contact;
+mod keep;
 mod support;

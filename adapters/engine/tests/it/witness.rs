@@ -5,7 +5,7 @@ use crate::journal::make;
 use crate::world::{self, PAID_IN_PARIS, PARIS, World, phases};
 use bridge_core::injection::{Action, Phase};
 use bridge_engine::connection::Connection;
-use bridge_engine::journal::{OrderRecord, SqliteJournal, TimelineKind};
+use bridge_engine::journal::{OrderRecord, SqliteJournal, Store, TimelineKind};
 use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::ApiFault;
 use bridge_simulator::pixelpoint::TillFault;
@@ -148,6 +148,29 @@ async fn a_restored_backup_sends_nothing_a_second_time() {
     // Somebody looks, and it is there.
     world.operate(&waiting, Action::OnTheTill).await.unwrap();
     world.at(&waiting, Phase::OnTill).await;
+}
+
+/// As `pixbridge backup` makes it.
+#[tokio::test]
+async fn a_copy_of_a_bridge_at_work_sends_nothing_a_second_time() {
+    let mut world = World::with(on).await;
+    world.spoil(PARIS, TillFault::Offline);
+    let waiting = world.order(PAID_IN_PARIS).await;
+    world.until(&waiting, "a failed try", |record| record.injection.tries == 1).await;
+    let backup = TempDir::new().unwrap();
+    let beside = Store::beside(world.dir.path()).await.unwrap();
+    beside.back_up(&backup.path().join("journal.sqlite3")).await.unwrap();
+    fs::copy(world.dir.path().join("secret.key"), backup.path().join("secret.key")).unwrap();
+
+    world.mend(PARIS);
+    world.clock.advance(TimeDelta::minutes(1));
+    world.at(&waiting, Phase::OnTill).await;
+    world.engine.shut_down().await;
+    world.journal.close().await;
+    move_to(&mut world, &backup).await;
+    let record = world.at(&waiting, Phase::InDoubt).await;
+    assert!(has_note(&record, "witnessed"), "{:?}", phases(&record));
+    assert_eq!(world.tickets(&waiting).len(), 1);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use bridge_core::settings::Mode;
 use hubrise_api::{AccessToken, ClientSecret, LocationId};
 use pixelpoint_api::EoiToken;
 use serde::{Deserialize, Serialize};
-use sqlx::SqlitePool;
+use sqlx::{SqliteConnection, SqlitePool};
 
 /// The secret types do not serialize on purpose; this is the one place that writes them, and only to seal them.
 #[derive(Serialize, Deserialize)]
@@ -196,6 +196,23 @@ impl Row {
             }
         })
     }
+}
+
+/// Seals what belongs to each connection with another key.
+pub(super) async fn reseal(tx: &mut SqliteConnection, old: &Key, new: &Key) -> Result<(), JournalError> {
+    const SEALING: &str = "seal the connections anew";
+    let rows: Vec<(String, Vec<u8>)> =
+        sqlx::query_as("SELECT id, secrets FROM connection").fetch_all(&mut *tx).await.attempted(SEALING)?;
+    for (id, sealed) in rows {
+        let plain = old.open(&identity(&id), &sealed)?;
+        sqlx::query("UPDATE connection SET secrets = $2 WHERE id = $1")
+            .bind(&id)
+            .bind(new.seal(&identity(&id), &plain)?)
+            .execute(&mut *tx)
+            .await
+            .attempted(SEALING)?;
+    }
+    Ok(())
 }
 
 /// In the order they were made.

@@ -3,6 +3,7 @@
 mod alerts;
 mod connections;
 mod customers;
+mod keep;
 mod lookout;
 mod open;
 mod purge;

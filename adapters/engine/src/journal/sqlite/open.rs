@@ -6,7 +6,7 @@ use crate::journal::error::Attempted;
 use crate::secrets::{Key, SecretError};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqlitePool};
+use sqlx::{Connection, SqliteConnection, SqlitePool};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::ErrorKind;
 use std::path::Path;
@@ -120,6 +120,16 @@ pub(super) async fn check_key(pool: &SqlitePool, key: &Key) -> Result<(), Journa
             .map(drop)
             .attempted(OPENING),
     }
+}
+
+/// From now on the journal opens with this key.
+pub(super) async fn reseal_check(tx: &mut SqliteConnection, key: &Key) -> Result<(), JournalError> {
+    sqlx::query("UPDATE key_check SET sealed = $1")
+        .bind(key.seal(CHECK_ROW, CHECK_TEXT)?)
+        .execute(tx)
+        .await
+        .map(drop)
+        .attempted("seal the journal anew")
 }
 
 #[cfg(test)]

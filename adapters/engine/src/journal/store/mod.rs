@@ -46,7 +46,7 @@ const WRITING: &str = "write the journal";
 /// What pages read and write. Reading never waits for a writer.
 #[derive(Clone)]
 pub struct Store {
-    pool: SqlitePool,
+    pub(super) pool: SqlitePool,
     writer: SqlitePool,
 }
 

@@ -6,8 +6,9 @@ use super::make::{
     snapshot,
 };
 use bridge_core::injection::{Phase, State};
-use bridge_engine::journal::{Journal, JournalError, SqliteJournal, Transition};
+use bridge_engine::journal::{Journal, JournalError, SqliteJournal, Store, Transition};
 use bridge_engine::secrets::{Key, SecretError};
+use hubrise_api::OrderId;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::fs;
@@ -240,4 +241,63 @@ async fn a_caller_who_gives_up_leaves_no_half_transaction() {
     let recorded = journal.store().counts().await.unwrap()["recorded"];
     assert_eq!(i64::try_from(stored.len()).unwrap(), recorded, "an event and its injection are stored together");
     assert_eq!(stored[0].at, at(99));
+}
+
+#[tokio::test]
+async fn a_copy_made_while_it_is_written_holds_what_was_there() {
+    let (dir, journal) = fresh().await;
+    let a = connected(&journal, 1).await;
+    arrived(&journal, &a, 1, "x1").await;
+    let elsewhere = TempDir::new().unwrap();
+    let copy = elsewhere.path().join("journal.sqlite3");
+    let beside = Store::beside(dir.path()).await.unwrap();
+    beside.back_up(&copy).await.unwrap();
+    journal.accept(&[arrival(&a, 2, "x2")]).await.unwrap();
+    assert!(matches!(beside.back_up(&copy).await, Err(JournalError::File { .. })), "a file that is there stays");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let restored = SqliteJournal::open(elsewhere.path(), key(dir.path())).await.unwrap();
+    assert!(restored.find(&a.id, &OrderId::new("x1")).await.unwrap().is_some());
+    assert!(restored.find(&a.id, &OrderId::new("x2")).await.unwrap().is_none());
+    assert_eq!(restored.connections().await.unwrap()[0].hubrise.access_token.reveal(), ACCESS_TOKEN);
+}
+
+#[tokio::test]
+async fn after_a_rotation_the_new_key_opens_and_nothing_sealed_with_the_old_is_left() {
+    let dir = TempDir::new().unwrap();
+    let first = Arc::new(Key::load_or_create(dir.path(), None).unwrap());
+    let journal = SqliteJournal::open(dir.path(), first).await.unwrap();
+    let a = connected(&journal, 1).await;
+    journal.close().await;
+    drop(journal);
+    let sealed: Vec<u8> = {
+        let mut raw = intruder(dir.path()).await;
+        let sealed = sqlx::query_scalar("SELECT secrets FROM connection").fetch_one(&mut raw).await.unwrap();
+        raw.close().await.unwrap();
+        sealed
+    };
+    let rotate = async || {
+        let (old, new) = (Key::of_folder(dir.path()).unwrap(), Key::next(dir.path()).unwrap());
+        SqliteJournal::rotate_key(dir.path(), old, new).await.unwrap();
+    };
+    // The first time the process dies before the new key is in its place.
+    rotate().await;
+    let old = Arc::new(Key::of_folder(dir.path()).unwrap());
+    assert!(SqliteJournal::open(dir.path(), old).await.unwrap_err().is_key(), "the old key opens nothing");
+    rotate().await;
+    Key::put_next_in_place(dir.path()).unwrap();
+    let journal = open(dir.path()).await;
+    assert_eq!(journal.connections().await.unwrap()[0].hubrise.access_token.reveal(), ACCESS_TOKEN);
+    assert_eq!(journal.connections().await.unwrap()[0].id, a.id);
+    journal.close().await;
+    for file in fs::read_dir(dir.path()).unwrap() {
+        let path = file.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        assert!(!has(&sealed[..29]), "{}: what was sealed with the old key", path.display());
+        assert!(!has(ACCESS_TOKEN.as_bytes()), "{}", path.display());
+    }
 }
