@@ -210,7 +210,7 @@ impl Wire for Calm {
     async fn post(&self, masked_xml: &[u8]) -> Result<Reply, SendError> {
         self.sleep(SECOND).await;
         match self.0.tills.intake(&with_token(masked_xml, &EoiToken::new(TILL))).reply {
-            Answered::Answer { status, body } => Ok(Reply { status, body }),
+            Answered::Answer { status, body } => Ok(Reply::new(status, body)),
             _ => Err(SendError::MaybeSent { source: Failure::Other("no answer") }),
         }
     }
