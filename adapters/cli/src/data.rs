@@ -24,4 +24,13 @@ impl DataFolder {
         let key = Key::load_or_create(&self.path, self.key_file.as_deref())?;
         Ok(SqliteJournal::open(&self.path, Arc::new(key)).await?)
     }
+
+    /// Opens the journal of a folder that has one: a mistyped path must not make another.
+    pub(crate) async fn open_existing(&self) -> Result<SqliteJournal, Error> {
+        let key = match &self.key_file {
+            Some(file) => Key::load(file)?,
+            None => Key::of_folder(&self.path)?,
+        };
+        Ok(SqliteJournal::open(&self.path, Arc::new(key)).await?)
+    }
 }

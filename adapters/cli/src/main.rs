@@ -7,6 +7,7 @@ mod convert;
 mod data;
 mod describe;
 mod dialect;
+mod erase_customer;
 mod error;
 mod explain;
 mod files;
@@ -46,6 +47,7 @@ enum Command {
     FirstContact(first_contact::Options),
     Settings(settings::Options),
     Explain(explain::Options),
+    EraseCustomer(erase_customer::Options),
     Backup(backup::Options),
     RotateKey(rotate_key::Options),
 }
@@ -73,6 +75,7 @@ async fn run(command: &Command, lang: Lang) -> Result<Exit, Error> {
         Command::FirstContact(options) => first_contact::run(options, lang).await,
         Command::Settings(options) => settings::run(options, lang),
         Command::Explain(options) => explain::run(options, lang),
+        Command::EraseCustomer(options) => erase_customer::run(options, lang).await,
         Command::Backup(options) => backup::run(options, lang).await,
         Command::RotateKey(options) => rotate_key::run(options, lang).await,
     }

@@ -1,8 +1,12 @@
-//! Copies of the journal, and its key.
+//! Copies of the journal, its key, and what is erased from it.
 
 use crate::support::{pixbridge, run};
-use bridge_engine::journal::SqliteJournal;
+use bridge_engine::connection::{AccessToken, ClientSecret};
+use bridge_engine::journal::{Arrival, Content, CustomerKey, CustomerNews, Journal as _, SqliteJournal};
 use bridge_engine::secrets::Key;
+use bridge_engine::{Connection, ConnectionId, HubRiseAccess, TillId};
+use chrono::{DateTime, Utc};
+use hubrise_api::{CustomerId, LocationId};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -67,4 +71,53 @@ async fn a_key_of_ones_own_is_replaced_by_another_one() {
     let ran = run(rotate().arg("--new-key-file").arg(&keys[1]));
     assert_eq!(ran.exit, 0, "{}", ran.err);
     SqliteJournal::open(&data, with(&keys[1])).await.unwrap().close().await;
+}
+
+const CANARY: &str = "Canary7431";
+
+/// How often this stands in the files of a folder.
+fn found(folder: &Path, what: &str) -> usize {
+    let files = fs::read_dir(folder).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+    files.map(|bytes| bytes.windows(what.len()).filter(|window| *window == what.as_bytes()).count()).sum()
+}
+
+/// A connection HubRise told of a customer.
+async fn told_of(journal: &SqliteJournal, customer: &str) {
+    let at: DateTime<Utc> = "2026-06-12T10:00:00Z".parse().unwrap();
+    let hubrise = HubRiseAccess::new("http://hubrise.example", AccessToken::new("t"), vec![ClientSecret::new("s")]);
+    let id = ConnectionId::from_bits([7; 16]);
+    let connection = Connection::new(id.clone(), "Town", LocationId::new("l-0"), hubrise, at);
+    journal.save_connection(&connection).await.unwrap();
+    let state = format!("{{\"id\":\"{customer}\",\"first_name\":\"{CANARY}\"}}");
+    let raw = format!("{{\"resource_type\":\"customer\",\"customer_id\":\"{customer}\",\"new_state\":{state}}}");
+    let key = CustomerKey::of(&id, &CustomerId::new(customer));
+    let news = CustomerNews { key, anonymised: false, made_at: at, state: Some(state.into_bytes()) };
+    let arrival = Arrival {
+        till: TillId::new("none"),
+        connection: id,
+        event_key: "e1".to_owned(),
+        received_at: at,
+        raw: raw.into_bytes(),
+        content: Content::Other("customer".to_owned()),
+        customer: Some(news),
+    };
+    journal.accept(&[arrival]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_customer_is_erased_from_the_bytes_of_the_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let erase = |customer: &str| run(pixbridge().args(["erase-customer", "--customer", customer, "--data"]).arg(&data));
+    assert_eq!(erase("k1").exit, 1, "there is nothing yet");
+    assert!(!data.exists());
+    let journal = open(&data).await;
+    told_of(&journal, "k1").await;
+    journal.close().await;
+    drop(journal);
+    assert_eq!(erase("somebody-else").exit, 0);
+    assert!(found(&data, CANARY) > 0);
+    let ran = erase("k1");
+    assert_eq!((ran.exit, ran.err.as_str(), found(&data, CANARY)), (0, "", 0), "{}", ran.out);
+    assert_eq!(run(pixbridge().arg("erase-customer")).exit, 2, "whom?");
 }
