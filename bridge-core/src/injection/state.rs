@@ -53,7 +53,7 @@ impl State {
             // Somebody has taken a ticket off the till, or changed it.
             Phase::OnTill if self.cancel_at_pos || self.duplicate_seen || self.changed_after => &[Action::Close],
             // Closed by hand, and called off since: whoever rang it up has to know.
-            Phase::Closed if self.cancel_at_pos || self.duplicate_seen => &[Action::Close],
+            Phase::Closed if self.cancel_at_pos => &[Action::Close],
             _ => &[],
         }
     }

@@ -222,9 +222,11 @@ fn operator(state: State, action: Action, still_open: bool) -> State {
     match action {
         Action::OnTheTill => on_till(state),
         // The order stays what it is; what had to be done on the till is done.
-        Action::Close if matches!(state.phase, Phase::OnTill | Phase::Closed) => {
+        Action::Close if state.phase == Phase::OnTill => {
             State { cancel_at_pos: false, duplicate_seen: false, changed_after: false, ..state }
         }
+        // Closed by hand, then called off, and now seen: over in HubRise. A ticket that turns up still has to come off.
+        Action::Close if state.phase == Phase::Closed => closed_upstream(state),
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },
         // A call-off that was seen sticks, whatever HubRise says now.
         Action::NotThere | Action::Send if !still_open || state.cancel_at_pos => closed_upstream(state),

@@ -282,8 +282,8 @@ fn resting() -> Vec<Row> {
         (refused, chose(Action::Close, false), at(Phase::Closed, 1), vec![]),
         (doubt(Phase::Closed, 1), CALLED_OFF, cancelled(doubt(Phase::Closed, 1)), vec![]),
         // Somebody has seen that, and done what was to be done.
-        (cancelled(doubt(Phase::Closed, 1)), chose(Action::Close, true), doubt(Phase::Closed, 1), vec![]),
-        (cancelled(doubt(Phase::Closed, 1)), chose(Action::Close, false), doubt(Phase::Closed, 1), vec![]),
+        (cancelled(doubt(Phase::Closed, 1)), chose(Action::Close, true), doubt(Phase::ClosedUpstream, 1), vec![]),
+        (cancelled(doubt(Phase::Closed, 1)), chose(Action::Close, false), doubt(Phase::ClosedUpstream, 1), vec![]),
     ];
     // A ticket was taken off the till by hand; whether HubRise still says open does not matter.
     for (fact, plain) in [(cancelled(told(on_till(1))), told(on_till(1))), (twice, told(on_till(2)))] {
