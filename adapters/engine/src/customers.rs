@@ -169,14 +169,12 @@ fn converted(
 ) -> Conversion {
     let is_over = matches!(erased.state.phase, Phase::OnTill | Phase::Closed | Phase::ClosedUpstream);
     let order = newest_order(erased).filter(|_| !is_over);
-    match pos.zip(order) {
-        Some((pos, order)) => pos.convert(&order, &connection.settings, circumstances(now, erased.state)),
-        None => {
-            let mut ledger = known.ledger;
-            if ledger.findings.iter().all(|finding| finding.code != Code::CustomerAnonymised) {
-                ledger.push(Finding::new(Code::CustomerAnonymised, "customer.anonymised"));
-            }
-            Conversion { payload: None, ledger, ..known }
-        }
+    if let Some((pos, order)) = pos.zip(order) {
+        return pos.convert(&order, &connection.settings, circumstances(now, erased.state));
     }
+    let mut ledger = known.ledger;
+    if ledger.findings.iter().all(|finding| finding.code != Code::CustomerAnonymised) {
+        ledger.push(Finding::new(Code::CustomerAnonymised, "customer.anonymised"));
+    }
+    Conversion { payload: None, ledger, ..known }
 }

@@ -170,7 +170,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         changes: sides::changes(
             w,
             ticket.as_ref().filter(|_| state.changed_after),
-            pages.engine.newest_ticket(injection),
+            pages.engine.newest_ticket(injection).as_ref(),
         ),
         sides: sides::sides(w, injection, ticket, whole),
         timeline: record.timeline.iter().map(|entry| (w.time(entry.at, zone), happened(w, &entry.kind))).collect(),

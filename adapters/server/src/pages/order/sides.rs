@@ -61,7 +61,7 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
 }
 
 /// What differs between the ticket that was sent and the newest order's.
-pub(super) fn changes(w: Words, sent: Option<&Ticket>, newest: Option<Ticket>) -> Vec<Line> {
+pub(super) fn changes(w: Words, sent: Option<&Ticket>, newest: Option<&Ticket>) -> Vec<Line> {
     let text = |ticket: &Ticket| {
         let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
         facts
@@ -70,7 +70,7 @@ pub(super) fn changes(w: Words, sent: Option<&Ticket>, newest: Option<Ticket>) -
             .collect::<Vec<_>>()
             .join("\n")
     };
-    let both = sent.map(text).zip(newest.as_ref().map(text));
+    let both = sent.map(text).zip(newest.map(text));
     both.map(|(sent, newest)| diff::changed(&sent, &newest)).unwrap_or_default()
 }
 
