@@ -65,7 +65,10 @@ word_cancelled = cancelled
 word_delivery_failed = delivery_failed
 menu_title = Ref codes
 menu_intro = Compares the ref codes of the connected catalog and of the last week's orders with what the till sells. Nothing is changed, here or there.
-menu_known = The list has { $count } entries.
+menu_known = { $count ->
+    [one] The list has one entry.
+   *[other] The list has { $count } entries.
+}
 menu_held = Of the { $count } orders of the last week, { $held } would wait for you or be refused.
 menu_orders = The last week's orders
 menu_catalog = The connected catalog

@@ -65,7 +65,10 @@ word_cancelled = cancelled
 word_delivery_failed = delivery_failed
 menu_title = Codes ref
 menu_intro = Compare les codes ref du catalogue connecté et des commandes de la semaine avec ce que vend la caisse. Rien n'est modifié, ni ici ni là-bas.
-menu_known = La liste compte { $count } entrées.
+menu_known = { $count ->
+    [one] La liste compte une entrée.
+   *[other] La liste compte { $count } entrées.
+}
 menu_held = Sur les { $count } commandes de la semaine, { $held } vous attendraient ou seraient refusées.
 menu_orders = Les commandes de la semaine
 menu_catalog = Le catalogue connecté

@@ -95,6 +95,7 @@ fn shown(w: Words, config: &Config, key: &str) -> Option<String> {
         "listen.pages" => Some(listen.pages.to_string()),
         "listen.callback" => Some(listen.callback.to_string()),
         "listen.metrics" => listen.metrics.map(|address| address.to_string()),
+        "keep.days" => Some(config.keep.days.to_string()),
         "log.filter" => Some(log.filter.clone()),
         "log.format" => Some(log.format.name().to_owned()),
         "mail.host" => mail.host.clone(),

@@ -25,7 +25,7 @@ async fn a_list_is_read_as_a_spreadsheet_saves_it() {
         "Kind, Number, Name, Price\nPRODUCT,2101,Soup,\n",
     ] {
         let (status, page) = check(&world, list, "csv").await;
-        assert!(status == StatusCode::OK && page.contains("The list has 1 entries."), "{list}: {page}");
+        assert!(status == StatusCode::OK && page.contains("The list has one entry."), "{list}: {page}");
     }
 }
 
