@@ -6,14 +6,16 @@
 use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
-/// How far back is learned from.
-pub(crate) const LEARNED_FROM: TimeDelta = TimeDelta::weeks(4);
+/// How much of the time before the silence is learned from, at most.
+const LEARNED_FROM: TimeDelta = TimeDelta::weeks(4);
 /// What is known for a shorter time says nothing about a week.
 const AT_LEAST: TimeDelta = TimeDelta::weeks(2);
 /// So many orders should have come. With fewer, chance alone would be told of every other week.
 const EXPECTED: i64 = 6;
 /// Longer silences say no more.
 const LONGEST: TimeDelta = TimeDelta::weeks(2);
+/// How far back must be known what came.
+pub(crate) const LOOKED_BACK: TimeDelta = TimeDelta::weeks(6);
 
 /// How orders come in the hours of a week, and since when none has.
 pub(crate) struct Week {
@@ -28,21 +30,25 @@ pub(crate) struct Week {
 }
 
 impl Week {
-    /// `hours`: the orders of each hour since [`LEARNED_FROM`] ago, by the hour's begin. `None`: too little is known.
+    /// `hours`: the orders of each hour since [`LOOKED_BACK`] ago, by the hour's begin. `None`: too little is known. The
+    /// silence itself teaches nothing.
     pub(crate) fn learn(
         hours: &[(DateTime<Utc>, u32)],
         known_since: DateTime<Utc>,
         now: DateTime<Utc>,
         zone: Tz,
     ) -> Option<Self> {
-        let known_for = (now - known_since).min(LEARNED_FROM);
-        let (newest, _) = hours.last().filter(|_| known_for >= AT_LEAST)?;
+        let (newest, _) = hours.last()?;
+        let silent_since = (*newest + TimeDelta::hours(1)).max(now - LONGEST);
+        let known_for = (silent_since - known_since).min(LEARNED_FROM);
         let weeks = known_for.num_weeks();
+        if known_for < AT_LEAST {
+            return None;
+        }
         let mut usual = [0; 7 * 24];
-        for (begin, count) in hours.iter().filter(|(begin, _)| *begin >= now - TimeDelta::weeks(weeks)) {
+        for (begin, count) in hours.iter().filter(|(begin, _)| *begin >= silent_since - TimeDelta::weeks(weeks)) {
             usual[hour_of_week(begin.with_timezone(&zone).naive_local())] += count;
         }
-        let silent_since = (*newest + TimeDelta::hours(1)).max(now - LONGEST);
         Some(Self { usual, weeks, silent_since, now, zone })
     }
 

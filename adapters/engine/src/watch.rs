@@ -59,7 +59,7 @@ fn is_low(room: Room, was_low: bool) -> bool {
 async fn is_too_quiet(inner: &Inner, live: &Live) -> Result<bool, JournalError> {
     let now = inner.clock.now();
     let zone = live.connection.settings.conversion.time_zone;
-    let hours = inner.journal.hours(&live.connection.id, now - quiet::LEARNED_FROM).await?;
+    let hours = inner.journal.hours(&live.connection.id, now - quiet::LOOKED_BACK).await?;
     let Some(week) = Week::learn(&hours, live.connection.connected_at, now, zone) else { return Ok(false) };
     if !week.is_too_quiet(|_| true) {
         return Ok(false);
