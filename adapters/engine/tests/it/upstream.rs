@@ -281,10 +281,10 @@ async fn what_cannot_be_read_is_kept_and_shown() {
 #[tokio::test]
 async fn an_event_of_another_kind_is_kept_and_shown() {
     let world = World::live().await;
-    let body = br#"{"id":"e1","resource_type":"customer","event_type":"update","new_state":{"id":"c1"}}"#;
+    let body = br#"{"id":"e1","resource_type":"catalog","event_type":"update","catalog_id":"c1"}"#;
     assert_eq!(world.tell(&world.connection(PARIS), body).await, Receipt::Stored);
     let operations = world.store().operations(10, None).await.unwrap();
-    assert!(matches!(&operations[..], [one] if matches!(&one.subject, Subject::Resource(name) if name == "customer")));
+    assert!(matches!(&operations[..], [one] if matches!(&one.subject, Subject::Resource(name) if name == "catalog")));
     world.pass(TimeDelta::zero(), PARIS).await;
 }
 
