@@ -178,7 +178,7 @@ impl Engine {
                 book,
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
                 meters: Meters::default(),
-                asked: Asked::since(parts.clock.now()),
+                asked: Asked::since(parts.clock.now(), parts.journal.newest_injection().await?),
                 journal: parts.journal,
                 transport: parts.transport,
                 tills: parts.tills,

@@ -28,12 +28,14 @@ const PATIENCE: TimeDelta = TimeDelta::seconds(2);
 /// What this process knows of the orders that may be older than it.
 pub(crate) struct Asked {
     started_at: DateTime<Utc>,
+    /// The last order the journal had then. Its orders are older than the process whatever the clock says.
+    newest: Option<InjectionId>,
     orders: Mutex<HashSet<InjectionId>>,
 }
 
 impl Asked {
-    pub(crate) fn since(started_at: DateTime<Utc>) -> Self {
-        Self { started_at, orders: Mutex::default() }
+    pub(crate) fn since(started_at: DateTime<Utc>, newest: Option<InjectionId>) -> Self {
+        Self { started_at, newest, orders: Mutex::default() }
     }
 
     fn orders(&self) -> MutexGuard<'_, HashSet<InjectionId>> {
@@ -43,8 +45,9 @@ impl Asked {
     /// Another process, whose journal is lost, may have sent this order.
     fn is_missing(&self, live: &Live, injection: &Injection) -> bool {
         let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
-        created_at(live, &order, injection.created_at) <= self.started_at + CLOCKS_APART
-            && !self.orders().contains(&injection.id)
+        let may_be_older = Some(injection.id) <= self.newest
+            || created_at(live, &order, injection.created_at) <= self.started_at + CLOCKS_APART;
+        may_be_older && !self.orders().contains(&injection.id)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What those who look after a bridge want to know of its journal.
 
-use super::JournalError;
+use super::{InjectionId, JournalError};
 use crate::connection::ConnectionId;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -35,4 +35,7 @@ pub trait Lookout: Send + Sync {
         connection: &ConnectionId,
         since: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, JournalError>;
+
+    /// The injection that was stored last, of any connection.
+    async fn newest_injection(&self) -> Result<Option<InjectionId>, JournalError>;
 }

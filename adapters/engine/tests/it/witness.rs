@@ -150,6 +150,17 @@ async fn a_restored_backup_sends_nothing_a_second_time() {
     world.at(&waiting, Phase::OnTill).await;
 }
 
+#[tokio::test]
+async fn a_clock_that_is_behind_does_not_make_a_restored_order_a_new_one() {
+    let (mut world, backup, waiting, _, _) = Box::pin(restored()).await;
+    world.clock.set_off(TimeDelta::hours(-2));
+    move_to(&mut world, &backup).await;
+    world.clock.set_off(TimeDelta::hours(2));
+    let record = world.at(&waiting, Phase::InDoubt).await;
+    assert!(has_note(&record, "witnessed"), "{:?}", phases(&record));
+    assert_eq!(world.tickets(&waiting).len(), 1);
+}
+
 /// As `pixbridge backup` makes it.
 #[tokio::test]
 async fn a_copy_of_a_bridge_at_work_sends_nothing_a_second_time() {

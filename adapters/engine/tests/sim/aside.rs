@@ -117,6 +117,10 @@ impl Lookout for Disk {
         };
         Ok(tables.injections().iter().filter(is_open).map(made_at).min())
     }
+
+    async fn newest_injection(&self) -> Result<Option<InjectionId>, JournalError> {
+        Ok(self.tables().injections().iter().map(|it| it.id).max())
+    }
 }
 
 /// The way of alerts, which none goes.

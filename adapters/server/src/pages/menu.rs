@@ -157,7 +157,7 @@ async fn report(pages: &Pages, w: Words, connection: &Connection, menu: &Menu) -
     let tried = trials.len().to_string();
     let of_orders = trials.into_iter().flat_map(|trial| trial.findings);
     Ok(Report {
-        known: w.with("menu_known", "count", &menu.entries().count().to_string()),
+        known: w.count("menu_known", menu.entries().count()),
         catalog: catalog.map(|findings| rows(w, findings)),
         coupons: rows(w, coupons),
         orders: rows(w, of_orders.filter(|finding| is_about_refs(finding.code))),

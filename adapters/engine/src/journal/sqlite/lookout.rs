@@ -3,7 +3,7 @@
 use super::row::time;
 use crate::connection::ConnectionId;
 use crate::journal::error::Attempted;
-use crate::journal::{JournalError, Room};
+use crate::journal::{InjectionId, JournalError, Room};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::SqlitePool;
 use std::path::Path;
@@ -59,4 +59,10 @@ pub(super) async fn oldest_open(
     .await
     .attempted(READING)?;
     oldest.map(|at| time("injection.created_at", 0, at)).transpose()
+}
+
+pub(super) async fn newest_injection(pool: &SqlitePool) -> Result<Option<InjectionId>, JournalError> {
+    let newest: Option<i64> =
+        sqlx::query_scalar("SELECT max(id) FROM injection").fetch_one(pool).await.attempted(READING)?;
+    Ok(newest.map(InjectionId))
 }

@@ -186,6 +186,10 @@ impl Lookout for SqliteJournal {
     ) -> Result<Option<DateTime<Utc>>, JournalError> {
         lookout::oldest_open(&self.readers, connection, since).await
     }
+
+    async fn newest_injection(&self) -> Result<Option<InjectionId>, JournalError> {
+        lookout::newest_injection(&self.readers).await
+    }
 }
 
 #[async_trait]

@@ -28,7 +28,7 @@ macro_rules! conformance {
             facts_are_kept_by_connection_and_name, an_order_is_found_by_its_connection, unknown_rows_are_no_error,
             the_newest_state_of_a_customer_is_kept, who_is_anonymised_is_to_be_erased_for_good,
             who_is_erased_on_request_is_erased_as_of_then,
-            orders_are_counted_by_the_hour, the_oldest_open_order_is_found,
+            orders_are_counted_by_the_hour, the_oldest_open_order_is_found, the_newest_injection_is_found,
         }
     };
     ($fresh:path: $($promise:ident),+ $(,)?) => {$(
@@ -538,6 +538,15 @@ pub(crate) async fn the_oldest_open_order_is_found(journal: Shared) {
     assert!(journal.apply(made[2].id, version, &transition).await.unwrap());
     let oldest = journal.oldest_open(&a.id, at(0)).await.unwrap().unwrap();
     assert_eq!(oldest.to_rfc3339(), "2026-01-02T02:04:05+00:00", "by HubRise's word");
+}
+
+pub(crate) async fn the_newest_injection_is_found(journal: Shared) {
+    let (a, b) = (connected(&*journal, 1).await, connected(&*journal, 2).await);
+    assert_eq!(journal.newest_injection().await.unwrap(), None);
+    for (connection, second, order) in [(&a, 2, "x1"), (&b, 1, "x2")] {
+        let id = arrived(&*journal, connection, second, order).await.id;
+        assert_eq!(journal.newest_injection().await.unwrap(), Some(id));
+    }
 }
 
 pub(crate) async fn unknown_rows_are_no_error(journal: Shared) {

@@ -90,6 +90,10 @@ macro_rules! passes_on {
                 async fn oldest_open(&self, connection: &ConnectionId, since: Moment) -> Done<Option<Moment>> {
                     INNER(self).oldest_open(connection, since).await
                 }
+
+                async fn newest_injection(&self) -> Done<Option<InjectionId>> {
+                    INNER(self).newest_injection().await
+                }
             }
 
             #[async_trait]
