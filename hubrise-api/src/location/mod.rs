@@ -97,11 +97,13 @@ impl OpeningHours {
     /// ```
     /// use hubrise_api::{OpeningHours, OpeningSlot};
     ///
-    /// let [from, to] = ["18:00:00", "01:00:00"].map(|time| Some(time.parse().unwrap()));
-    /// let hours = OpeningHours { friday: vec![OpeningSlot { from, to }], ..OpeningHours::default() };
-    /// assert!(hours.is_open_at("2026-06-12T23:30:00".parse().unwrap()));
-    /// assert!(hours.is_open_at("2026-06-13T00:30:00".parse().unwrap()), "a Saturday, early");
-    /// assert!(!hours.is_open_at("2026-06-12T00:30:00".parse().unwrap()));
+    /// let (mut hours, mut evening) = (OpeningHours::default(), OpeningSlot::default());
+    /// (evening.from, evening.to) = (Some("18:00:00".parse()?), Some("01:00:00".parse()?));
+    /// hours.friday.push(evening);
+    /// assert!(hours.is_open_at("2026-06-12T23:30:00".parse()?));
+    /// assert!(hours.is_open_at("2026-06-13T00:30:00".parse()?), "a Saturday, early");
+    /// assert!(!hours.is_open_at("2026-06-12T00:30:00".parse()?));
+    /// # Ok::<(), chrono::ParseError>(())
     /// ```
     pub fn is_open_at(&self, at: NaiveDateTime) -> bool {
         let time = at.time();
