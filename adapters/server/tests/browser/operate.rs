@@ -116,8 +116,8 @@ async fn what_was_left_behind_goes_together() {
         browser.look("resend-done").await;
         browser.follow("LWS-10421").await;
         browser.reads(&lang.text("state_on_till")).await;
-        browser.run("document.querySelectorAll('.exchange').forEach(e => e.open = true)", &[]).await;
-        browser.click(&lang.text("exchange_headers")).await;
+        browser.run("document.querySelectorAll('.exchange, .exchange details').forEach(e => e.open = true)", &[]).await;
+        browser.reads(&lang.text("exchange_headers")).await;
         browser.reads("application/xml").await;
         browser.look("exchange").await;
         assert_eq!(town.scene.till().tickets().len(), 2);

@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use bridge_core::injection::Action;
+use bridge_core::injection::{Action, Phase};
 use bridge_engine::By;
 use bridge_engine::journal::{Injection, InjectionId};
 use serde::Deserialize;
@@ -95,6 +95,9 @@ pub(crate) fn is_number_of(injection: &Injection, typed: &str) -> bool {
 fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decision, wrong: bool) -> ConfirmPage {
     let w = frame.w;
     let name = action.name();
+    // What is on the till, or was closed before, is only put away: nobody rings it up.
+    let is_known = matches!(injection.state.phase, Phase::OnTill | Phase::Closed);
+    let detail = if action == Action::Close && is_known { "_seen" } else { "" };
     ConfirmPage {
         w,
         frame,
@@ -102,7 +105,7 @@ fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decis
         title: w.with("order_title", "order", number_of(injection)),
         action: name,
         button: button_of(w, action),
-        consequence: w.t(&format!("confirm_{name}")),
+        consequence: w.t(&format!("confirm_{name}{detail}")),
         number: (action == Action::NotThere).then(|| number_of(injection).to_owned()),
         wrong,
         why: decision.why.clone(),

@@ -1,12 +1,12 @@
 //! A bridge that is a client of the simulated HubRise, with an administrator who is signed in.
 
 use crate::access::TurnedClock;
-use crate::support::{Answer, Visitor};
+use crate::support::{Answer, Visitor, eventually};
 use bridge_engine::Connection;
 use bridge_server::access::{self, Access};
 use bridge_server::config::{Config, Format, HubRise, Listen, Log, Origin};
 use bridge_server::pages::{self, Pages};
-use bridge_server::run::Running;
+use bridge_server::run::{RunError, Running};
 use bridge_simulator::hubrise::{App, Choice, Client};
 use bridge_simulator::{Scene, Site};
 use std::net::{SocketAddr, TcpListener};
@@ -25,7 +25,7 @@ pub(crate) struct Shop {
     _folder: TempDir,
 }
 
-async fn run(config: &Config, clock: &Arc<TurnedClock>) -> (Running, Access) {
+async fn run(config: &Config, clock: &Arc<TurnedClock>) -> Result<(Running, Access), RunError> {
     let mut made = None;
     let running = Running::start(config, |engine, store| {
         let access = Access::with_clock(store.clone(), access::Site::this_machine(), clock.clone());
@@ -35,8 +35,8 @@ async fn run(config: &Config, clock: &Arc<TurnedClock>) -> (Running, Access) {
         let pages = Pages { engine, store, access, lang: None, demo: false, config, origin };
         pages::router(pages::routes(pages, |routes| routes))
     });
-    let running = running.await.unwrap();
-    (running, made.unwrap())
+    let running = running.await?;
+    Ok((running, made.unwrap()))
 }
 
 impl Shop {
@@ -46,7 +46,7 @@ impl Shop {
         let folder = tempfile::tempdir().unwrap();
         let config = config(&scene, &folder);
         let clock = Arc::new(TurnedClock::default());
-        let (running, access) = run(&config, &clock).await;
+        let (running, access) = run(&config, &clock).await.unwrap();
         let link = access.setup_link().await.unwrap();
         let ann = Visitor::by_link(running.pages_address(), &link, "Ann").await;
         Self { scene, running, access, clock, ann, config, _folder: folder }
@@ -55,7 +55,9 @@ impl Shop {
     /// The same, after the process has ended and begun again. Browsers keep their cookies.
     pub(crate) async fn restart(self) -> Self {
         self.running.shut_down().await;
-        let (running, access) = run(&self.config, &self.clock).await;
+        drop(self.access);
+        let again = async || run(&self.config, &self.clock).await.ok();
+        let (running, access) = eventually("the first process has let the data folder go", again).await;
         let ann = Visitor { base: format!("http://{}", running.pages_address()), ..self.ann };
         Self { running, access, ann, ..self }
     }
