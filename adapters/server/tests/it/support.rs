@@ -1,7 +1,7 @@
 //! What the tests of the server share: a simulated world, connections into it, the real program, raw requests.
 
 use bridge_core::settings::{Mode, Settings};
-use bridge_engine::journal::{Journal, Operation, SqliteJournal};
+use bridge_engine::journal::{Journal, JournalError, Operation, SqliteJournal};
 use bridge_engine::secrets::Key;
 use bridge_engine::{Connection, ConnectionId, HubRiseAccess, TillAccess};
 use bridge_simulator::{Scene, Site, samples};
@@ -62,9 +62,15 @@ pub(crate) fn connection(scene: &Scene, site: &Site) -> Connection {
     }
 }
 
+/// The journal of a bridge that is not running. A process that another test starts meanwhile holds every lock of ours until
+/// it is a program of its own.
 pub(crate) async fn open(data_dir: &Path) -> SqliteJournal {
-    let key = Key::load_or_create(data_dir, None).unwrap();
-    SqliteJournal::open(data_dir, Arc::new(key)).await.unwrap()
+    let key = Arc::new(Key::load_or_create(data_dir, None).unwrap());
+    let opened = async || match SqliteJournal::open(data_dir, Arc::clone(&key)).await {
+        Err(JournalError::InUse { .. }) => None,
+        opened => Some(opened.unwrap()),
+    };
+    eventually("nobody holds the data folder", opened).await
 }
 
 /// Puts a connection into the journal of a bridge that is not running.
