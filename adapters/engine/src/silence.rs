@@ -13,6 +13,7 @@ use crate::engine::Inner;
 use crate::journal::InjectionId;
 use crate::lane::back_off;
 use crate::pos::TillProblem;
+use bridge_core::injection::Answer;
 use chrono::{DateTime, Utc};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// So many orders in a row that timed out say that the till does not answer.
 const SILENT_AFTER: u32 = 2;
 
-/// What every till that timed out last is known for.
+/// What every till is known for that did not take the order it was sent last.
 #[derive(Default)]
 pub(crate) struct Silences(Mutex<HashMap<TillId, Silence>>);
 
@@ -63,16 +64,20 @@ impl Silences {
     }
 }
 
-/// Takes in how an order went: whether there was an answer at all.
-pub(crate) async fn heard(inner: &Inner, till: &TillId, problem: Option<TillProblem>) {
-    if problem != Some(TillProblem::TimedOut) {
-        inner.silences.all().remove(till);
+/// Takes in how an order went: whether there was an answer at all. After the first one what waited goes, oldest first.
+pub(crate) async fn heard(inner: &Inner, till: &TillId, answer: Answer, problem: Option<TillProblem>) {
+    let timed_out = problem == Some(TillProblem::TimedOut);
+    if !timed_out && answer != Answer::NotDelivered {
+        let was_away = inner.silences.all().remove(till).is_some();
+        if was_away && let Err(error) = inner.journal.call_up(till, inner.clock.now()).await {
+            tracing::warn!(%error, "what waits for a till that is back could not be called up: it goes when it was to");
+        }
         return;
     }
     let begins = {
         let mut all = inner.silences.all();
         let silence = all.entry(till.clone()).or_insert_with(|| Silence::new(inner.clock.now()));
-        silence.timed_out += 1;
+        silence.timed_out = if timed_out { silence.timed_out + 1 } else { 0 };
         silence.look_at = back_off(inner, silence.looks);
         silence.timed_out >= SILENT_AFTER
     };

@@ -126,7 +126,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     })
     .await?;
     inner.meters.attempt(injection, answer, inner.clock.now());
-    silence::heard(inner, &injection.till, problem).await;
+    silence::heard(inner, &injection.till, answer, problem).await;
     alerts::till_answered(inner, &injection.till, answer, injection.tries + 1).await;
     inner.book.till(&injection.connection, problem.map_or(Ok(()), Err)).await;
     Ok(())

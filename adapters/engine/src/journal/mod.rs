@@ -57,6 +57,9 @@ pub trait Journal: TillEventLog + AlertLog + CustomerLog + Lookout {
     /// Commits a transition if the injection still is at `version`. `false`: somebody else was faster, read it again.
     async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError>;
 
+    /// Makes every READY injection of a till due at this moment, whatever it waited for: oldest first.
+    async fn call_up(&self, till: &TillId, at: DateTime<Utc>) -> Result<(), JournalError>;
+
     /// Injections that were in the middle of something when the process ended: SENDING, UNKNOWN, or marked for an attempt
     /// that was not begun.
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError>;

@@ -4,7 +4,7 @@ use crate::world::{DELIVEROO, IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, ca
 use bridge_core::injection::{Action, NotSentReason, Phase};
 use bridge_engine::journal::{OrderRecord, Outcome, Peer};
 use bridge_simulator::hubrise::ApiFault;
-use bridge_simulator::pixelpoint::{PATH, TillFault};
+use bridge_simulator::pixelpoint::{PATH, Ticket, TillFault};
 use bridge_simulator::{Lasting, PixelPointSim, samples};
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
@@ -42,6 +42,33 @@ async fn a_store_that_is_disconnected_is_tried_again_after_growing_pauses() {
     assert_eq!(calls(&record, Peer::ToTill), 9, "every try can be looked at");
     let failed = record.exchanges.iter().filter(|exchange| matches!(exchange.outcome, Outcome::Failed { .. })).count();
     assert_eq!(failed, 8);
+}
+
+#[tokio::test]
+async fn once_a_till_is_back_what_waited_goes_at_once_oldest_first() {
+    let world = World::live().await;
+    world.spoil(PARIS, TillFault::Offline);
+    let waiting =
+        [world.order(PAID_IN_PARIS).await, world.order(PAID_IN_PARIS).await, world.order(PAID_IN_PARIS).await];
+    for order in &waiting {
+        eventually("long pauses", async || {
+            world.clock.advance(TimeDelta::seconds(1));
+            world.find(order).await.filter(|record| record.injection.tries >= 6)
+        })
+        .await;
+    }
+    world.mend(PARIS);
+    // Time stands still from here on: nobody's pause comes to its end.
+    let first = world.order(PAID_IN_PARIS).await;
+    for order in waiting.iter().chain([&first]) {
+        world.at(order, Phase::OnTill).await;
+    }
+    // Whichever order found the till back; after it, each in its turn.
+    let all = [&waiting[0], &waiting[1], &waiting[2], &first];
+    let number =
+        |ticket: &Ticket| all.iter().position(|order| ticket.footer.contains(&format!("HubRise {order}"))).unwrap();
+    let numbers: Vec<_> = world.scene.till().tickets().iter().map(number).collect();
+    assert!(numbers.len() == 4 && numbers[1..].is_sorted(), "{numbers:?}");
 }
 
 #[tokio::test]

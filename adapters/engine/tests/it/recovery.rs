@@ -224,6 +224,10 @@ impl Journal for Failing {
         done
     }
 
+    async fn call_up(&self, till: &TillId, at: DateTime<Utc>) -> Result<(), JournalError> {
+        self.journal.call_up(till, at).await
+    }
+
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
         self.journal.interrupted().await
     }

@@ -224,6 +224,12 @@ impl Tables {
         true
     }
 
+    pub(crate) fn call_up(&mut self, till: &TillId, at: DateTime<Utc>) {
+        let lane = Lane::Till(till.clone());
+        let waits = |it: &&mut Injection| is_on(it, &lane) && it.state.phase == Phase::Ready && it.due_at.is_some();
+        self.injections.iter_mut().filter(waits).for_each(|it| it.due_at = Some(at.trunc_subsecs(3)));
+    }
+
     /// Orders of the customer that are not erased, or of which an event waits that tells of them.
     fn copies(&self, customer: &CustomerKey) -> Vec<InjectionId> {
         let tells = |id| self.events.values().any(|(_, event)| event.injection == id && is_personal(&event.raw));
@@ -370,6 +376,11 @@ impl Journal for Disk {
 
     async fn apply(&self, id: InjectionId, version: i64, transition: &Transition) -> Result<bool, JournalError> {
         Ok(self.tables().apply(id, version, transition))
+    }
+
+    async fn call_up(&self, till: &TillId, at: DateTime<Utc>) -> Result<(), JournalError> {
+        self.tables().call_up(till, at);
+        Ok(())
     }
 
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {

@@ -123,6 +123,14 @@ impl Journal for SimJournal {
         .await
     }
 
+    async fn call_up(&self, till: &TillId, at: DateTime<Utc>) -> Result<(), JournalError> {
+        self.write([Fault::KilledAnywhere; 2], |journal| {
+            journal.disk().tables().call_up(till, at);
+            Ok(())
+        })
+        .await
+    }
+
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
         self.read(self.disk().interrupted()).await
     }

@@ -124,6 +124,10 @@ impl Journal for SqliteJournal {
         write::apply(&self.writer, id, version, transition).await
     }
 
+    async fn call_up(&self, till: &TillId, at: DateTime<Utc>) -> Result<(), JournalError> {
+        write::call_up(&self.writer, till, at).await
+    }
+
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
         read::interrupted(&self.readers).await
     }

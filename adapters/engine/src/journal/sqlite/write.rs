@@ -2,7 +2,7 @@
 
 use super::customers;
 use super::row::{lane, to_json};
-use crate::connection::ConnectionId;
+use crate::connection::{ConnectionId, TillId};
 use crate::erase::{self, Notes};
 use crate::journal::error::Attempted;
 use crate::journal::{
@@ -10,7 +10,7 @@ use crate::journal::{
     Outcome, Peer, Snapshot, TimelineEntry, Transition, keys,
 };
 use bridge_core::injection::State;
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
@@ -133,6 +133,19 @@ pub(super) async fn apply(
     keep(&mut tx, id, change).await.attempted(APPLYING)?;
     tx.commit().await.attempted(APPLYING)?;
     Ok(true)
+}
+
+pub(super) async fn call_up(pool: &SqlitePool, till: &TillId, at: DateTime<Utc>) -> Result<(), JournalError> {
+    let mut tx = begin(pool, APPLYING).await?;
+    sqlx::query(
+        "UPDATE injection SET due_at = $2 WHERE lane = 'till' AND till_id = $1 AND due_at IS NOT NULL AND phase = 'ready'",
+    )
+    .bind(till.as_str())
+    .bind(at.timestamp_millis())
+    .execute(&mut *tx)
+    .await
+    .attempted(APPLYING)?;
+    tx.commit().await.attempted(APPLYING)
 }
 
 /// Moves the injection on if it still is at `version`.

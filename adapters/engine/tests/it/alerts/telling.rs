@@ -31,7 +31,7 @@ pub(super) async fn world(post: impl Post + 'static, adapt: impl Fn(&mut Connect
 }
 
 /// The alerts of a kind, once there are as many and none waits.
-async fn settled(world: &World, kind: AlertKind, count: usize) -> Vec<AlertRecord> {
+pub(super) async fn settled(world: &World, kind: AlertKind, count: usize) -> Vec<AlertRecord> {
     eventually(&format!("{count} of {kind:?}"), async || {
         let alerts = world.store().alerts(None, 500).await.unwrap();
         let alerts: Vec<_> = alerts.into_iter().filter(|alert| alert.kind == kind).collect();

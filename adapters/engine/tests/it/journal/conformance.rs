@@ -22,6 +22,7 @@ macro_rules! conformance {
             a_known_event_changes_nothing, a_batch_is_stored_whole_or_not_at_all, an_order_goes_to_a_till_once,
             a_new_token_does_not_send_known_orders_again, what_is_no_order_of_ours_makes_no_work,
             events_are_taken_up_in_order, each_state_has_its_lane, a_lane_serves_what_was_due_first,
+            what_waits_for_a_till_is_called_up_oldest_first,
             a_stale_version_changes_nothing, one_of_many_writers_wins, a_transition_keeps_what_it_does_not_name,
             the_interrupted_are_found, tills_with_work_are_found, connections_come_back_as_saved,
             what_is_known_about_a_connection_comes_back,
@@ -224,6 +225,36 @@ pub(crate) async fn a_lane_serves_what_was_due_first(journal: Shared) {
     }
     let at_rest = waiting(&journal, &till(&a), 99).await;
     assert!(at_rest.due.is_none() && at_rest.next_at.is_none());
+}
+
+pub(crate) async fn what_waits_for_a_till_is_called_up_oldest_first(journal: Shared) {
+    let a = connected(&*journal, 1).await;
+    let mut elsewhere = connection(2);
+    elsewhere.till.as_mut().unwrap().token = EoiToken::new("another");
+    journal.save_connection(&elsewhere).await.unwrap();
+    let mut ids = Vec::new();
+    for (second, of, phase, due) in [
+        (1, &a, Phase::Ready, Some(50)),
+        (2, &a, Phase::Unknown, Some(60)),
+        (3, &a, Phase::Ready, Some(30)),
+        (4, &a, Phase::Ready, None),
+        (5, &elsewhere, Phase::Ready, Some(70)),
+    ] {
+        let injection = arrived(&*journal, of, second, &format!("x{second}")).await;
+        let change =
+            Transition { due_at: due.map(at), tries: 3, takes_up: Some(second), ..Transition::to(in_phase(phase)) };
+        assert!(journal.apply(injection.id, injection.version, &change).await.unwrap());
+        ids.push(injection.id);
+    }
+    journal.call_up(&a.till_id().unwrap(), at(40)).await.unwrap();
+    let mut due_at = Vec::new();
+    for id in &ids {
+        let injection = read(&*journal, *id).await;
+        assert_eq!((injection.tries, injection.version), (3, 2));
+        due_at.push(injection.due_at);
+    }
+    assert_eq!(due_at, [Some(at(40)), Some(at(60)), Some(at(40)), None, Some(at(70))]);
+    assert_eq!(due(&journal, &till(&a), 40).await.as_deref(), Some("x1"), "the oldest first");
 }
 
 pub(crate) async fn a_stale_version_changes_nothing(journal: Shared) {

@@ -57,6 +57,10 @@ impl Journal for Double {
         unreachable!("group commit only stores")
     }
 
+    async fn call_up(&self, _: &TillId, _: DateTime<Utc>) -> Result<(), JournalError> {
+        unreachable!("group commit only stores")
+    }
+
     async fn interrupted(&self) -> Result<Vec<Injection>, JournalError> {
         unreachable!("group commit only stores")
     }
