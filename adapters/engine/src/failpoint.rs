@@ -26,13 +26,18 @@ impl Point {
 }
 
 /// Stops here for ever if the environment names this point, after leaving a file that says so: the test then kills the
-/// process with a real SIGKILL.
+/// process with a real SIGKILL. With `PIXBRIDGE_FAILPOINT_PANICS` it panics here instead, once.
 #[cfg(feature = "failpoints")]
 pub(crate) async fn reach(point: Point) {
     let wanted = std::env::var("PIXBRIDGE_FAILPOINT").unwrap_or_default();
     if wanted == point.name() {
         let marker = std::env::var("PIXBRIDGE_FAILPOINT_MARKER").unwrap_or_default();
+        let panics = std::env::var_os("PIXBRIDGE_FAILPOINT_PANICS").is_some();
+        if panics && std::path::Path::new(&marker).exists() {
+            return;
+        }
         std::fs::write(marker, point.name()).expect("the test gave a path that can be written");
+        assert!(!panics, "the fault the test asked for");
         std::future::pending::<()>().await;
     }
 }

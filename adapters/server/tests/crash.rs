@@ -38,6 +38,14 @@ type Posted = (DeliveryResult, Settled);
 impl World {
     /// Starts the program, lets HubRise post an order, and kills the program once it stands at this point.
     async fn crashed_at(point: &str) -> (Self, Posted) {
+        let (world, server) = Self::ordered(point, false).await;
+        let marker = world.folder.path().join("marker");
+        let posted = kill_at(point, &marker, server, world.scene.hubrise().clone(), world.placed_at).await;
+        (world, posted)
+    }
+
+    /// A customer has ordered, and the program will stand still at this point, or panic there.
+    async fn ordered(point: &str, panics: bool) -> (Self, Server) {
         let scene = Scene::start().await.unwrap();
         let site = &scene.sites()[0];
         let connection = connection(&scene, site);
@@ -45,7 +53,10 @@ impl World {
         store_connection(&folder.path().join("pixbridge-data"), &connection).await;
         let marker = folder.path().join("marker");
         let mut command = program(folder.path());
-        command.env("PIXBRIDGE_FAILPOINT", point).env("PIXBRIDGE_FAILPOINT_MARKER", &marker);
+        command.env("PIXBRIDGE_FAILPOINT", point).env("PIXBRIDGE_FAILPOINT_MARKER", marker);
+        if panics {
+            command.env("PIXBRIDGE_FAILPOINT_PANICS", "1");
+        }
         let server = Server::run(command).await;
         Visitor::by_link(server.pages, link(&server.introduction), "Ann").await;
         // What it asks for at its start would find the order before HubRise tells.
@@ -55,10 +66,9 @@ impl World {
         let sample = samples::orders().into_iter().find(|sample| sample.till_total.is_some()).unwrap();
         assert_eq!(sample.location, site.location);
         let placed_at = Utc::now();
-        point_hubrise_at(&scene, &connection, &server);
+        server.hears(&scene, &connection);
         let order = scene.hubrise().place_order(&site.location, sample.fresh(placed_at, "1"), placed_at);
-        let posted = kill_at(point, &marker, server, scene.hubrise().clone(), placed_at).await;
-        (Self { scene, connection, order, placed_at, folder }, posted)
+        (Self { scene, connection, order, placed_at, folder }, server)
     }
 
     fn data(&self) -> PathBuf {
@@ -68,7 +78,7 @@ impl World {
     /// Starts the program again, where HubRise finds it.
     async fn restart(&self) -> Server {
         let server = Server::start(self.folder.path()).await;
-        point_hubrise_at(&self.scene, &self.connection, &server);
+        server.hears(&self.scene, &self.connection);
         server
     }
 
@@ -157,12 +167,6 @@ impl World {
     }
 }
 
-/// Where HubRise posts from now on.
-fn point_hubrise_at(scene: &Scene, connection: &Connection, server: &Server) {
-    let url = format!("http://{}/hubrise/{}/events", server.callback, connection.id.as_str());
-    scene.hubrise().register_callback(&scene.sites()[0].access_token, Some(&url));
-}
-
 /// Lets HubRise post what it holds, and kills the program once it stands at this point.
 async fn kill_at(point: &str, marker: &Path, mut server: Server, hubrise: HubRiseSim, now: DateTime<Utc>) -> Posted {
     let posting = tokio::spawn(async move { hubrise.deliver_due(now).await });
@@ -235,6 +239,32 @@ async fn before_the_reply_is_stored_nobody_can_know_and_a_person_finds_it() {
     assert_eq!(world.state_on_record(server).await.phase, Phase::OnTill);
     assert_eq!(world.tickets(), 1);
     world.still_one_ticket_after_another_life().await;
+}
+
+/// A fault of the program ends the request or the worker it is in, and nothing else: another takes over, and knows no more than
+/// after a death.
+#[tokio::test]
+async fn a_fault_in_the_program_is_not_its_end() {
+    let cases = [
+        ("before-commit", 503, Phase::OnTill, 1),
+        ("before-intent", 200, Phase::OnTill, 1),
+        ("before-send", 200, Phase::InDoubt, 0),
+        ("before-reply", 200, Phase::InDoubt, 1),
+    ];
+    for (point, answer, phase, tickets) in cases {
+        let (world, server) = World::ordered(point, true).await;
+        let posted = world.scene.hubrise().deliver_due(world.placed_at).await;
+        let [(_, result, _)] = posted[..] else { panic!("not one delivery: {posted:?}") };
+        assert_eq!(result, DeliveryResult::Status(answer), "{point}");
+        world.redeliver().await;
+        if phase == Phase::OnTill {
+            world.received().await;
+        } else {
+            world.both_choices_offered(&server).await;
+        }
+        assert_eq!(world.state_on_record(server).await.phase, phase, "{point}");
+        assert_eq!(world.tickets(), tickets, "{point}");
+    }
 }
 
 /// After the restart the order is in doubt, both choices are offered, and nothing is sent or told, whatever HubRise

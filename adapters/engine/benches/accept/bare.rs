@@ -1,17 +1,18 @@
 //! What SQLite itself takes: one table, one insert an arrival, the same settings, the same way of gathering.
 
-use crate::load::{Measured, Orders};
+use crate::load::{Callback, take};
+use crate::target::Target;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{Connection as _, Executor as _};
+use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 struct Request {
-    key: String,
-    body: Vec<u8>,
+    callback: Callback,
     done: oneshot::Sender<()>,
 }
 
-pub(crate) async fn measure(orders: &Orders, at_once: usize, count: usize) -> Measured {
+pub(crate) async fn target() -> Target {
     let folder = tempfile::tempdir().expect("a folder");
     let options = SqliteConnectOptions::new()
         .filename(folder.path().join("bare.sqlite3"))
@@ -22,26 +23,23 @@ pub(crate) async fn measure(orders: &Orders, at_once: usize, count: usize) -> Me
     database.execute("CREATE TABLE event (key TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT").await.expect("a table");
     // As the engine's group commit gathers.
     let (queue, requests) = mpsc::channel(400);
-    let writer = tokio::spawn(write(database, requests));
-    let measured = orders
-        .send(at_once, count, move |key, body| {
-            let queue = queue.clone();
-            async move {
-                let (done, answer) = oneshot::channel();
-                queue.send(Request { key, body, done }).await.is_ok() && answer.await.is_ok()
-            }
-        })
-        .await;
-    writer.await.expect("the writer ends");
-    measured
+    tokio::spawn(write(database, requests));
+    let take = take(move |callback| {
+        let queue = queue.clone();
+        async move {
+            let (done, answer) = oneshot::channel();
+            queue.send(Request { callback, done }).await.is_ok() && answer.await.is_ok()
+        }
+    });
+    Target { take, engine: None, folder: Some(Arc::new(folder)) }
 }
 
 async fn write(mut database: SqliteConnection, mut requests: mpsc::Receiver<Request>) {
     let mut waiting = Vec::new();
     while requests.recv_many(&mut waiting, 200).await > 0 {
         let mut tx = database.begin_with("BEGIN IMMEDIATE").await.expect("a transaction");
-        for request in &waiting {
-            let insert = sqlx::query("INSERT INTO event VALUES ($1, $2)").bind(&request.key).bind(&request.body);
+        for Request { callback, .. } in &waiting {
+            let insert = sqlx::query("INSERT INTO event VALUES ($1, $2)").bind(&callback.key).bind(&callback.body);
             insert.execute(&mut *tx).await.expect("an insert");
         }
         tx.commit().await.expect("a commit");

@@ -156,7 +156,7 @@ fn path(id: &ConnectionId) -> String {
     format!("/hubrise/{}/events", id.as_str())
 }
 
-fn callback_url(inner: &Inner, id: &ConnectionId) -> Option<String> {
+pub(super) fn callback_url(inner: &Inner, id: &ConnectionId) -> Option<String> {
     let base = inner.hubrise_client.public_callback_url.as_deref()?;
     Some(format!("{}{}", base.trim_end_matches('/'), path(id)))
 }

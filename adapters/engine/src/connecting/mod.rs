@@ -30,7 +30,7 @@ pub use hubrise_api::{Code, OAuthState};
 pub(crate) use callback::keep_registered;
 pub(crate) use end::{is_owed, revoke_owed};
 pub(crate) use proof::is_test;
-pub(crate) use reach::Echoes;
+pub(crate) use reach::{Echoes, check as check_public_address};
 
 use crate::connection::{Connection, ConnectionId};
 use crate::engine::Engine;

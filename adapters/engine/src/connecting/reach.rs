@@ -1,8 +1,9 @@
 //! What answers at the address HubRise is to call.
 
 use super::ConnectingError;
+use super::callback::callback_url;
 use crate::connection::ConnectionId;
-use crate::engine::Engine;
+use crate::engine::{Engine, Inner};
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use std::collections::HashSet;
@@ -48,6 +49,11 @@ impl Reach {
         }
     }
 
+    /// HubRise would take what answers for us, and forget its events.
+    pub(crate) const fn swallows_events(self) -> bool {
+        matches!(self, Self::Success(_) | Self::Redirect(_) | Self::Refused(_))
+    }
+
     /// The stable word; also the key of its texts.
     pub const fn key(self) -> &'static str {
         match self {
@@ -88,17 +94,22 @@ impl Engine {
     /// # Errors
     /// When there is no public address.
     pub async fn check_public_address(&self, id: &ConnectionId) -> Result<Reach, ConnectingError> {
-        let url = self.callback_url(id).ok_or(ConnectingError::NoPublicAddress)?;
-        let body = Bytes::from(format!("{{\"check\":\"{}\"}}", hex::encode(self.inner.rng.bits())));
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(url)
-            .header(http::header::CONTENT_TYPE, "application/json")
-            .body(body.clone())
-            .map_err(|_| ConnectingError::NoPublicAddress)?;
-        self.inner.echoes.expect(body.clone());
-        let answer = self.inner.transport.send(request).await;
-        let came = self.inner.echoes.came(&body);
-        Ok(answer.map_or(Reach::Unreachable, |answer| Reach::of(answer.status(), came)))
+        check(&self.inner, id).await
     }
+}
+
+/// [`Engine::check_public_address`].
+pub(crate) async fn check(inner: &Inner, id: &ConnectionId) -> Result<Reach, ConnectingError> {
+    let url = callback_url(inner, id).ok_or(ConnectingError::NoPublicAddress)?;
+    let body = Bytes::from(format!("{{\"check\":\"{}\"}}", hex::encode(inner.rng.bits())));
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(url)
+        .header(http::header::CONTENT_TYPE, "application/json")
+        .body(body.clone())
+        .map_err(|_| ConnectingError::NoPublicAddress)?;
+    inner.echoes.expect(body.clone());
+    let answer = inner.transport.send(request).await;
+    let came = inner.echoes.came(&body);
+    Ok(answer.map_or(Reach::Unreachable, |answer| Reach::of(answer.status(), came)))
 }

@@ -12,7 +12,9 @@ use sweep::{Far, Turned};
 pub(crate) use quota::Quotas;
 
 use crate::alerts::AlertKind;
-use crate::connecting::{CallbackState, ConnectingError, is_owed, keep_registered, revoke_owed};
+use crate::connecting::{
+    CallbackState, ConnectingError, Reach, check_public_address, is_owed, keep_registered, revoke_owed,
+};
 use crate::connection::{AccessToken, Connection, ConnectionId, Intake, Standing};
 use crate::engine::{Engine, Inner, Live};
 use crate::lane::LONGEST_SLEEP;
@@ -29,8 +31,8 @@ const DRAIN: TimeDelta = TimeDelta::minutes(1);
 const SWEEP: TimeDelta = TimeDelta::minutes(5);
 /// How often what is open for longer is listed as well.
 const FAR: TimeDelta = TimeDelta::hours(1);
-/// How often it is seen to that HubRise knows where to call.
-const CALLBACK: TimeDelta = TimeDelta::hours(1);
+/// How often it is seen to that HubRise knows where to call, and that we are what answers there.
+const CALLBACK: TimeDelta = TimeDelta::minutes(5);
 /// How long after a failure something is tried again, at first and at most.
 const PATIENCE: (TimeDelta, TimeDelta) = (TimeDelta::minutes(1), TimeDelta::hours(1));
 /// How long whoever looks after a connection stays away after a fault of the program.
@@ -206,7 +208,11 @@ async fn catch_up(inner: &Inner, live: &Live, plan: &mut Plan) {
         let result = keep_registered(inner, id).await;
         if let Ok(state) = &result {
             tracing::debug!(connection.id = %id, state = state.key(), "the callback");
-            let is_lost = matches!(state, CallbackState::Foreign { .. });
+            let is_lost = match state {
+                CallbackState::Foreign { .. } => true,
+                CallbackState::Registered => check_public_address(inner, id).await.is_ok_and(Reach::swallows_events),
+                _ => false,
+            };
             inner.troubles.note(id, AlertKind::CallbackLost, is_lost).await;
         }
         plan.callback.done(inner, "callback", &result, CALLBACK);

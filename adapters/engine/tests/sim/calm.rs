@@ -186,6 +186,9 @@ impl Clock for Calm {
 impl Transport for Calm {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
         self.sleep(50).await;
+        if request.uri().host() == Some("bridge.simulated") {
+            return Ok(Response::builder().status(503).body(Bytes::new()).unwrap());
+        }
         if !self.counts(&request) {
             self.0.refused.lock().unwrap().push(format!("{} {}", request.method(), request.uri().path()));
         }

@@ -8,6 +8,7 @@ mod callback;
 mod config;
 mod connect;
 mod demo;
+mod faults;
 mod hostile;
 mod looking;
 mod menu;

@@ -1,7 +1,7 @@
 //! The real program: how it starts, what it says, how it ends.
 
 use crate::support::{
-    BOUND, Raw, Server, ask, connection, event, eventually, operations, program, status, store_connection,
+    BOUND, Raw, Server, ask, connection, event, eventually, get, operations, program, status, store_connection,
 };
 use bridge_simulator::{Scene, samples};
 use chrono::Utc;
@@ -11,11 +11,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::Command;
 use tokio::time::timeout;
-
-async fn get(address: std::net::SocketAddr, path: &str) -> Option<u16> {
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
-    status(&ask(address, request.as_bytes()).await)
-}
 
 /// Runs a program that ends by itself.
 async fn output(mut command: Command) -> Output {
@@ -218,7 +213,7 @@ async fn at_the_limit_of_a_files_size_it_answers_503_and_lives() {
     let large = Raw::callback(&connection, text).bytes();
     let small = Raw::callback(&connection, "[]").bytes();
 
-    let server = Server::start_with_file_limit(folder.path(), 512).await;
+    let server = Server::start_with_limit(folder.path(), "-f 512").await;
     for _ in 0..2 {
         assert_eq!(status(&ask(server.callback, &large).await), Some(503));
     }

@@ -187,6 +187,12 @@ pub(crate) async fn ask(address: SocketAddr, bytes: &[u8]) -> Vec<u8> {
     answer
 }
 
+/// The status of a page, for nobody in particular.
+pub(crate) async fn get(address: SocketAddr, path: &str) -> Option<u16> {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    status(&ask(address, request.as_bytes()).await)
+}
+
 /// The status of the last answer in what came back; none if nothing did.
 pub(crate) fn status(answer: &[u8]) -> Option<u16> {
     let text = String::from_utf8_lossy(answer);
@@ -224,12 +230,12 @@ impl Server {
         Self::run(program(folder)).await
     }
 
-    /// Starts the program under a shell's limit of the size of files, in blocks of 512 bytes.
+    /// Starts the program under a shell's limit: `-f` of the size of files, in blocks of 512 bytes; `-n` of open files.
     #[cfg(unix)]
-    pub(crate) async fn start_with_file_limit(folder: &Path, blocks: u32) -> Self {
+    pub(crate) async fn start_with_limit(folder: &Path, limit: &str) -> Self {
         let mut command = in_environment(Command::new("sh"), folder);
         let program = env!("CARGO_BIN_EXE_pixbridge-server");
-        command.args(["-c", &format!("ulimit -f {blocks} && exec \"$0\""), program]);
+        command.args(["-c", &format!("ulimit {limit} && exec \"$0\""), program]);
         Self::run(command).await
     }
 
@@ -259,6 +265,12 @@ impl Server {
             panic!("no addresses in {introduction:?}; log: {}", log.await.unwrap());
         };
         Self { child, introduction, pages, callback, log }
+    }
+
+    /// HubRise posts the events of the first site to this connection here, from now on.
+    pub(crate) fn hears(&self, scene: &Scene, connection: &Connection) {
+        let url = format!("http://{}/hubrise/{}/events", self.callback, connection.id.as_str());
+        scene.hubrise().register_callback(&scene.sites()[0].access_token, Some(&url));
     }
 
     /// Asks the program to stop, waits until it has, and returns how it ended and what it logged.

@@ -1,19 +1,18 @@
 //! Both simulators, customers who order all the time, and the program's lives and deaths.
 
 use crate::dice::Dice;
-use crate::person::Person;
-use crate::support::{BOUND, Server, connection, program, store_connection};
-use crate::verdict::{Row, Verdict};
+use crate::ledgers::{self, Ledgers};
+use crate::lived::Lived;
+use crate::person::{Deciding, Person};
+use crate::support::{Server, connection, program, store_connection};
 use bridge_engine::{Connection, ConnectionId};
 use bridge_simulator::hubrise::HubRiseSim;
 use bridge_simulator::pixelpoint::{Delay, TillFault};
 use bridge_simulator::samples::{self, Expected, Sample};
 use bridge_simulator::{Lasting, Scene, Site};
 use chrono::Utc;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{Connection as _, Row as _};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,8 +59,8 @@ impl World {
         self.folder.path().join("pixbridge-data/journal.sqlite3")
     }
 
-    /// So many lives that end in SIGKILL, then one in which everything comes to rest, and what the ledgers say of it.
-    pub(crate) async fn live(mut self, kills: u64) -> Verdict {
+    /// So many lives that end in SIGKILL, then one in which everything comes to rest, and what the judge says of it.
+    pub(crate) async fn live(mut self, kills: u64) -> Lived {
         let hubrise = self.scene.hubrise().clone();
         let posting = tokio::spawn(async move { hubrise.run(Utc::now).await });
         let first = Server::run(self.program()).await;
@@ -82,15 +81,14 @@ impl World {
         ordering.abort();
         let _ = ordering.await;
         let last = Server::run(self.program()).await;
-        let rest = self.comes_to_rest().await;
-        let sent_again = deciding.stop().await;
+        let rest = self.comes_to_rest(&deciding).await;
         posting.abort();
         let (ended, log) = last.stop().await;
         assert!(ended.success(), "{log}");
-        let (rows, unhandled, interrupted) = read(&self.journal()).await;
-        let mut verdict = Verdict::of(&self.scene, &rows, unhandled, &sent_again);
-        (verdict.kills, verdict.interrupted, verdict.longest_rest) = (kills, interrupted, rest);
-        verdict
+        let ledgers = self.ledgers(&deciding).await;
+        deciding.stop().await;
+        let (is_good, says) = ledgers.judged(&self.folder.path().join("ledgers")).await;
+        Lived::new(kills, rest, &ledgers, is_good, says)
     }
 
     /// Customers order a few times a second, and now and then a till takes its time.
@@ -115,16 +113,21 @@ impl World {
         Duration::from_millis(20 + self.dice.below(1_800))
     }
 
-    /// Waits until nothing is left to do, and says how long that took. What is stuck is for the verdict.
-    async fn comes_to_rest(&self) -> Duration {
+    async fn ledgers(&self, deciding: &Deciding) -> Ledgers {
+        Ledgers {
+            hubrise: ledgers::hubrise(&self.scene),
+            till: ledgers::till(&self.scene),
+            journal: ledgers::journal(&self.journal()).await,
+            sent_again: deciding.sent_again().into(),
+        }
+    }
+
+    /// Waits until the judge finds everything right, and says how long that took. What never is comes out at the end.
+    async fn comes_to_rest(&self, deciding: &Deciding) -> Duration {
         let begun = Instant::now();
         let rests = async {
-            loop {
+            while !self.ledgers(deciding).await.judged(&self.folder.path().join("ledgers")).await.0 {
                 sleep(Duration::from_millis(250)).await;
-                let (rows, unhandled, _) = read(&self.journal()).await;
-                if Verdict::of(&self.scene, &rows, unhandled, &[]).is_at_rest() {
-                    return;
-                }
             }
         };
         let _ = timeout(REST, rests).await;
@@ -145,26 +148,4 @@ fn slow_down(scene: &Scene, site: &Site, milliseconds: u64) {
 /// An address nobody listens on; each life of the program gets the same one.
 fn free_address() -> SocketAddr {
     std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
-}
-
-/// Every order on record, events that are not taken up, and how many attempts a death interrupted.
-pub(crate) async fn read(journal: &Path) -> (Vec<Row>, i64, i64) {
-    let options = SqliteConnectOptions::new().filename(journal).busy_timeout(BOUND);
-    let mut database = SqliteConnection::connect_with(&options).await.unwrap();
-    let rows = sqlx::query("SELECT id, order_id, phase, state FROM injection").fetch_all(&mut database).await.unwrap();
-    let row = |row: &sqlx::sqlite::SqliteRow| Row {
-        id: row.get("id"),
-        order: row.get("order_id"),
-        phase: row.get("phase"),
-        state: serde_json::from_str(row.get("state")).unwrap(),
-    };
-    let rows = rows.iter().map(row).collect();
-    let count = async |database: &mut SqliteConnection, query: &'static str| {
-        sqlx::query_scalar::<_, i64>(query).fetch_one(database).await.unwrap()
-    };
-    let unhandled = count(&mut database, "SELECT count(*) FROM event WHERE NOT handled").await;
-    let interrupted =
-        count(&mut database, "SELECT count(*) FROM timeline WHERE json_extract(kind, '$.phase') = 'unknown'").await;
-    database.close().await.unwrap();
-    (rows, unhandled, interrupted)
 }
