@@ -276,6 +276,9 @@ setting_statuses_events_driver_out = "Driver Out".
 setting_statuses_events_driver_in = "Driver In": the driver is back.
 setting_statuses_events_cancelled_by_driver = "Cancelled by Driver".
 setting_statuses_events_void_entire_check = "Void Entire Check".
+setting_intake = What is heard of HubRise besides orders, and when silence is worth a word.
+setting_intake_poll_customers = Where this bridge asks HubRise because HubRise cannot call it (polling): also ask for what customers change. Each change costs two of HubRise's limited calls, and orders bring their customers along; where HubRise calls, it tells of them anyway.
+setting_intake_tell_when_quiet = Tell whoever is told when no order has come at a time of the week at which several usually do, as the weeks before show. Switch it off for a restaurant that closes without setting its opening hours in HubRise.
 
 # Settings that make no sense.
 invalid_setting = { $key } = { $value }: { $why }; for instance { $example }

@@ -264,7 +264,7 @@ setting_statuses_on_till = Le statut une fois la commande en caisse : « receive
 setting_statuses_preparation_minutes = Avec « accepted », une commande sans heure est promise pour dans ce nombre de minutes.
 setting_statuses_reject_refused = Rejeter une commande dans HubRise, avec la raison, quand la caisse la refuse.
 setting_statuses_write_ticket = Écrire le numéro de ticket de la caisse dans la commande, comme epos.order_id.
-setting_statuses_witness = Avant l'envoi d'une commande, noter la tentative dans son private_ref, que seul ce pont voit : après la restauration d'une sauvegarde, rien n'est envoyé une seconde fois.
+setting_statuses_witness = Avant l'envoi d'une commande, noter la tentative dans son private_ref, que seule cette passerelle voit : après la restauration d'une sauvegarde, rien n'est envoyé une seconde fois.
 setting_statuses_till_events = Écrire les statuts ci-dessous quand la caisse signale des événements.
 setting_statuses_till_events_seconds = Si le dialecte connaît une liste d'événements : la demander à la caisse toutes les tant de secondes.
 setting_statuses_events = Ce que les événements de la caisse veulent dire dans HubRise : un statut, « none », ou un par type de service. Un statut ne revient jamais en arrière.
@@ -276,6 +276,9 @@ setting_statuses_events_driver_out = « Driver Out » : livreur parti.
 setting_statuses_events_driver_in = « Driver In » : le livreur est de retour.
 setting_statuses_events_cancelled_by_driver = « Cancelled by Driver » : annulée par le livreur.
 setting_statuses_events_void_entire_check = « Void Entire Check » : addition annulée.
+setting_intake = Ce que HubRise signale en plus des commandes, et quand un silence mérite un mot.
+setting_intake_poll_customers = Là où cette passerelle interroge HubRise parce que HubRise ne peut pas l'appeler (interrogation) : demander aussi ce qui change chez les clients. Chaque changement coûte deux des appels que HubRise limite, et les commandes apportent leur client ; là où HubRise appelle, il en parle de toute façon.
+setting_intake_tell_when_quiet = Prévenir qui doit l'être quand aucune commande n'arrive à un moment de la semaine où il en vient d'habitude plusieurs, d'après les semaines précédentes. À désactiver pour un restaurant qui ferme sans régler ses horaires dans HubRise.
 
 # Paramètres qui n'ont pas de sens.
 invalid_setting = { $key } = { $value } : { $why } ; par exemple { $example }

@@ -42,7 +42,8 @@ async fn look(inner: &Inner, looks: u32) -> Result<(), JournalError> {
     }
     if looks % QUIET_EVERY == QUIET_EVERY - 1 {
         for live in &served {
-            let is_quiet = is_too_quiet(inner, live).await?;
+            let is_told = live.connection.settings.intake.tell_when_quiet;
+            let is_quiet = is_told && is_too_quiet(inner, live).await?;
             inner.troubles.note(&live.connection.id, AlertKind::TooQuiet, is_quiet).await;
         }
     }

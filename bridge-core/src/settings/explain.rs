@@ -5,7 +5,7 @@ use crate::text::{Lang, own};
 use toml::{Table, Value};
 
 /// The tables and their keys in the order they are shown, with an example for those that may be unset.
-const TABLES: [(&str, &[(&str, &str)]); 4] = [
+const TABLES: [(&str, &[(&str, &str)]); 5] = [
     (
         "conversion",
         &[
@@ -70,6 +70,7 @@ const TABLES: [(&str, &[(&str, &str)]); 4] = [
             ("void_entire_check", ""),
         ],
     ),
+    ("intake", &[("poll_customers", ""), ("tell_when_quiet", "")]),
 ];
 
 /// Characters in a line of explanation.

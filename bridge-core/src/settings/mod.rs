@@ -4,6 +4,7 @@ mod conversion;
 mod explain;
 mod file;
 pub mod form;
+mod intake;
 mod missing;
 mod refs;
 mod statuses;
@@ -11,6 +12,7 @@ mod validate;
 
 pub use conversion::{ConversionSettings, ItemNotes, OrderNotes, Policy, TipAllocation};
 pub use file::SettingsError;
+pub use intake::IntakeSettings;
 pub use missing::Missing;
 pub use refs::{Pattern, PatternError, RefRules};
 pub use statuses::{ByService, EventRule, EventRules, EventStatus, OnTillStatus, StatusSettings};
@@ -55,4 +57,6 @@ pub struct Settings {
     pub conversion: ConversionSettings,
     /// What HubRise is told.
     pub statuses: StatusSettings,
+    /// What is heard of HubRise besides orders, and when silence is worth a word.
+    pub intake: IntakeSettings,
 }

@@ -130,10 +130,11 @@ fn judge(registered: &Callback, connection: &Connection, wanted: Option<&str>) -
     }
 }
 
-/// Orders; and customers where a customer list is connected and HubRise calls us. Who is polled for asks for orders only:
-/// each event costs it two calls, and orders bring their customers along.
+/// Orders; and customers where a customer list is connected and HubRise calls us. Who is polled for asks for customers only
+/// where a setting says so: each event costs it two calls, and orders bring their customers along.
 fn wanted_events(connection: &Connection) -> BTreeMap<ResourceType, Vec<EventType>> {
-    let hears_customers = connection.hubrise.links.customer_list.is_some() && connection.intake == Intake::Callback;
+    let is_worth_it = connection.intake == Intake::Callback || connection.settings.intake.poll_customers;
+    let hears_customers = connection.hubrise.links.customer_list.is_some() && is_worth_it;
     let customers = hears_customers.then_some(ResourceType::Customer);
     let both = |resource| (resource, vec![EventType::Create, EventType::Update]);
     [ResourceType::Order].into_iter().chain(customers).map(both).collect()

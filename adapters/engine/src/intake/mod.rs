@@ -112,6 +112,7 @@ fn traits_of(connection: &Connection) -> [u8; 32] {
         connection.hubrise.access_token.reveal(),
         till.as_ref().map_or("", |till| till.as_str()),
         connection.intake.name(),
+        if connection.settings.intake.poll_customers { "customers" } else { "" },
         connection.hubrise.links.customer_list.as_ref().map_or("", |list| &list.id),
         match connection.standing {
             Standing::Pending => "pending",

@@ -316,10 +316,8 @@ fn a_clock_that_differs_from_hubrises_is_told() {
     });
 }
 
-#[test]
-fn orders_that_stay_away_at_a_busy_time_are_told_unless_it_is_paused() {
-    let calm = Calm::new();
-    // Six an hour, day and night, for four weeks, and then none.
+/// Six an hour, day and night, for four weeks, and then none.
+fn silent(calm: &Calm) {
     let connection = &calm.0.connection;
     let arrivals = (0..4 * 7 * 24 * 6).map(|number| Arrival {
         connection: connection.id.clone(),
@@ -333,6 +331,25 @@ fn orders_that_stay_away_at_a_busy_time_are_told_unless_it_is_paused() {
     calm.0.disk.tables().accept(&arrivals.rev().collect::<Vec<_>>()).unwrap();
     calm.0.disk.tables().all_went_well();
     calm.was_swept(calm.now());
+}
+
+#[test]
+fn orders_that_stay_away_are_not_told_where_a_setting_says_so() {
+    let calm = Calm::new();
+    silent(&calm);
+    let mut connection = calm.0.connection.clone();
+    connection.settings.intake.tell_when_quiet = false;
+    calm.0.disk.tables().save_connection(&connection);
+    calm.run(async |calm| {
+        calm.sleep(4 * HOUR).await;
+        assert!(!calm.has(AlertKind::TooQuiet));
+    });
+}
+
+#[test]
+fn orders_that_stay_away_at_a_busy_time_are_told_unless_it_is_paused() {
+    let calm = Calm::new();
+    silent(&calm);
     calm.run(async |calm| {
         calm.sleep(40 * MINUTE).await;
         assert!(!calm.has(AlertKind::TooQuiet));

@@ -35,6 +35,7 @@ section_service_types = Service types
 section_schedule = Schedule
 section_notes = Notes
 section_customers = Customers
+section_intake = Intake and silence
 service_delivery = Delivery
 service_collection = Collection
 service_eat_in = Eat in

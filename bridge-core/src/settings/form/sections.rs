@@ -66,7 +66,7 @@ const fn field(key: &'static str, shape: Shape) -> Field {
 }
 
 /// Every setting, in the order a form shows them.
-pub const SECTIONS: [Section; 11] = [
+pub const SECTIONS: [Section; 12] = [
     Section {
         name: "statuses",
         fields: &[
@@ -163,4 +163,8 @@ pub const SECTIONS: [Section; 11] = [
         ],
     },
     Section { name: "customers", fields: &[field("conversion.placeholder_mail_domains", Shape::Texts)] },
+    Section {
+        name: "intake",
+        fields: &[field("intake.poll_customers", Shape::Switch), field("intake.tell_when_quiet", Shape::Switch)],
+    },
 ];

@@ -103,7 +103,7 @@ fn the_explained_file_names_every_key() {
     assert!(!text.contains("setting_") && !text.contains("{$"), "a key has no text");
     let all = toml::Table::try_from(unusual()).unwrap();
     let mut expected = BTreeSet::new();
-    for table in ["conversion", "statuses"] {
+    for table in ["conversion", "statuses", "intake"] {
         expected
             .extend(all[table].as_table().unwrap().keys().filter(|key| !["refs", "events"].contains(&key.as_str())));
     }

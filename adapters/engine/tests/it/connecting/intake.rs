@@ -2,11 +2,12 @@ use super::{Office, PARIS};
 use crate::world::PAID_IN_PARIS;
 use bridge_core::settings::Mode;
 use bridge_engine::clock::Clock as _;
+use bridge_engine::journal::{CustomerKey, CustomerLog as _};
 use bridge_engine::{Connection, Intake, Parts};
 use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::ApiFault;
 use chrono::TimeDelta;
-use hubrise_api::OrderId;
+use hubrise_api::{CustomerId, OrderId};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 
@@ -44,6 +45,32 @@ async fn orders_are_fetched_where_hubrise_cannot_call() {
     office.in_time("HubRise is told", async || status(&office, &order) == "received").await;
     office.in_time("the event is acknowledged", async || office.hubrise().unacknowledged(token).is_empty()).await;
     assert_eq!(office.scene.till().tickets().len(), 1);
+}
+
+#[tokio::test]
+async fn who_is_polled_for_hears_of_customers_only_where_a_setting_says_so() {
+    let office = Office::open_with(on_its_own).await;
+    let connection = live(&office, Intake::Polling).await;
+    let token = connection.hubrise.access_token.reveal();
+    let hears = async |customers: bool| {
+        let events = office.hubrise().callback_events(token);
+        office.hubrise().callback_url(token).is_none()
+            && events["order"].is_array()
+            && events["customer"].is_array() == customers
+    };
+    office.in_time("orders only", async || hears(false).await).await;
+    let set = async |wanted| {
+        office.engine.change(&connection.id, |it| it.settings.intake.poll_customers = wanted).await.unwrap();
+    };
+    set(true).await;
+    office.in_time("customers too", async || hears(true).await).await;
+    let order = office.place(PAID_IN_PARIS);
+    office.hubrise().tell_of_customer(&order, None, office.clock.now());
+    let customer = CustomerId::new(office.hubrise().order(&order)["customer"]["id"].as_str().unwrap());
+    let key = CustomerKey::of(&connection.id, &customer);
+    office.in_time("the customer is kept", async || office.journal.kept_customer(&key).await.unwrap().is_some()).await;
+    set(false).await;
+    office.in_time("orders only again", async || hears(false).await).await;
 }
 
 #[tokio::test]
