@@ -1,6 +1,7 @@
 //! Texts in English and French, through one mechanism: Fluent catalogues compiled in; and how each writes money and days.
 
 mod locale;
+mod typography;
 
 use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
 use serde::{Deserialize, Serialize};
@@ -66,7 +67,8 @@ pub struct CatalogueError {
 }
 
 impl Catalogue {
-    /// Reads the `.ftl` texts of each language.
+    /// Reads the `.ftl` texts of each language. French ones get their typography here: curved apostrophes, and blanks
+    /// that do not break.
     ///
     /// # Errors
     /// When Fluent cannot parse one of them, or a key stands twice.
@@ -118,7 +120,8 @@ fn bundle(lang: Lang, sources: &[&str]) -> Result<FluentBundle<FluentResource>, 
     // Isolation marks are for mixed-direction prose; tickets and tables would print them as rubbish.
     bundle.set_use_isolating(false);
     for source in sources {
-        let read = FluentResource::try_new((*source).to_owned());
+        let source = if lang == Lang::Fr { typography::french(source) } else { (*source).to_owned() };
+        let read = FluentResource::try_new(source);
         let resource = read.map_err(|(_, errors)| fail(format!("{errors:?}")))?;
         bundle.add_resource(resource).map_err(|errors| fail(format!("{errors:?}")))?;
     }

@@ -54,6 +54,13 @@ impl<'a> By<'a> {
 const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Engine {
+    /// What a person may do with the order now: what its state allows, and nothing that sends while its connection is not
+    /// in use.
+    pub fn actions(&self, injection: &Injection) -> Vec<Action> {
+        let is_served = self.inner.live(&injection.connection).is_some();
+        injection.state.actions().iter().copied().filter(|action| is_served || !action.sends()).collect()
+    }
+
     /// Carries out a person's decision about an order; `by` is kept in the timeline.
     ///
     /// Before anything is sent, HubRise is asked whether the order is still open, and the newest order is converted again.

@@ -32,11 +32,13 @@ pub enum Stays {
     BeingTold,
     /// An order of ours, to try things out.
     Test,
+    /// The connection is over or has no till: nothing is sent.
+    NotServed,
 }
 
 impl Stays {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::OnTill,
         Self::MayBeThere,
         Self::OnItsWay,
@@ -47,6 +49,7 @@ impl Stays {
         Self::Watching,
         Self::BeingTold,
         Self::Test,
+        Self::NotServed,
     ];
 
     /// The stable word; the key of its text.
@@ -62,6 +65,7 @@ impl Stays {
             Self::Watching => "watching",
             Self::BeingTold => "being_told",
             Self::Test => "test",
+            Self::NotServed => "not_served",
         }
     }
 }
@@ -75,8 +79,8 @@ pub struct NotOlder {
     pub oldest: DateTime<Utc>,
 }
 
-/// Why this order stays; `None`: it may go. Nothing that may be on the till ever goes.
-pub fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
+/// Why this order stays, as far as the order goes; `None`: it may go. Nothing that may be on the till ever goes.
+fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
     let state = injection.state;
     let ended = injection.snapshot.as_ref().is_some_and(|snapshot| matches!(snapshot.admission(), Admission::Ended(_)));
     let in_time = injection.created_at >= than.oldest || injection.deadline_at.is_some_and(|at| at > than.now);
@@ -99,6 +103,12 @@ pub fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
 }
 
 impl Engine {
+    /// Why this order stays when others are sent together; `None`: it may go.
+    pub fn stays(&self, injection: &Injection, than: NotOlder) -> Option<Stays> {
+        let is_served = self.inner.live(&injection.connection).is_some();
+        stays(injection, than).or((!is_served).then_some(Stays::NotServed))
+    }
+
     /// Sends an order that was left behind, if it may go, as [`Engine::operate`] does. Otherwise says why it stays.
     ///
     /// # Errors
@@ -110,7 +120,7 @@ impl Engine {
         by: By<'_>,
     ) -> Result<Option<Stays>, OperateError> {
         let injection = self.inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
-        let stays = stays(&injection, than);
+        let stays = self.stays(&injection, than);
         if stays.is_none() {
             self.operate(id, Action::Send, by).await?;
         }

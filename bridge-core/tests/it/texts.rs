@@ -164,7 +164,7 @@ fn findings_speak_of_amounts_and_times_in_the_readers_way() {
         .with("hubrise", "18.50 EUR")
         .with("lines", "items[1] -12.00 EUR");
     let french = differs.text(Lang::Fr);
-    for amount in ["6,50\u{a0}€", "18,50\u{a0}€", "-12,00\u{a0}€ d'écart", "items[1] -12,00\u{a0}€."] {
+    for amount in ["6,50\u{a0}€", "18,50\u{a0}€", "-12,00\u{a0}€ d’écart", "items[1] -12,00\u{a0}€."] {
         assert!(french.contains(amount), "{french}");
     }
     assert!(differs.text(Lang::En).contains("compute 6.50 EUR, HubRise says 18.50 EUR"));

@@ -61,10 +61,10 @@ fn the_ledger_and_the_verdict_are_in_english_or_french() {
     assert_eq!(convert(WITHOUT_REF, &["--lang", "en"], "fr_FR.UTF-8"), english);
 
     let french = convert(WITHOUT_REF, &[], "fr_FR.UTF-8");
-    for text in ["GRAVITÉ", "retient la commande", "12.00 EUR", "À retenir : "] {
+    for text in ["GRAVITÉ", "retient la commande", "12.00 EUR", "À retenir\u{a0}: "] {
         assert!(french.contains(text), "{text} in {french}");
     }
-    assert!(sentences(&french).contains("n'a pas de numéro de produit (–) : la caisse"), "{french}");
+    assert!(sentences(&french).contains("n’a pas de numéro de produit (–)\u{a0}: la caisse"), "{french}");
     assert_eq!(convert(WITHOUT_REF, &["--lang", "fr"], "C"), french);
     assert!(convert(FIRST, &[], "").contains("May be sent."));
 }

@@ -4,7 +4,7 @@ use crate::world::{DELIVEROO, IN_PREPARATION, LONDON, PAID_IN_PARIS, PARIS, UNPA
 use bridge_core::injection::Phase;
 use bridge_core::settings::Mode;
 use bridge_engine::By;
-use bridge_engine::resend::{NotOlder, Stays, stays};
+use bridge_engine::resend::{NotOlder, Stays};
 use bridge_simulator::pixelpoint::TillFault;
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
@@ -63,10 +63,10 @@ async fn what_is_too_old_stays_unless_it_is_wanted_later() {
         NotOlder { now, oldest: now - TimeDelta::minutes(30) }
     };
     injection.deadline_at = Some(injection.created_at + TimeDelta::minutes(10));
-    assert_eq!(stays(&injection, later(30)), None);
-    assert_eq!(stays(&injection, later(31)), Some(Stays::TooOld));
+    assert_eq!(world.engine.stays(&injection, later(30)), None);
+    assert_eq!(world.engine.stays(&injection, later(31)), Some(Stays::TooOld));
     injection.deadline_at = Some(injection.created_at + TimeDelta::minutes(60));
-    assert_eq!(stays(&injection, later(31)), None, "wanted later");
+    assert_eq!(world.engine.stays(&injection, later(31)), None, "wanted later");
 }
 
 #[tokio::test]

@@ -53,7 +53,7 @@ filter_q = Search
 filter_q_hint = HubRise id, ref, collection code, ticket, name, telephone number or total, or how it begins
 filter_state = Status
 filter_any_state = Any status
-filter_needs = Needs you
+filter_needs = Everything that needs you
 filter_kind = Kind
 filter_any_kind = Everything
 kind_order = Orders
@@ -209,6 +209,8 @@ told_as_nobody = Nobody is to be told
 told_as_not_chosen = Not sent: nobody was chosen
 told_as_past = Settled before it was sent
 told_as_waiting = About to be sent
+told_as_unchosen = Nobody is told until somebody is chosen
+told_silent = { $connection }: nobody is told of anything until somebody is chosen. Choose who.
 told_as_again = Tried again.
 
 # What tills reported without an order
@@ -295,6 +297,7 @@ stays_too_old = Older than allowed above
 stays_watching = The connection only watches
 stays_being_told = HubRise is being told that the till refused it
 stays_test = An order of ours, to try things out
+stays_not_served = The connection is not in use, so nothing is sent: connect it again, or ring the order up by hand and close it
 next_on_till_called_off = Take the ticket off the till by hand, then press “Close, handled by hand”.
 next_on_till_duplicate = Look at the till: if the order is there twice, take one ticket off by hand. Then press “Close, handled by hand”.
 next_reason = What came of the newest try:
@@ -316,3 +319,16 @@ erase_elsewhere = HubRise and the till keep what they have: anonymise the custom
 erase_guest = A guest has no customer in HubRise: then only this order is concerned. Search for the telephone number to find others.
 erase_do = Erase for good
 erase_not = Leave it as it is
+
+# What HubRise calls how an order stands; HubRise's own word stands behind it.
+status_new = new
+status_received = received
+status_accepted = accepted
+status_in_preparation = in preparation
+status_awaiting_shipment = awaiting its courier
+status_awaiting_collection = awaiting collection
+status_in_delivery = being delivered
+status_completed = completed
+status_rejected = rejected
+status_cancelled = cancelled
+status_delivery_failed = delivery failed

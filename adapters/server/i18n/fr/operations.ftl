@@ -8,8 +8,8 @@ col_order = COMMANDE
 col_description = DESCRIPTION
 col_status = STATUT
 needs_you = { $count ->
-    [one] { $count } commande à traiter
-   *[other] { $count } commandes à traiter
+    [one] { $count } commande vous attend
+   *[other] { $count } commandes vous attendent
 }
 connections_none = Aucune connexion pour l'instant. Décrivez-la dans un fichier puis lancez « pixbridge connect FICHIER », ou essayez « pixbridge-server demo ».
 describe_quarantined = Un appel signé qui ne se lit pas comme un événement. Il est conservé tel quel.
@@ -53,7 +53,7 @@ filter_q = Rechercher
 filter_q_hint = Identifiant HubRise, référence, code de retrait, ticket, nom, téléphone ou total, en entier ou par le début
 filter_state = Statut
 filter_any_state = Tous les statuts
-filter_needs = À traiter par vous
+filter_needs = Tout ce qui vous attend
 filter_kind = Type
 filter_any_kind = Tout
 kind_order = Commandes
@@ -209,6 +209,8 @@ told_as_nobody = Personne n'est à prévenir
 told_as_not_chosen = Non envoyée : personne n'a été choisi
 told_as_past = Réglée avant l'envoi
 told_as_waiting = Sur le point d'être envoyée
+told_as_unchosen = Personne n'est prévenu tant que personne n'est choisi
+told_silent = { $connection } : personne n'est prévenu de rien tant que personne n'est choisi. Choisir qui.
 told_as_again = Nouvel essai prévu.
 
 # Ce que les caisses ont signalé sans commande
@@ -295,6 +297,7 @@ stays_too_old = Plus ancienne que l'âge autorisé ci-dessus
 stays_watching = La connexion ne fait qu'observer
 stays_being_told = HubRise est en train d'apprendre que la caisse l'a refusée
 stays_test = Une commande à nous, pour essayer
+stays_not_served = La connexion n'est pas en service, rien n'est envoyé : reconnectez-la, ou saisissez la commande à la main et clôturez-la
 next_on_till_called_off = Retirez le ticket de la caisse à la main, puis appuyez sur « Clôturer, traitée à la main ».
 next_on_till_duplicate = Regardez en caisse : si la commande y est deux fois, retirez un ticket à la main. Puis appuyez sur « Clôturer, traitée à la main ».
 next_reason = Résultat du dernier essai :
@@ -316,3 +319,16 @@ erase_elsewhere = HubRise et la caisse gardent ce qu'ils ont : anonymisez aussi 
 erase_guest = Un invité n'a pas de fiche client dans HubRise : seule cette commande est alors concernée. Cherchez le numéro de téléphone pour trouver les autres.
 erase_do = Effacer définitivement
 erase_not = Ne rien changer
+
+# Comment HubRise nomme où en est une commande ; son propre mot suit.
+status_new = nouvelle
+status_received = reçue
+status_accepted = acceptée
+status_in_preparation = en préparation
+status_awaiting_shipment = en attente du livreur
+status_awaiting_collection = en attente de retrait
+status_in_delivery = en livraison
+status_completed = terminée
+status_rejected = rejetée
+status_cancelled = annulée
+status_delivery_failed = échec de livraison

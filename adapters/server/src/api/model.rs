@@ -1,6 +1,6 @@
 //! What the API answers. Times are RFC 3339 in UTC, money is text as in HubRise: `35.90 EUR`.
 
-use bridge_core::injection::{Action, State};
+use bridge_core::injection::Action;
 use bridge_core::ledger::Finding;
 use bridge_core::text::Lang;
 use bridge_engine::journal::{
@@ -113,15 +113,15 @@ struct Said {
 }
 
 impl Detail {
-    /// `personal`: the reader sees customers, so bodies and reasons are in it.
-    pub(super) fn of(record: &OrderRecord, lang: Lang, personal: bool) -> Self {
+    /// `actions`: what can be decided now. `personal`: the reader sees customers, so bodies and reasons are in it.
+    pub(super) fn of(record: &OrderRecord, actions: &[Action], lang: Lang, personal: bool) -> Self {
         let injection = &record.injection;
         let conversion = injection.conversion.as_ref();
         let count = record.exchanges.len();
         let body = injection.snapshot.as_ref().filter(|_| personal);
         Self {
             order: Order::of(injection),
-            actions: actions(injection.state),
+            actions: actions.iter().copied().map(Action::name).collect(),
             total_till: conversion.and_then(|conversion| conversion.totals.till).map(|money| money.to_string()),
             findings: conversion
                 .map(|conversion| conversion.ledger.findings.iter().map(|finding| entry(finding, lang)).collect())
@@ -148,10 +148,6 @@ impl Detail {
             body: body.and_then(|snapshot| serde_json::from_slice(&snapshot.json).ok()),
         }
     }
-}
-
-pub(super) fn actions(state: State) -> Vec<&'static str> {
-    state.actions().iter().copied().map(Action::name).collect()
 }
 
 fn entry(finding: &Finding, lang: Lang) -> Entry {

@@ -110,11 +110,12 @@ pub(super) async fn one(
     w: Words,
 ) -> Result<Response, PageError> {
     let record = found(&pages, w, &id).await?;
-    Ok(detail(&record, &signed, w))
+    Ok(detail(&pages, &record, &signed, w))
 }
 
-fn detail(record: &OrderRecord, signed: &Signed, w: Words) -> Response {
-    json(&Detail::of(record, w.lang, signed.sees_personal_data(&record.injection.connection)))
+fn detail(pages: &Pages, record: &OrderRecord, signed: &Signed, w: Words) -> Response {
+    let actions = pages.engine.actions(&record.injection);
+    json(&Detail::of(record, &actions, w.lang, signed.sees_personal_data(&record.injection.connection)))
 }
 
 async fn found(pages: &Pages, w: Words, id: &str) -> Result<OrderRecord, PageError> {
@@ -153,5 +154,5 @@ pub(super) async fn act(
     let by = By { who: signed.name(), why: &why };
     let done = pages.engine.operate(record.injection.id, action, by).await;
     done.map_err(|error| PageError::of_action(w, &error))?;
-    Ok(detail(&found(&pages, w, &id).await?, &signed, w))
+    Ok(detail(&pages, &found(&pages, w, &id).await?, &signed, w))
 }

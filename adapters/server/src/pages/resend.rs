@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_engine::journal::{Filter, Injection, InjectionId, OperationKind, Subject, SystemKind};
-use bridge_engine::resend::{NotOlder, Stays, stays};
+use bridge_engine::resend::{NotOlder, Stays};
 use bridge_engine::{By, Connection, OperateError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -178,7 +178,7 @@ async fn show(
     for operation in found.rows {
         let Subject::Order(order) = operation.subject else { continue };
         let Some(injection) = injection(pages, w, order.injection).await? else { continue };
-        match stays(&injection, window.not_older(now)) {
+        match pages.engine.stays(&injection, window.not_older(now)) {
             None => {
                 ids.push(injection.id.0.to_string());
                 go.push(row(w, connection, &injection, w.label(injection.state.phase.name()), "busy"));

@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::response::Response;
 use bridge_engine::journal::AlertRecord;
 use bridge_engine::{AlertRoute, Connection};
-use std::cmp::Reverse;
 
 /// Alerts that are shown.
 const ROWS: u32 = 100;
@@ -19,6 +18,8 @@ struct ToldPage {
     w: Words,
     frame: Frame,
     rows: Vec<Row>,
+    /// Connections nobody is told about: their names, and where somebody is chosen.
+    silent: Vec<(String, String)>,
 }
 
 struct Row {
@@ -28,6 +29,7 @@ struct Row {
     what: String,
     order: Option<String>,
     route: String,
+    route_href: String,
     outcome: String,
     class: &'static str,
 }
@@ -37,19 +39,23 @@ pub(super) async fn page(State(pages): State<Pages>, signed: Signed, frame: Fram
     let mut connections = pages.engine.connections();
     connections.retain(|connection| signed.sees(&connection.id));
     let zones = Zones::of(&connections);
-    let mut alerts = Vec::new();
-    for connection in &connections {
-        let of =
-            pages.store.alerts(Some(&connection.id), ROWS).await.map_err(|error| PageError::of_journal(w, &error))?;
-        alerts.extend(of.into_iter().map(|alert| (connection, alert)));
-    }
-    alerts.sort_by_key(|(_, alert)| Reverse(alert.at));
-    let rows = alerts.iter().take(ROWS as usize).map(|(connection, alert)| row(w, connection, alert, &zones)).collect();
-    Ok(render(&ToldPage { w, frame, rows }, w))
+    let ids: Vec<_> = connections.iter().map(|connection| connection.id.clone()).collect();
+    let alerts = pages.store.alerts(Some(&ids), ROWS).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let of = |alert: &AlertRecord| connections.iter().find(|connection| connection.id == alert.connection);
+    let rows = alerts.iter().filter_map(|alert| Some(row(w, of(alert)?, alert, &zones))).collect();
+    let is_silent =
+        |connection: &&Connection| connection.alerts == AlertRoute::NotChosen && !connection.standing.is_over();
+    let silent = connections.iter().filter(is_silent).map(|connection| (connection.name.clone(), route_of(connection)));
+    Ok(render(&ToldPage { w, frame, rows, silent: silent.collect() }, w))
+}
+
+/// Where it is said who is told.
+fn route_of(connection: &Connection) -> String {
+    format!("/connections/{}/alerts", connection.id.handle())
 }
 
 fn row(w: Words, connection: &Connection, alert: &AlertRecord, zones: &Zones) -> Row {
-    let (outcome, class) = outcome(w, alert);
+    let (outcome, class) = outcome(w, alert, &connection.alerts);
     Row {
         time: w.time(alert.at, zones.get(&connection.id)),
         connection: connection.name.clone(),
@@ -62,14 +68,17 @@ fn row(w: Words, connection: &Connection, alert: &AlertRecord, zones: &Zones) ->
             AlertRoute::Mail(_) => "told_to_mail",
             AlertRoute::Webhook { .. } => "told_to_webhook",
         }),
+        route_href: route_of(connection),
         outcome,
         class,
     }
 }
 
 /// What came of it. What failed is said with its reason, also while it is tried again.
-fn outcome(w: Words, alert: &AlertRecord) -> (String, &'static str) {
+fn outcome(w: Words, alert: &AlertRecord, route: &AlertRoute) -> (String, &'static str) {
     let text = match alert.outcome.as_deref() {
+        None if *route == AlertRoute::NotChosen => return (w.t("told_as_unchosen"), "bad"),
+        None if *route == AlertRoute::Nobody => return (w.t("told_as_nobody"), "good"),
         None => return (w.t("told_as_waiting"), "busy"),
         Some(known @ ("sent" | "past" | "nobody")) => return (w.t(&format!("told_as_{known}")), "good"),
         Some(known @ ("sent_partly" | "not_chosen")) => w.t(&format!("told_as_{known}")),
@@ -83,9 +92,14 @@ mod tests {
     use super::outcome;
     use crate::pages::Words;
     use bridge_core::text::Lang;
+    use bridge_engine::AlertRoute;
     use bridge_engine::alerts::AlertKind;
     use bridge_engine::connection::ConnectionId;
     use bridge_engine::journal::AlertRecord;
+
+    fn mailed() -> AlertRoute {
+        AlertRoute::Mail(vec!["chef@example.com".to_owned()])
+    }
 
     fn alert(outcome: Option<&str>, waits: bool) -> AlertRecord {
         AlertRecord {
@@ -109,7 +123,7 @@ mod tests {
             let failures = ["no_mail_server", "bad_address", "forbidden_address", "refused", "unreachable"];
             for word in ["sent", "past", "nobody", "sent_partly", "not_chosen"].into_iter().chain(failures) {
                 for waits in [true, false] {
-                    let (text, _) = outcome(w, &alert(Some(word), waits));
+                    let (text, _) = outcome(w, &alert(Some(word), waits), &mailed());
                     assert!(!text.contains('_'), "{lang:?}: {text}");
                 }
             }
@@ -119,11 +133,15 @@ mod tests {
     #[test]
     fn an_alert_that_did_not_go_is_no_good_news() {
         let w = Words { lang: Lang::En };
-        let class = |outcome_of, waits| outcome(w, &alert(outcome_of, waits)).1;
+        let class = |outcome_of, waits| outcome(w, &alert(outcome_of, waits), &mailed()).1;
         assert_eq!(class(Some("sent"), false), "good");
         assert_eq!(class(None, true), "busy");
         assert_eq!(class(Some("unreachable"), true), "busy", "tried again");
         assert_eq!(class(Some("unreachable"), false), "bad", "given up");
         assert_eq!(class(Some("not_chosen"), false), "bad", "nobody has said who is told");
+        let waiting = |route| outcome(w, &alert(None, true), &route);
+        let unchosen = waiting(AlertRoute::NotChosen);
+        assert_eq!(unchosen, ("Nobody is told until somebody is chosen".to_owned(), "bad"));
+        assert_eq!(waiting(AlertRoute::Nobody).1, "good");
     }
 }

@@ -59,6 +59,13 @@ impl Words {
         self.t(&format!("state_{phase}"))
     }
 
+    /// How an order stands at HubRise, with HubRise's own word behind ours.
+    pub(crate) fn status(self, status: &str) -> String {
+        let key = format!("status_{status}");
+        let label = self.t(&key);
+        if label == key || label == status { status.to_owned() } else { format!("{label} ({status})") }
+    }
+
     /// What a person should do about an order in this state.
     pub(crate) fn next(self, state: State) -> String {
         let detail = match state.phase {

@@ -307,3 +307,20 @@ async fn tokens_are_made_by_administrators_for_something_in_particular() {
     assert_eq!(other.post("/tokens", &form).await.status, StatusCode::FORBIDDEN);
     assert!(ann.get_in("/tokens", "fr").await.text.contains("Jetons pour les programmes"));
 }
+
+#[tokio::test]
+async fn nothing_is_offered_to_be_sent_by_a_connection_that_is_over() {
+    let (house, ann) = House::with_administrator().await;
+    let connection = house.connect(0).await;
+    house.scene.till().set_fault(&house.scene.sites()[0].till_token, TillFault::WrongToken, Lasting::Once);
+    let order = injection(&house.order(0, &connection, "n1").await);
+    let program = Program::made(&ann, "operator", None).await;
+    let path = format!("/api/v1/orders/{order}");
+    let actions = async || program.get(&path).await.1["actions"].clone();
+    eventually("refused", async || (actions().await == json!(["send", "close"])).then_some(())).await;
+    ann.post(&format!("/connections/{}/disconnect", connection.id.handle()), &[]).await;
+    assert_eq!(actions().await, json!(["close"]));
+    let (status, value) = program.act(order, &json!({ "action": "send" })).await;
+    answers("post", ACT, status, &value);
+    assert_eq!(status, StatusCode::CONFLICT);
+}

@@ -86,7 +86,16 @@ async fn alerts_are_listed_with_what_came_of_them_to_those_who_see_the_connectio
     assert!(says(&viewer, "Check the till for an order").await);
     let stranger = house.person("stranger", &[(&other, Role::Administrator)]).await.1;
     assert!(says(&stranger, "There was no alert yet.").await && !says(&stranger, "d&#39;Or Paris").await);
-    assert!(ann.get_in("/alerts", "fr").await.text.contains("Non envoyée : personne n&#39;a été choisi"));
+    let french = ann.get_in("/alerts", "fr").await.text;
+    assert!(french.contains("Non envoyée\u{a0}: personne n’a été choisi"), "{french}");
+    let choose = format!("/connections/{}/alerts", own.id.handle());
+    assert!(
+        french.contains(&format!(
+            "<a href=\"{choose}\">{}\u{a0}: personne n’est prévenu",
+            own.name.replace('\'', "&#39;")
+        ))
+    );
+    assert!(french.matches(&choose).count() >= 2, "above the table, and in its row");
 }
 
 #[tokio::test]

@@ -61,7 +61,7 @@ async fn a_list_that_is_none_is_explained_line_by_line_and_stays_in_the_form() {
     let french =
         world.browser.form(&address(&world), [("csv", "x"), ("from", "csv"), ("csrf", &world.browser.csrf().await)]);
     let page = french.header("accept-language", "fr").send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("Ligne 1 : l&#39;en-tête"), "{page}");
+    assert!(page.contains("Ligne 1\u{a0}: l’en-tête"), "{page}");
 }
 
 #[tokio::test]

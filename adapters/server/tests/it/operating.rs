@@ -117,7 +117,7 @@ async fn a_customer_is_kept_shown_and_erased_in_two_steps() {
         "created_at": chrono::Utc::now(), "customer_id": "k7", "new_state": customer });
     world.send(&event).await;
     let (_, rows) = world.page("/operations?kind=customer", "fr").await;
-    assert!(rows.contains("Conservé : part avec la prochaine commande de ce client"), "{rows}");
+    assert!(rows.contains("Conservé\u{a0}: part avec la prochaine commande de ce client"), "{rows}");
     assert!(!rows.contains(&path), "customers only");
     let (_, rows) = world.page("/operations?kind=customer", "en").await;
     let of_customer = rows.split('"').find(|text| text.starts_with("/events/")).unwrap().to_owned();
@@ -280,11 +280,11 @@ async fn an_unreadable_event_is_put_away() {
     let body = b"{ broken";
     let signed = hubrise_api::signature::sign(&world.connection.hubrise.client_secrets[0], body);
     world.running.engine().accept(world.connection.id.as_str(), Some(&signed), body).await;
-    assert!(world.page("/operations", "en").await.1.contains("needs you"));
+    assert!(world.page("/operations", "en").await.1.contains("One order needs you"));
     assert!(world.page("/events/1", "en").await.1.contains("{ broken"));
     assert_eq!(world.browser.post("/events/1/close", &[]).await.status, StatusCode::SEE_OTHER);
     let (_, page) = world.page("/operations", "en").await;
-    assert!(!page.contains("needs you") && page.contains("put away by Ann"), "{page}");
+    assert!(!page.contains("One order needs you") && page.contains("put away by Ann"), "{page}");
 }
 
 #[tokio::test]
@@ -339,6 +339,9 @@ async fn a_bridge_that_is_no_client_of_hubrise_says_how_to_revoke_and_what_becom
     let refused = world.browser.post(&format!("{order}/send"), &[]).await;
     assert_eq!(refused.status, StatusCode::CONFLICT);
     assert!(refused.text.contains("is not in use, so nothing is sent"), "{}", refused.text);
+    let (_, left) = world.page(&format!("{connection}/resend"), "en").await;
+    let (go, stay) = left.split_once("These stay").unwrap();
+    assert!(!go.contains(&order) && stay.contains("The connection is not in use, so nothing is sent"), "{left}");
     assert_eq!(world.browser.press(&order, "close").await, StatusCode::SEE_OTHER);
     assert!(world.page(&order, "en").await.1.contains("Closed by staff"));
     assert!(world.scene.till().tickets().is_empty());

@@ -57,7 +57,7 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 36] = [
+const COMPOSED: [&str; 37] = [
     "changed_",
     "connect_standing_",
     "state_",
@@ -94,6 +94,7 @@ const COMPOSED: [&str; 36] = [
     "told_of_",
     "told_as_",
     "stays_",
+    "status_",
 ];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 

@@ -7,6 +7,7 @@ use crate::journal::error::Attempted;
 use crate::journal::sqlite::time;
 use crate::journal::{InjectionId, JournalError};
 use chrono::{DateTime, Utc};
+use serde_json::json;
 
 /// An alert and what came of it.
 #[derive(Debug, Clone)]
@@ -38,16 +39,16 @@ struct Row {
 }
 
 impl Store {
-    /// The newest alerts, of one connection or of all.
+    /// The newest alerts, of these connections or of all.
     ///
     /// # Errors
     /// If the journal cannot be read.
-    pub async fn alerts(&self, of: Option<&ConnectionId>, limit: u32) -> Result<Vec<AlertRecord>, JournalError> {
+    pub async fn alerts(&self, of: Option<&[ConnectionId]>, limit: u32) -> Result<Vec<AlertRecord>, JournalError> {
         let rows: Vec<Row> = sqlx::query_as(
             "SELECT id, at, connection_id, kind, injection_id, due_at IS NOT NULL AS waits, outcome FROM alert \
-             WHERE $1 IS NULL OR connection_id = $1 ORDER BY id DESC LIMIT $2",
+             WHERE $1 IS NULL OR connection_id IN (SELECT value FROM json_each($1)) ORDER BY id DESC LIMIT $2",
         )
-        .bind(of.map(ConnectionId::as_str))
+        .bind(of.map(|ids| json!(ids).to_string()))
         .bind(limit)
         .fetch_all(&self.pool)
         .await

@@ -26,7 +26,11 @@ async fn a_doubt_is_told_by_mail_in_the_connections_language() {
     })
     .await;
     for (site, number, words) in [
-        (PARIS, PAID_IN_PARIS, ["vérifiez en caisse la commande", "« Elle n'y est pas, envoyer »", "12/06/2026 12:00"]),
+        (
+            PARIS,
+            PAID_IN_PARIS,
+            ["vérifiez en caisse la commande", "«\u{a0}Elle n’y est pas, envoyer\u{a0}»", "12/06/2026 12:00"],
+        ),
         (LONDON, IN_LONDON, ["check the till for order", "\"It is not there, send it\"", "12 Jun 2026, 11:00"]),
     ] {
         let before = sink.mails().len();

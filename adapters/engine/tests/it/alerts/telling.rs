@@ -180,7 +180,7 @@ async fn an_alert_is_tried_until_it_is_taken_and_its_failures_show() {
     world.at(&order, Phase::InDoubt).await;
     for pause in [10, 20, 40] {
         let record = eventually("a failure", async || {
-            let alerts = world.store().alerts(Some(&world.connection(PARIS).id), 10).await.unwrap();
+            let alerts = world.store().alerts(Some(&[world.connection(PARIS).id]), 10).await.unwrap();
             alerts.into_iter().find(|alert| alert.outcome.is_some())
         })
         .await;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 /// The states people see, each with the phases it stands for.
 const STATES: [(&str, &[&str]); 9] = [
+    ("needs", &["held", "in_doubt", "refused", "not_sent"]),
     ("in_doubt", &["in_doubt"]),
     ("held", &["held"]),
     ("refused", &["refused"]),
@@ -18,7 +19,6 @@ const STATES: [(&str, &[&str]); 9] = [
     ("on_till", &["on_till"]),
     ("closed", &["closed"]),
     ("closed_upstream", &["closed_upstream"]),
-    ("needs", &["held", "in_doubt", "refused", "not_sent"]),
 ];
 
 /// The query of the page's address; an empty field asks for nothing.

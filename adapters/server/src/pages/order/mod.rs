@@ -19,7 +19,6 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_core::injection::{Action, HoldReason, Phase, State as Injected};
 use bridge_core::ledger::{Finding, Ledger, Severity};
-use bridge_engine::Connection;
 use bridge_engine::journal::{InjectionId, OrderRecord, Role, TimelineKind};
 use chrono_tz::Tz;
 use exchanges::{Bodies, Group};
@@ -135,7 +134,6 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     let bodies = Bodies { pages, w, are_shown: signed.sees_personal_data(connection), whole };
     let state = injection.state;
     let present = pages.engine.connection(connection);
-    let is_served = present.as_ref().is_some_and(Connection::is_served);
     let is_over = present.is_some_and(|connection| connection.standing.is_over());
     let empty = Ledger::default();
     let ledger = injection.conversion.as_ref().map_or(&empty, |conversion| &conversion.ledger);
@@ -157,11 +155,12 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         reason: injection.reason.as_deref().filter(|_| state.needs_a_person()).map(|reason| w.reason(reason)),
         connection: format!("/connections/{}", connection.handle()),
         warnings: warnings(w, state, is_over),
-        actions: state
-            .actions()
-            .iter()
-            .filter(|action| may(Role::Operator) && (is_served || !action.sends()))
-            .map(|action| Button { name: action.name(), label: button_of(w, *action) })
+        actions: pages
+            .engine
+            .actions(injection)
+            .into_iter()
+            .filter(|_| may(Role::Operator))
+            .map(|action| Button { name: action.name(), label: button_of(w, action) })
             .collect(),
         facts: facts(w, record, zone),
         notable: ledger.notable().into_iter().map(|finding| LedgerRow::of(w, finding)).collect(),
@@ -217,7 +216,7 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
         ("fact_connection", Some(record.connection_name.clone())),
         ("fact_channel", snapshot.and_then(|snapshot| snapshot.channel.clone())),
         ("fact_ref", snapshot.and_then(|snapshot| snapshot.ref_code.clone())),
-        ("fact_hubrise_status", snapshot.map(|snapshot| snapshot.status.clone())),
+        ("fact_hubrise_status", snapshot.map(|snapshot| w.status(&snapshot.status))),
         ("fact_ticket", injection.ticket.clone()),
         ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| w.lang.money(money))),
         ("fact_tips", tips.map(|money| w.lang.money(money))),
@@ -230,12 +229,12 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
 fn happened(w: Words, kind: &TimelineKind) -> String {
     match kind {
         TimelineKind::Phase { phase } => w.with("timeline_phase", "label", &w.label(phase)),
-        TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", status),
+        TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", &w.status(status)),
         TimelineKind::TillEvent { event: Some(event), .. } => {
             w.with("timeline_till_event", "event", &w.t(&format!("till_event_{}", event.name())))
         }
         TimelineKind::TillEvent { event: None, code } => w.with("timeline_till_event_unknown", "code", code),
-        TimelineKind::Told { status } => w.with("timeline_told", "status", status),
+        TimelineKind::Told { status } => w.with("timeline_told", "status", &w.status(status)),
         TimelineKind::Operator { action, who, why } => {
             let action = button_of(w, *action);
             let text = w.with_all("timeline_operator", &[("who", who), ("action", &action)]);
