@@ -7,10 +7,11 @@ use crate::access::{Need, Routes};
 use crate::pages::{Frame, PageError, Pages, Words, render};
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::ledger::Ledger;
 use bridge_engine::journal::{Injection, Operation, Subject};
+use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -25,6 +26,14 @@ struct DemoPage {
     frame: Frame,
     cards: Vec<Card>,
     rows: Vec<Row>,
+    /// The order that what was pressed shows on: where to look, and the words for it.
+    watched: Option<(String, String)>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    #[serde(default)]
+    order: String,
 }
 
 struct Card {
@@ -56,13 +65,17 @@ async fn press(
     w: Words,
 ) -> Result<Response, PageError> {
     let button = Button::from_name(&button).ok_or_else(|| PageError::not_found(w))?;
-    button.press(&floor);
-    Ok(Redirect::to("/demo").into_response())
+    let address = match button.press(&floor) {
+        Some(placed) => format!("/demo?order={}", placed.order),
+        None => "/demo".to_owned(),
+    };
+    Ok(Redirect::to(&address).into_response())
 }
 
 async fn page(
     State(pages): State<Pages>,
     Extension(floor): Extension<Arc<Floor>>,
+    Query(asked): Query<Asked>,
     frame: Frame,
 ) -> Result<Response, PageError> {
     let w = frame.w;
@@ -85,7 +98,10 @@ async fn page(
         rows.push(row(w, d, &floor, placed, injection.map(|record| record.injection).as_ref()));
     }
     let cards = Button::ALL.into_iter().map(|button| card(d, &floor, button)).collect();
-    Ok(render(&DemoPage { w, d, frame, cards, rows }, w))
+    let is_known = floor.placed().iter().any(|placed| placed.order == asked.order);
+    let watched = is_known
+        .then(|| (format!("/operations?q={}", asked.order), d.with_all("demo_watch", &[("order", &asked.order)])));
+    Ok(render(&DemoPage { w, d, frame, cards, rows, watched }, w))
 }
 
 fn card(d: DemoWords, floor: &Floor, button: Button) -> Card {
@@ -107,7 +123,7 @@ fn row(w: Words, d: DemoWords, floor: &Floor, placed: &Placed, injection: Option
     Row {
         order: placed.order.clone(),
         kind: d.kind(&floor.samples()[placed.sample]).to_owned(),
-        hubrise: format!("{} · {}", w.lang.amounts(&text("total")), text("status")),
+        hubrise: format!("{} · {}", w.lang.amounts(&text("total")), w.status(&text("status"))),
         href: injection.map(|injection| format!("/orders/{}", injection.id.0)),
         state: w.label(phase),
         class: crate::pages::class(phase),
