@@ -34,10 +34,11 @@ struct Who {
 
 impl Who {
     fn key(&self, connection: &Connection) -> CustomerKey {
-        match (&self.customer, &self.order) {
-            (Some(customer), _) => CustomerKey::of(&connection.id, &CustomerId::new(&**customer)),
-            (None, order) => CustomerKey::of_guest(&connection.id, &OrderId::new(order.as_deref().unwrap_or_default())),
+        if let Some(customer) = &self.customer {
+            return CustomerKey::of(&connection.id, &CustomerId::new(&**customer));
         }
+        let order = self.order.as_deref().expect("clap requires one of the two");
+        CustomerKey::of_guest(&connection.id, &OrderId::new(order))
     }
 }
 

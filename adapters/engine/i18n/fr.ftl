@@ -2,7 +2,7 @@
 rejection = Le logiciel de caisse a refusé cette commande : { $reason }
 rejection_without_words = Le logiciel de caisse a refusé cette commande.
 
-# Alertes. Le texte est l'objet du courriel ; `.do` dit quoi faire. Rien d'un client n'y figure.
+# Alertes. Le texte est l'objet de l'e-mail ; `.do` dit quoi faire. Rien d'un client n'y figure.
 alert_in_doubt = { $connection } : vérifiez en caisse la commande { $orders }
     .do = Le logiciel de caisse n'a pas dit s'il a reçu cette commande. Regardez en caisse, puis indiquez sur la page de la commande « Elle est en caisse » ou « Elle n'y est pas, envoyer ». Rien n'est renvoyé avant que quelqu'un ne l'ait dit.
 alert_cancel_at_till = { $connection } : annulée, mais en caisse : { $orders }
@@ -16,9 +16,9 @@ alert_refused = { $connection } : refusée par la caisse : { $orders }
 alert_held = { $connection } : à traiter : { $orders }
     .do = Rien n'a été envoyé en caisse. La page de la commande dit pourquoi elle attend : envoyez-la ou clôturez-la.
 alert_not_sent = { $connection } : non envoyée à temps : { $orders }
-    .do = Le logiciel de caisse n'a pas pu être joint avant l'heure limite. Saisissez-la à la main et clôturez-la sur la page de la commande, ou envoyez-la de là si cela a encore un sens.
+    .do = Le logiciel de caisse n'a pas pu être joint avant l'heure limite. Saisissez-la à la main et clôturez-la sur la page de la commande, ou envoyez-la depuis cette page si cela a encore un sens.
 alert_till_offline = { $connection } : le logiciel de caisse est injoignable
-    .do = Les commandes attendent et partent d'elles-mêmes dès qu'il répond ; celles qui dépassent leur heure limite sont signalées. Vérifiez que la caisse et sa connexion Internet sont allumées.
+    .do = Les commandes attendent et partent d'elles-mêmes dès qu'il répond ; celles qui dépassent leur heure limite sont signalées. Vérifiez que la caisse est allumée et reliée à Internet.
 alert_till_back = { $connection } : le logiciel de caisse est de nouveau joignable
     .do = Les commandes en attente partent. Regardez dans les dernières opérations s'il y en a eu de trop tardives.
 alert_connection_dead = { $connection } : HubRise n'accepte plus la connexion
@@ -30,7 +30,7 @@ alert_connection_blocked = { $connection } : HubRise a bloqué la connexion
 alert_connection_back = { $connection } : HubRise accepte de nouveau la connexion
     .do = Il n'y a rien à faire. Ce qui reste à dire à HubRise est en train d'être écrit.
 alert_callback_lost = { $connection } : les commandes de HubRise n'arrivent plus ici
-    .do = Le callback de cette connexion manque dans HubRise, ou mène ailleurs. Vérifiez-le et réparez-le sur la page de la connexion.
+    .do = L'adresse d'appel de cette connexion manque dans HubRise, ou c'en est une autre. Enregistrez-la de nouveau sur la page de la connexion.
 alert_callback_back = { $connection } : les commandes de HubRise arrivent de nouveau ici
     .do = Il n'y a rien à faire.
 alert_too_quiet = { $connection } : aucune commande depuis anormalement longtemps

@@ -285,7 +285,7 @@ resend_button = { $count ->
 }
 resend_done = Ce qu'elles sont devenues
 resend_none_done = Rien n'a été envoyé.
-resend_sent = Partie
+resend_sent = Envoyée
 resend_not_now = Quelqu'un a été plus rapide, ou rien n'y est envoyable. Ouvrez-la.
 stays_on_till = Elle est en caisse
 stays_may_be_there = Elle est peut-être en caisse : vérifiez, puis ouvrez-la et décidez
@@ -295,7 +295,7 @@ stays_mid_way = Le restaurant l'avait commencée à son arrivée : elle a pu êt
 stays_over = Elle est terminée
 stays_too_old = Plus ancienne que l'âge autorisé ci-dessus
 stays_watching = La connexion ne fait qu'observer
-stays_being_told = HubRise est en train d'apprendre que la caisse l'a refusée
+stays_being_told = La passerelle est en train de dire à HubRise que la caisse l'a refusée
 stays_test = Une commande à nous, pour essayer
 stays_not_served = La connexion n'est pas en service, rien n'est envoyé : reconnectez-la, ou saisissez la commande à la main et clôturez-la
 next_on_till_called_off = Retirez le ticket de la caisse à la main, puis appuyez sur « Clôturer, traitée à la main ».

@@ -98,9 +98,11 @@ async fn page(
         rows.push(row(w, d, &floor, placed, injection.map(|record| record.injection).as_ref()));
     }
     let cards = Button::ALL.into_iter().map(|button| card(d, &floor, button)).collect();
-    let is_known = floor.placed().iter().any(|placed| placed.order == asked.order);
-    let watched = is_known
-        .then(|| (format!("/operations?q={}", asked.order), d.with_all("demo_watch", &[("order", &asked.order)])));
+    let watched = rows.iter().find(|row: &&Row| row.order == asked.order).map(|row| {
+        // Until it has arrived, wherever it will be found.
+        let href = row.href.clone().unwrap_or_else(|| format!("/operations?q={}", row.order));
+        (href, d.with_all("demo_watch", &[("order", &row.order)]))
+    });
     Ok(render(&DemoPage { w, d, frame, cards, rows, watched }, w))
 }
 
