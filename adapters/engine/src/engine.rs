@@ -17,10 +17,11 @@ use crate::silence::Silences;
 use crate::till_events;
 use crate::watch;
 use crate::witness::Asked;
+use bridge_core::menu::Menu;
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{BuildError, Transport, signature};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -95,6 +96,8 @@ pub(crate) struct Inner {
     pub(crate) pages_url: Option<String>,
     pub(crate) troubles: Arc<Troubles>,
     pub(crate) silences: Silences,
+    /// Lists people have of what tills sell.
+    menus: Mutex<HashMap<ConnectionId, Menu>>,
     pub(crate) asked: Asked,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
@@ -188,6 +191,7 @@ impl Engine {
                 pages_url: parts.pages_url,
                 troubles,
                 silences: Silences::default(),
+                menus: Mutex::default(),
                 hubrise_client: parts.hubrise,
                 catch_up: parts.catch_up,
                 keep: parts.keep,
@@ -398,6 +402,10 @@ impl Inner {
     pub(crate) fn connection(&self, id: &ConnectionId) -> Option<Connection> {
         let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
         connections.get(id).map(|known| known.connection.clone())
+    }
+
+    pub(crate) fn menus(&self) -> MutexGuard<'_, HashMap<ConnectionId, Menu>> {
+        self.menus.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The connections served at this till.

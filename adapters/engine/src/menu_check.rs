@@ -7,8 +7,12 @@ use crate::journal::{InjectionId, JournalError};
 use crate::pos::{CheckFailed, Listed, Listings};
 use bridge_core::ledger::Finding;
 use bridge_core::menu::{Entry, Kind, Menu};
+use chrono::TimeDelta;
 use hubrise_api::{CatalogId, GetCatalog};
 use serde_json::Value;
+
+/// How long a page waits for a till's lists.
+const SOON: TimeDelta = TimeDelta::seconds(2);
 
 /// An order under a menu.
 #[derive(Debug, Clone)]
@@ -29,6 +33,26 @@ impl Engine {
     pub async fn till_menu(&self, id: &ConnectionId) -> Option<Result<Menu, CheckFailed>> {
         let pos = self.pos(id)?;
         Some(pos.check().await.map(|listings| menu(&listings)))
+    }
+
+    /// What the till of a connection sells, as far as that is known: what it lists now if it answers soon, and for kinds it
+    /// does not list, what somebody checked against.
+    pub async fn known_menu(&self, id: &ConnectionId) -> Option<Menu> {
+        let soon = self.inner.clock.sleep_until(self.inner.clock.now() + SOON);
+        let listed = tokio::select! {
+            biased;
+            menu = self.till_menu(id) => menu.and_then(Result::ok),
+            () = soon => None,
+        };
+        let (listed, learned) = (listed.unwrap_or_default(), self.inner.menus().get(id).cloned().unwrap_or_default());
+        let is_listed = |kind| listed.entries().any(|entry| entry.kind == kind);
+        let others = learned.entries().filter(|entry| !is_listed(entry.kind));
+        Some(Menu::new(listed.entries().chain(others).cloned())).filter(|menu| menu.entries().next().is_some())
+    }
+
+    /// Keeps a list that somebody has of what the till sells, until the process ends.
+    pub fn learn_menu(&self, id: &ConnectionId, menu: Menu) {
+        self.inner.menus().insert(id.clone(), menu);
     }
 
     /// What is wrong with the refs of the connection's catalog; `None` where there is no catalog, or HubRise does not give it.

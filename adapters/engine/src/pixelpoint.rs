@@ -136,6 +136,10 @@ impl Pos for PixelPoint {
         shown::ticket(payload, &self.dialect)
     }
 
+    fn problem(&self, status: u16, answer: &[u8]) -> Option<TillProblem> {
+        check::problem(classify(status, answer, &self.dialect).class)
+    }
+
     fn read_events(&self, raw: &[u8]) -> Vec<TillEvent> {
         let events = pixelpoint_api::parse_events(raw, &self.dialect).unwrap_or_default();
         events.iter().map(till_event).collect()

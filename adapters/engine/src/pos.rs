@@ -47,6 +47,11 @@ pub trait Pos: Send + Sync {
         None
     }
 
+    /// What a kept answer says is wrong with the till itself; `None` where it is about the order, or nothing is wrong. Pure.
+    fn problem(&self, _status: u16, _answer: &[u8]) -> Option<TillProblem> {
+        None
+    }
+
     /// Reads what the till sent about its tickets, event by event; empty where nothing in it is an event. Pure.
     fn read_events(&self, _raw: &[u8]) -> Vec<TillEvent> {
         Vec::new()

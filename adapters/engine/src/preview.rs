@@ -4,9 +4,9 @@ use crate::connecting::ConnectingError;
 use crate::connection::ConnectionId;
 use crate::desk::{circumstances, convert, newest_order, unchanged};
 use crate::engine::{Engine, EngineError};
-use crate::journal::{Conversion, Injection, InjectionId, JournalError, Transition};
+use crate::journal::{Conversion, Exchange, Injection, InjectionId, JournalError, Transition};
 use crate::lane::settle;
-use crate::pos::{Explained, Ticket};
+use crate::pos::{Explained, Ticket, TillProblem};
 use bridge_core::injection::{Input, Phase, step};
 use bridge_core::settings::Settings;
 
@@ -84,6 +84,12 @@ impl Engine {
         let at = circumstances(injection.created_at, injection.state);
         let conversion = pos.convert(&newest_order(injection)?, &connection.settings, at);
         pos.ticket(&conversion.payload?)
+    }
+
+    /// What the answer of an exchange with the connection's till says is wrong with the till itself; `None` where it is about
+    /// the order, or there was no answer.
+    pub fn till_problem(&self, connection: &ConnectionId, exchange: &Exchange) -> Option<TillProblem> {
+        self.pos(connection)?.problem(exchange.status?, &exchange.response)
     }
 
     /// The ticket a payload asks the connection's till for.

@@ -89,7 +89,10 @@ impl Settings {
             text.extend(["[", name, "]\n"]);
             for (key, example) in keys {
                 text.push('\n');
-                text.push_str(&comment(&own().text(lang, &key_of(&format!("{name}.{key}")), &[])));
+                let of = key_of(&format!("{name}.{key}"));
+                let values = own().attribute(lang, &of, "file", &[]);
+                let about = [Some(own().text(lang, &of, &[])), values].into_iter().flatten().collect::<Vec<_>>();
+                text.push_str(&comment(&about.join(" ")));
                 text.push_str(&assignment(table, key, example));
             }
         }

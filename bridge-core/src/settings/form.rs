@@ -14,9 +14,19 @@ use toml::{Table, Value};
 pub type Typed = BTreeMap<String, String>;
 
 impl Field {
+    /// What people call it.
+    pub fn title(&self, lang: Lang) -> String {
+        own().attribute(lang, &self.text(), "title", &[]).unwrap_or_else(|| self.key.to_owned())
+    }
+
     /// What it is for.
     pub fn explanation(&self, lang: Lang) -> String {
-        own().text(lang, &format!("setting_{}", self.key.replace('.', "_")), &[])
+        own().text(lang, &self.text(), &[])
+    }
+
+    /// The key of its texts.
+    fn text(&self) -> String {
+        format!("setting_{}", self.key.replace('.', "_"))
     }
 
     /// The names of its inputs. The second one of a choice with a number is the number's.
@@ -51,30 +61,40 @@ impl Field {
         }
     }
 
-    /// The value its inputs hold; `None` where the setting is left unset. `Err`: they cannot be read.
-    fn read(&self, typed: &Typed) -> Result<Option<Value>, ()> {
+    /// The value its inputs hold; `None` where the setting is left unset. `Err`: what would have to stand there.
+    fn read(&self, typed: &Typed) -> Result<Option<Value>, Wrong> {
         let text = |name: &str| typed.get(name).map(|text| text.trim()).unwrap_or_default();
         let own = text(self.key);
         match self.shape {
             Shape::Switch => Ok(Some(Value::Boolean(own == "true"))),
             Shape::Number if own.is_empty() => Ok(None),
             Shape::Text if own.is_empty() && self.may_be_unset() => Ok(None),
-            Shape::Number => number(own).map(Some),
+            Shape::Number => Ok(Some(number(own)?)),
             Shape::ChoiceOrCode(words) if words.last() == Some(&own) => {
-                let code = number(text(&format!("{}.code", self.key)))?;
+                let code = number(text(&format!("{}.code", self.key))).map_err(|_| self.numberless())?;
                 Ok(Some(Value::Table(Table::from_iter([(own.to_owned(), code)]))))
             }
             Shape::Text | Shape::Choice(_) | Shape::ChoiceOrCode(_) => Ok(Some(Value::String(own.to_owned()))),
             Shape::Texts => Ok(Some(rows(own).map(|row| Value::String(row.to_owned())).collect::<Vec<_>>().into())),
             Shape::Numbers => Ok(Some(Value::Array(rows(own).map(number).collect::<Result<_, _>>()?))),
             Shape::Codes => Ok(Some(Value::Table(rows(own).map(code).collect::<Result<_, _>>()?))),
-            Shape::ChannelCodes => channel_codes(own).map(Some),
+            Shape::ChannelCodes => Ok(Some(channel_codes(own)?)),
             Shape::Event => Ok(Some(event(|service| text(&format!("{}.{service}", self.key)).to_owned()))),
         }
     }
 
     fn may_be_unset(&self) -> bool {
         ["conversion.deal_coupon_prefix", "conversion.refs.pattern"].contains(&self.key)
+    }
+
+    /// A number of the till is wanted.
+    fn numberless(&self) -> Wrong {
+        let why = match self.key {
+            "conversion.discount" => "why_coupon_number",
+            "conversion.payment" => "why_method_number",
+            _ => "why_product_number",
+        };
+        Wrong { why, example: Some("9001") }
     }
 
     /// Something that would do.
@@ -93,6 +113,18 @@ impl Field {
     }
 }
 
+/// Why an input cannot be read, and what would do if that is not what the field's shape says.
+struct Wrong {
+    why: &'static str,
+    example: Option<&'static str>,
+}
+
+impl From<()> for Wrong {
+    fn from((): ()) -> Self {
+        Self { why: "why_unreadable", example: None }
+    }
+}
+
 impl Settings {
     /// The settings a form holds.
     ///
@@ -104,10 +136,8 @@ impl Settings {
             match field.read(typed) {
                 Ok(Some(value)) if reads(field.key, &value) => put(&mut all, field.key, value),
                 Ok(None) => {}
-                Ok(Some(_)) | Err(()) => {
-                    let value = typed.get(field.key).cloned().unwrap_or_default();
-                    faults.push(Invalid::unreadable(field.key, value, field.example()));
-                }
+                Ok(Some(_)) => faults.push(fault(field, typed, &Wrong::from(()))),
+                Err(wrong) => faults.push(fault(field, typed, &wrong)),
             }
         }
         if !faults.is_empty() {
@@ -121,6 +151,11 @@ impl Settings {
     pub fn to_form(&self) -> Typed {
         SECTIONS.iter().flat_map(|section| section.fields).flat_map(|field| field.write(self)).collect()
     }
+}
+
+fn fault(field: &Field, typed: &Typed, wrong: &Wrong) -> Invalid {
+    let value = typed.get(field.key).cloned().unwrap_or_default();
+    Invalid::typed(field.key, value, wrong.why, wrong.example.unwrap_or(field.example()))
 }
 
 /// Whether the setting's own type reads the value.

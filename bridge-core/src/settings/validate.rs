@@ -21,11 +21,17 @@ pub struct Invalid {
 }
 
 impl Invalid {
-    pub(super) fn unreadable(key: &str, value: String, example: &'static str) -> Self {
-        Self { key: key.to_owned(), value, why: "why_unreadable", example }
+    pub(super) fn typed(key: &str, value: String, why: &'static str, example: &'static str) -> Self {
+        Self { key: key.to_owned(), value, why, example }
     }
 
-    /// What is wrong and what would do, as a sentence.
+    /// What is wrong and what would do, for somebody who sees the field.
+    pub fn advice(&self, lang: Lang) -> String {
+        let why = own().text(lang, self.why, &[]);
+        own().text(lang, "invalid_typed", &[("why", why.into()), ("example", self.example.into())])
+    }
+
+    /// What is wrong and what would do, as a sentence that names the setting.
     pub fn text(&self, lang: Lang) -> String {
         let why = own().text(lang, self.why, &[]);
         let args = [

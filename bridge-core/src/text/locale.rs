@@ -10,11 +10,16 @@ const FAST: char = '\u{a0}';
 /// The narrow one between thousands in French.
 const NARROW: char = '\u{202f}';
 
+/// Currencies without a smaller unit (ISO 4217): HubRise writes `1500.00 JPY` for 1,500 yen.
+const WHOLE: [&str; 16] =
+    ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
+
 /// How the local times that findings carry are written.
 pub(crate) const LOCAL_TIME: &str = "%Y-%m-%d %H:%M";
 
 impl Lang {
-    /// An amount: `1250.80 EUR` as HubRise writes it in English, `1 250,80 €` in French. Nothing is rounded.
+    /// An amount: `1250.80 EUR` as HubRise writes it in English, `1 250,80 €` in French; `1500 JPY` where there is no smaller
+    /// unit. Nothing is rounded.
     ///
     /// ```
     /// use bridge_core::text::Lang;
@@ -25,10 +30,21 @@ impl Lang {
     /// # Ok::<(), hubrise_api::MoneyError>(())
     /// ```
     pub fn money(self, money: Money) -> String {
-        let written = money.to_string();
-        match (self, written.split_once(' ')) {
-            (Self::Fr, Some((amount, currency))) => format!("{}{FAST}{}", self.number(amount), symbol(currency)),
-            _ => written,
+        let (written, currency) = (money.to_string(), money.currency());
+        let amount = written.split(' ').next().unwrap_or_default();
+        let amount = self.price(amount, Some(money));
+        match self {
+            Self::En => format!("{amount} {currency}"),
+            Self::Fr => format!("{amount}{FAST}{}", symbol(currency.as_str())),
+        }
+    }
+
+    /// A price that names no currency, such as the till's: as amounts in the currency of `like` are written.
+    pub fn price(self, price: &str, like: Option<Money>) -> Cow<'_, str> {
+        let is_whole = like.is_some_and(|money| WHOLE.contains(&money.currency().as_str()));
+        match price.split_once('.') {
+            Some((whole, decimals)) if is_whole && decimals.bytes().all(|byte| byte == b'0') => self.number(whole),
+            _ => self.number(price),
         }
     }
 
@@ -42,7 +58,7 @@ impl Lang {
 
     /// A text with its amounts as this language writes them: whatever stands in it as HubRise writes money.
     pub fn amounts(self, text: &str) -> Cow<'_, str> {
-        if self == Self::En {
+        if self == Self::En && !WHOLE.iter().any(|currency| text.contains(currency)) {
             return text.into();
         }
         let mut words = text.split(' ').peekable();

@@ -140,6 +140,8 @@ fn french_writes_amounts_and_times_as_its_readers_do() {
         ("9.8 EUR", "9.80 EUR", "9,80\u{a0}€"),
         ("-0.5 GBP", "-0.50 GBP", "-0,50\u{a0}£"),
         ("1250 CHF", "1250.00 CHF", "1\u{202f}250,00\u{a0}CHF"),
+        ("1500 JPY", "1500 JPY", "1\u{202f}500\u{a0}JPY"),
+        ("1500.5 JPY", "1500.50 JPY", "1\u{202f}500,50\u{a0}JPY"),
         ("-1234567.125 EUR", "-1234567.125 EUR", "-1\u{202f}234\u{202f}567,125\u{a0}€"),
     ] {
         let money = written.parse().unwrap();
@@ -154,6 +156,12 @@ fn french_writes_amounts_and_times_as_its_readers_do() {
     assert_eq!(Lang::En.amounts(text), text);
     let french = "items[1] -6,00\u{a0}€, charges[0] -0,20\u{a0}€, 12 EUROS, 3.50 or EUR, é 4.00 E";
     assert_eq!(Lang::Fr.amounts(text), french);
+    assert_eq!(Lang::En.amounts("1500.00 JPY, 3.50 EUR"), "1500 JPY, 3.50 EUR");
+    let (yen, euros) = ("1.00 JPY".parse().ok(), "1.00 EUR".parse().ok());
+    for (like, english, french) in [(yen, "1500", "1\u{202f}500"), (euros, "1500.00", "1\u{202f}500,00")] {
+        assert_eq!((&*Lang::En.price("1500.00", like), &*Lang::Fr.price("1500.00", like)), (english, french));
+    }
+    assert_eq!(Lang::En.price("0.50", yen), "0.50", "nothing is rounded");
 }
 
 #[test]

@@ -3,7 +3,7 @@ use super::{CustomerKey, CustomerNews};
 use crate::alerts::AlertKind;
 use crate::connection::{ConnectionId, TillId};
 use bridge_core::convert::{Link, Totals};
-use bridge_core::injection::{Action, State};
+use bridge_core::injection::{Action, State, UpstreamEnd};
 use bridge_core::ledger::Ledger;
 use bridge_core::status::{self, Admission};
 use chrono::{DateTime, Utc};
@@ -148,6 +148,14 @@ pub struct Injection {
     pub customer_erased_at: Option<DateTime<Utc>>,
 }
 
+impl Injection {
+    /// What customers and staff call the order: its `ref`, or HubRise's id where it has none.
+    pub fn name(&self) -> &str {
+        let ref_code = self.snapshot.as_ref().and_then(|snapshot| snapshot.ref_code.as_deref());
+        ref_code.map(str::trim).filter(|text| !text.is_empty()).unwrap_or(self.order.as_str())
+    }
+}
+
 impl fmt::Debug for Injection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Injection")
@@ -189,6 +197,16 @@ impl Snapshot {
     pub fn admission(&self) -> Admission {
         status::admission(&self.order_status())
     }
+
+    /// HubRise says that it is over and was not had: cancelled, rejected, or never delivered.
+    pub fn is_called_off(&self) -> bool {
+        is_called_off(&self.status)
+    }
+}
+
+/// Whether this status of HubRise's ends an order that nobody had.
+pub(super) fn is_called_off(status: &str) -> bool {
+    status::admission(&OrderStatus::from(status)) == Admission::Ended(UpstreamEnd::CalledOff)
 }
 
 impl fmt::Debug for Snapshot {

@@ -298,10 +298,7 @@ stays_watching = The connection only watches
 stays_being_told = HubRise is being told that the till refused it
 stays_test = An order of ours, to try things out
 stays_not_served = The connection is not in use, so nothing is sent: connect it again, or ring the order up by hand and close it
-next_on_till_called_off = Take the ticket off the till by hand, then press “Close, handled by hand”.
-next_on_till_duplicate = Look at the till: if the order is there twice, take one ticket off by hand. Then press “Close, handled by hand”.
 next_reason = What came of the newest try:
-next_reason_connection = address, token and dialect are set on the page of the connection
 
 # Customers.
 customer_kept = Kept: goes with this customer's next order

@@ -16,6 +16,11 @@ settings_hint_lines = One a line.
 settings_hint_codes = One a line, as “delivery = 1005”.
 settings_hint_channels = One a line, as “Uber Eats / any = 1008”.
 settings_number = Number
+settings_why = Why (kept with this change; may be empty)
+settings_number_payment = Number of the payment method
+settings_fault = { $setting }: { $fault }
+settings_known = Where a number of the till is wanted, its numbers are offered as you type.
+settings_not_known = The numbers of the till are not known here: it lists none, or does not answer. Once a list was checked on the page of the ref codes, its numbers are offered as you type.
 settings_value = Value
 settings_preview = Preview
 settings_save = Save
@@ -45,6 +50,9 @@ word_false = no
 word_hold = wait for me
 word_skip = leave out, and say so
 word_fallback = send under this number
+word_fallback_item = send as the open product
+word_fallback_charge = send as the default charge
+word_fallback_discount = send as the default coupon
 word_first_covering = the first that covers it
 word_largest = the largest
 word_footer = receipt footer

@@ -298,10 +298,7 @@ stays_watching = La connexion ne fait qu'observer
 stays_being_told = La passerelle est en train de dire à HubRise que la caisse l'a refusée
 stays_test = Une commande à nous, pour essayer
 stays_not_served = La connexion n'est pas en service, rien n'est envoyé : reconnectez-la, ou saisissez la commande à la main et clôturez-la
-next_on_till_called_off = Retirez le ticket de la caisse à la main, puis appuyez sur « Clôturer, traitée à la main ».
-next_on_till_duplicate = Regardez en caisse : si la commande y est deux fois, retirez un ticket à la main. Puis appuyez sur « Clôturer, traitée à la main ».
 next_reason = Résultat du dernier essai :
-next_reason_connection = l'adresse, le jeton et le dialecte se règlent sur la page de la connexion
 
 # Les clients.
 customer_kept = Conservé : part avec la prochaine commande de ce client

@@ -16,6 +16,11 @@ settings_hint_lines = Un par ligne.
 settings_hint_codes = Un par ligne, comme « delivery = 1005 ».
 settings_hint_channels = Un par ligne, comme « Uber Eats / any = 1008 ».
 settings_number = Numéro
+settings_why = Pourquoi (gardé avec cette modification ; peut rester vide)
+settings_number_payment = Numéro du mode de paiement
+settings_fault = { $setting } : { $fault }
+settings_known = Là où un numéro de la caisse est attendu, ses numéros sont proposés pendant la saisie.
+settings_not_known = Les numéros de la caisse ne sont pas connus ici : elle n'en liste pas, ou ne répond pas. Dès qu'une liste a été vérifiée sur la page des codes ref, ses numéros sont proposés pendant la saisie.
 settings_value = Valeur
 settings_preview = Aperçu
 settings_save = Enregistrer
@@ -45,6 +50,9 @@ word_false = non
 word_hold = m'attendre
 word_skip = omettre, et le dire
 word_fallback = envoyer sous ce numéro
+word_fallback_item = envoyer comme produit ouvert
+word_fallback_charge = envoyer comme frais par défaut
+word_fallback_discount = envoyer comme coupon par défaut
 word_first_covering = le premier qui le couvre
 word_largest = le plus grand
 word_footer = bas du reçu

@@ -84,7 +84,11 @@ pub(super) async fn check(
         Menu::from_csv(&sent.csv).map_err(|errors| faults(w, &errors))
     };
     let (status, faults, report) = match menu {
-        Ok(menu) => (StatusCode::OK, Vec::new(), Some(report(&pages, w, &connection, &menu).await?)),
+        // Its numbers are offered on the page of the settings from now on.
+        Ok(menu) => {
+            pages.engine.learn_menu(&connection.id, menu.clone());
+            (StatusCode::OK, Vec::new(), Some(report(&pages, w, &connection, &menu).await?))
+        }
         Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults, None),
     };
     let page = render(&menu_page(frame, &connection, sent.csv, faults, report), w);

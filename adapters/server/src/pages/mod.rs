@@ -13,6 +13,7 @@ mod operations;
 mod order;
 mod resend;
 mod settings;
+mod standing;
 mod till_events;
 mod told;
 mod words;
@@ -21,8 +22,8 @@ pub(crate) use connect::CONNECT;
 pub(crate) use error::PageError;
 pub(crate) use frame::Frame;
 pub(crate) use operations::Ending;
-pub(crate) use operations::class;
 pub(crate) use order::is_number_of;
+pub(crate) use standing::class;
 pub(crate) use words::Words;
 
 use crate::access::{self, Access, Need, Routes, Subject};

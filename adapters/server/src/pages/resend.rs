@@ -213,12 +213,12 @@ fn why_stays(w: Words, stays: Stays) -> String {
 
 fn row(w: Words, connection: &Connection, injection: &Injection, text: String, class: &'static str) -> Row {
     let snapshot = injection.snapshot.as_ref();
-    let ref_code = snapshot.and_then(|snapshot| snapshot.ref_code.clone());
+    let total = snapshot.and_then(|snapshot| snapshot.total.as_deref()).unwrap_or_default();
     Row {
         href: format!("/orders/{}", injection.id.0),
-        order: ref_code.unwrap_or_else(|| injection.order.as_str().to_owned()),
+        order: injection.name().to_owned(),
         time: w.time(injection.created_at, connection.settings.conversion.time_zone),
-        total: snapshot.and_then(|snapshot| snapshot.total.clone()).unwrap_or_default(),
+        total: w.lang.amounts(total).into_owned(),
         text,
         class,
     }

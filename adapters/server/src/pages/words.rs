@@ -1,6 +1,5 @@
 //! The words of the pages, in the reader's language.
 
-use bridge_core::injection::{HoldReason, NotSentReason, Phase, State};
 use bridge_core::text::{Catalogue, Lang};
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -64,23 +63,5 @@ impl Words {
         let key = format!("status_{status}");
         let label = self.t(&key);
         if label == key || label == status { status.to_owned() } else { format!("{label} ({status})") }
-    }
-
-    /// What a person should do about an order in this state.
-    pub(crate) fn next(self, state: State) -> String {
-        let detail = match state.phase {
-            Phase::Held(HoldReason::Conversion) => "_conversion",
-            Phase::Held(HoldReason::Supervised) => "_supervised",
-            Phase::Held(HoldReason::Late) => "_late",
-            Phase::Held(HoldReason::MidWay) => "_mid_way",
-            Phase::NotSent(NotSentReason::Shadow) => "_shadow",
-            Phase::NotSent(NotSentReason::Deadline) => "_deadline",
-            Phase::OnTill if state.cancel_at_pos => "_called_off",
-            Phase::OnTill if state.duplicate_seen => "_duplicate",
-            Phase::OnTill if state.changed_after => "_changed",
-            Phase::OnTill if state.owed.is_some() => "_untold",
-            _ => "",
-        };
-        self.t(&format!("next_{}{detail}", state.phase.name()))
     }
 }

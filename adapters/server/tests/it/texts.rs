@@ -57,7 +57,8 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 37] = [
+const COMPOSED: [&str; 38] = [
+    "element_",
     "changed_",
     "connect_standing_",
     "state_",

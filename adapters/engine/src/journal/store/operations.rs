@@ -2,6 +2,7 @@
 
 use super::SystemOperation;
 use crate::connection::ConnectionId;
+use crate::journal::model::is_called_off;
 use crate::journal::sqlite::{json, time};
 use crate::journal::{InjectionId, JournalError};
 use bridge_core::injection::State;
@@ -100,6 +101,13 @@ pub struct OrderSummary {
     pub deadline_at: Option<DateTime<Utc>>,
     /// Why the newest exchange, or else the newest one with the till, did not go well.
     pub reason: Option<String>,
+}
+
+impl OrderSummary {
+    /// As [`Snapshot::is_called_off`](crate::journal::Snapshot::is_called_off).
+    pub fn is_called_off(&self) -> bool {
+        self.status.as_deref().is_some_and(is_called_off)
+    }
 }
 
 impl fmt::Debug for OrderSummary {

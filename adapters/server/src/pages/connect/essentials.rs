@@ -62,15 +62,19 @@ struct Choice {
 }
 
 pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connection): Named) -> Response {
-    let listings = match &connection.till {
-        Some(till) => pages.engine.try_till(till).await,
-        None => Ok(Listings::default()),
-    };
+    let listings = listings(&pages, &connection).await;
     let settings = &connection.settings.conversion;
     let w = frame.w;
     let is_on_purpose = |group: &Group| connection.go_live.on_purpose.contains(&group.missing);
     let filled = Filled { value: |field: &Field| (field.read)(settings), is_on_purpose };
     render(&shown(frame, &connection, &listings, &filled, &[]), w)
+}
+
+async fn listings(pages: &Pages, connection: &Connection) -> Result<Listings, CheckFailed> {
+    match &connection.till {
+        Some(till) => pages.engine.try_till(till).await,
+        None => Ok(Listings::default()),
+    }
 }
 
 pub(super) async fn save(
@@ -90,7 +94,7 @@ pub(super) async fn save(
         .collect();
     if !wrong.is_empty() {
         let filled = Filled { value, is_on_purpose };
-        let page = shown(frame, &connection, &Ok(Listings::default()), &filled, &wrong);
+        let page = shown(frame, &connection, &listings(&pages, &connection).await, &filled, &wrong);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
     }
     // What has its number now is no gap any more.

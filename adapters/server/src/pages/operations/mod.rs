@@ -7,7 +7,6 @@ mod rows;
 pub(crate) use live::Ending;
 pub(super) use live::{script, stream};
 pub(super) use rows::Zones;
-pub(crate) use rows::class;
 
 use super::{Frame, PageError, Pages, Words, format, number, render};
 use crate::access::Signed;

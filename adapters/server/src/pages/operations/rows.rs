@@ -2,6 +2,8 @@
 
 use crate::pages::Words;
 use crate::pages::connect::change_line;
+use crate::pages::standing::Standing;
+use bridge_core::injection::Phase;
 use bridge_engine::journal::{Operation, OrderSummary, Subject, SystemKind, SystemOperation};
 use bridge_engine::{Connection, ConnectionId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -66,6 +68,7 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now
     let facts =
         [(order.state.cancel_at_pos, "fact_cancel_at_pos"), (order.state.duplicate_seen, "fact_duplicate_seen")];
     let fact = facts.into_iter().find(|(holds, _)| *holds && order.state.needs_a_person()).map(|(_, key)| w.t(key));
+    let standing = Standing::new(order.state, order.is_called_off());
     Row {
         time,
         href: format!("/orders/{}", order.injection.0),
@@ -74,11 +77,16 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now
         channel: order.channel.clone().unwrap_or_default(),
         ticket: order.ticket.clone().unwrap_or_default(),
         total: w.lang.amounts(order.total.as_deref().unwrap_or_default()).into_owned(),
-        status: w.label(order.state.phase.name()),
-        class: if fact.is_some() { "bad" } else { class(order.state.phase.name()) },
-        reason: fact.or_else(|| order.reason.as_deref().map(|reason| w.reason(reason))),
+        status: standing.label(w),
+        class: standing.class(),
+        reason: fact.or_else(|| order.reason.as_deref().map(|reason| why(w, order, reason))),
         deadline: order.deadline_at.filter(|_| order.state.needs_a_person()).map(|at| deadline(w, at, now)),
     }
+}
+
+/// Why the newest exchange did not go well. An order that goes by itself needs nobody to read the till's words.
+fn why(w: Words, order: &OrderSummary, reason: &str) -> String {
+    if order.state.phase == Phase::Ready { w.t("ready_again") } else { w.reason(reason) }
 }
 
 fn deadline(w: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> Deadline {
@@ -142,15 +150,5 @@ fn other_row(time: String, href: String, description: String, status: String, cl
         class,
         reason: None,
         deadline: None,
-    }
-}
-
-/// The colour of a state: good, busy, waiting for a person, over.
-pub(crate) fn class(phase: &str) -> &'static str {
-    match phase {
-        "on_till" => "good",
-        "recorded" | "ready" | "sending" | "unknown" => "busy",
-        "held" | "in_doubt" | "refused" | "not_sent" => "bad",
-        _ => "over",
     }
 }

@@ -2,6 +2,7 @@
 
 use super::button_of;
 use crate::access::Signed;
+use crate::pages::standing::Standing;
 use crate::pages::{Frame, PageError, Pages, Words, number, render};
 use askama::Template;
 use axum::Form;
@@ -9,8 +10,8 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::injection::{Action, Phase};
-use bridge_engine::By;
 use bridge_engine::journal::{Injection, InjectionId};
+use bridge_engine::{By, OperateError};
 use serde::Deserialize;
 
 #[derive(Template)]
@@ -27,6 +28,20 @@ struct ConfirmPage {
     number: Option<String>,
     wrong: bool,
     why: String,
+}
+
+/// Something was asked for that cannot be done now.
+#[derive(Template)]
+#[template(path = "not_so.html")]
+struct NotSoPage {
+    w: Words,
+    frame: Frame,
+    id: i64,
+    title: String,
+    why: String,
+    next: String,
+    /// What can be done: the word of its address, and of its button.
+    actions: Vec<(&'static str, String)>,
 }
 
 /// What the form sends.
@@ -48,6 +63,9 @@ pub(in crate::pages) async fn ask(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let (injection, action) = found(&pages, w, &id, &action).await?;
+    if !injection.state.actions().contains(&action) {
+        return Ok(not_so(frame, &injection, action));
+    }
     Ok(render(&confirm(frame, &injection, action, &Decision::default(), false), w))
 }
 
@@ -69,8 +87,34 @@ pub(in crate::pages) async fn act(
     let by = By { who: signed.name(), why: &why };
     match pages.engine.operate(injection.id, action, by).await {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{}", injection.id.0)).into_response()),
+        // Where it stands now, which another may have brought about meanwhile.
+        Err(OperateError::NotNow { .. }) => {
+            let (injection, action) = found(&pages, w, &id, action.name()).await?;
+            Ok(not_so(frame, &injection, action))
+        }
         Err(error) => Err(PageError::of_action(w, &error)),
     }
+}
+
+/// Why that cannot be done with the order now, and what can.
+fn not_so(frame: Frame, injection: &Injection, action: Action) -> Response {
+    let (w, state) = (frame.w, injection.state);
+    let standing = Standing::of(injection);
+    let why = match state.phase {
+        Phase::OnTill if action.sends() => w.t("error_on_till"),
+        Phase::InDoubt if action.sends() => w.t("error_in_doubt"),
+        _ => w.with("error_not_now", "label", &standing.label(w)),
+    };
+    let page = NotSoPage {
+        w,
+        id: injection.id.0,
+        title: w.with("order_title", "order", injection.name()),
+        why,
+        next: standing.next(w),
+        actions: state.actions().iter().map(|action| (action.name(), button_of(w, *action))).collect(),
+        frame,
+    };
+    (StatusCode::CONFLICT, render(&page, w)).into_response()
 }
 
 async fn found(pages: &Pages, w: Words, id: &str, action: &str) -> Result<(Injection, Action), PageError> {
@@ -80,16 +124,10 @@ async fn found(pages: &Pages, w: Words, id: &str, action: &str) -> Result<(Injec
     record.map(|record| (record.injection, action)).ok_or_else(|| PageError::not_found(w))
 }
 
-/// What people call the order.
-fn number_of(injection: &Injection) -> &str {
-    let ref_code = injection.snapshot.as_ref().and_then(|snapshot| snapshot.ref_code.as_deref());
-    ref_code.map(str::trim).filter(|text| !text.is_empty()).unwrap_or(injection.order.as_str())
-}
-
 /// Whether somebody typed what the order is called, or its id.
 pub(crate) fn is_number_of(injection: &Injection, typed: &str) -> bool {
     let typed = typed.trim();
-    [number_of(injection), injection.order.as_str()].into_iter().any(|known| known.eq_ignore_ascii_case(typed))
+    [injection.name(), injection.order.as_str()].into_iter().any(|known| known.eq_ignore_ascii_case(typed))
 }
 
 fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decision, wrong: bool) -> ConfirmPage {
@@ -102,11 +140,11 @@ fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decis
         w,
         frame,
         id: injection.id.0,
-        title: w.with("order_title", "order", number_of(injection)),
+        title: w.with("order_title", "order", injection.name()),
         action: name,
         button: button_of(w, action),
         consequence: w.t(&format!("confirm_{name}{detail}")),
-        number: (action == Action::NotThere).then(|| number_of(injection).to_owned()),
+        number: (action == Action::NotThere).then(|| injection.name().to_owned()),
         wrong,
         why: decision.why.clone(),
     }

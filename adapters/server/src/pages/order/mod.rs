@@ -2,26 +2,32 @@
 
 mod act;
 mod bundle;
+mod cause;
 mod exchanges;
+mod findings;
 mod sides;
+mod timeline;
+mod waiting;
 
 pub(crate) use act::is_number_of;
 pub(super) use act::{act, ask};
 pub(super) use bundle::{Archive, Wanted, bundle, exchange, pretty, versions};
 pub(super) use sides::shown as ticket_line;
 
-use super::operations::class;
 use super::settings::diff::Line;
-use super::{Frame, PageError, Pages, Words, number, render, settings};
+use super::standing::Standing;
+use super::{Frame, PageError, Pages, Words, number, render};
 use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_core::injection::{Action, HoldReason, Phase, State as Injected};
-use bridge_core::ledger::{Finding, Ledger, Severity};
+use bridge_core::ledger::{Ledger, Severity};
 use bridge_engine::journal::{InjectionId, OrderRecord, Role, TimelineKind};
+use cause::Cause;
 use chrono_tz::Tz;
 use exchanges::{Bodies, Group};
+use findings::LedgerRow;
 use serde::Deserialize;
 use sides::Sides;
 
@@ -35,9 +41,11 @@ struct OrderPage {
     status: String,
     class: &'static str,
     next: String,
-    /// Why the newest exchange with the till did not go well, in its own words.
-    reason: Option<String>,
-    /// The page of its connection, where what the till complains about may be set right.
+    /// Why the newest exchange with the till did not go well, and what to do about that.
+    cause: Option<Cause>,
+    /// Why it has not gone yet, when it is tried next, and until when.
+    waiting: Vec<String>,
+    /// The page of its connection, which says how the till is doing.
     connection: String,
     warnings: Vec<String>,
     actions: Vec<Button>,
@@ -65,33 +73,6 @@ struct OrderPage {
 struct Button {
     name: &'static str,
     label: String,
-}
-
-/// A finding, as a row.
-struct LedgerRow {
-    severity: &'static str,
-    label: String,
-    path: String,
-    text: String,
-    advice: Option<String>,
-    amount: String,
-    /// The setting that decides about it.
-    setting: Option<&'static str>,
-}
-
-impl LedgerRow {
-    fn of(w: Words, finding: &Finding) -> Self {
-        let severity = finding.code.severity();
-        Self {
-            severity: severity.name(),
-            label: w.t(&format!("severity_{}", severity.name())),
-            path: finding.path.clone(),
-            text: finding.text(w.lang),
-            advice: finding.advice(w.lang),
-            amount: finding.amount.map(|amount| w.lang.money(amount)).unwrap_or_default(),
-            setting: settings::of_finding(finding.code).filter(|_| severity > Severity::AsIs),
-        }
-    }
 }
 
 /// How much of the order is asked for.
@@ -133,26 +114,24 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     let may = |role| signed.may(role, connection);
     let bodies = Bodies { pages, w, are_shown: signed.sees_personal_data(connection), whole };
     let state = injection.state;
+    let standing = Standing::of(injection);
     let present = pages.engine.connection(connection);
     let is_over = present.is_some_and(|connection| connection.standing.is_over());
     let empty = Ledger::default();
     let ledger = injection.conversion.as_ref().map_or(&empty, |conversion| &conversion.ledger);
-    let as_is: Vec<_> = ledger
-        .findings
-        .iter()
-        .filter(|finding| finding.code.severity() == Severity::AsIs)
-        .map(|finding| LedgerRow::of(w, finding))
-        .collect();
+    let as_is = ledger.findings.iter().filter(|finding| finding.code.severity() == Severity::AsIs);
+    let as_is = findings::rows(w, injection, as_is);
     let payload = injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_deref());
     let ticket = payload.filter(|_| bodies.are_shown).and_then(|payload| pages.engine.ticket(connection, payload));
     OrderPage {
         w,
         id: injection.id.0,
-        title: w.with("order_title", "order", injection.order.as_str()),
-        status: w.label(state.phase.name()),
-        class: class(state.phase.name()),
-        next: next(w, record),
-        reason: injection.reason.as_deref().filter(|_| state.needs_a_person()).map(|reason| w.reason(reason)),
+        title: w.with("order_title", "order", injection.name()),
+        status: standing.label(w),
+        class: standing.class(),
+        next: next(w, record, standing, zone),
+        cause: cause::cause(pages, w, record, may(Role::Administrator)).filter(|_| state.needs_a_person()),
+        waiting: waiting::sentences(w, record, zone, pages.engine.now()),
         connection: format!("/connections/{}", connection.handle()),
         warnings: warnings(w, state, is_over),
         actions: pages
@@ -163,16 +142,17 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
             .map(|action| Button { name: action.name(), label: button_of(w, action) })
             .collect(),
         facts: facts(w, record, zone),
-        notable: ledger.notable().into_iter().map(|finding| LedgerRow::of(w, finding)).collect(),
+        notable: findings::rows(w, injection, ledger.notable()),
         as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
         as_is,
         changes: sides::changes(
             w,
+            injection.conversion.as_ref().map(|conversion| &conversion.totals),
             ticket.as_ref().filter(|_| state.changed_after),
             pages.engine.newest_ticket(injection).as_ref(),
         ),
         sides: sides::sides(w, injection, ticket, whole),
-        timeline: record.timeline.iter().map(|entry| (w.time(entry.at, zone), happened(w, &entry.kind))).collect(),
+        timeline: timeline::lines(w, &record.timeline, zone),
         groups: exchanges::groups(bodies, record, zone),
         settings: may(Role::Administrator).then(|| format!("/connections/{}/settings", connection.handle())),
         erasable: may(Role::Operator) && injection.customer_erased_at.is_none() && injection.snapshot.is_some(),
@@ -183,13 +163,24 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     }
 }
 
-/// What to do now. An order that was held for what a setting has mended since may simply go.
-fn next(w: Words, record: &OrderRecord) -> String {
-    let state = record.injection.state;
+/// What to do now. An order that was held for what a setting has mended since may simply go; one that was closed says
+/// by whom.
+fn next(w: Words, record: &OrderRecord, standing: Standing, zone: Tz) -> String {
     let mended = record.injection.conversion.as_ref().is_some_and(|conversion| !conversion.must_hold);
-    match state.phase {
+    let text = match record.injection.state.phase {
         Phase::Held(HoldReason::Conversion) if mended => w.t("next_held_mended"),
-        _ => w.next(state),
+        _ => standing.next(w),
+    };
+    let closed = record.timeline.iter().rev().find_map(|entry| match &entry.kind {
+        TimelineKind::Operator { action: Action::Close, who, .. } => Some((who, entry.at)),
+        _ => None,
+    });
+    match closed {
+        Some((who, at)) if record.injection.state.actions().is_empty() => {
+            let who = w.with_all("next_closed_by", &[("who", who), ("time", &w.time(at, zone))]);
+            format!("{text} {who}")
+        }
+        _ => text,
     }
 }
 
@@ -215,7 +206,7 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
     let facts = [
         ("fact_connection", Some(record.connection_name.clone())),
         ("fact_channel", snapshot.and_then(|snapshot| snapshot.channel.clone())),
-        ("fact_ref", snapshot.and_then(|snapshot| snapshot.ref_code.clone())),
+        ("fact_hubrise_id", Some(injection.order.as_str().to_owned()).filter(|id| id != injection.name())),
         ("fact_hubrise_status", snapshot.map(|snapshot| w.status(&snapshot.status))),
         ("fact_ticket", injection.ticket.clone()),
         ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| w.lang.money(money))),
@@ -224,23 +215,4 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
         ("fact_deadline", injection.deadline_at.map(|at| w.time(at, zone))),
     ];
     facts.into_iter().filter_map(|(key, value)| Some((w.t(key), value?))).collect()
-}
-
-fn happened(w: Words, kind: &TimelineKind) -> String {
-    match kind {
-        TimelineKind::Phase { phase } => w.with("timeline_phase", "label", &w.label(phase)),
-        TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", &w.status(status)),
-        TimelineKind::TillEvent { event: Some(event), .. } => {
-            w.with("timeline_till_event", "event", &w.t(&format!("till_event_{}", event.name())))
-        }
-        TimelineKind::TillEvent { event: None, code } => w.with("timeline_till_event_unknown", "code", code),
-        TimelineKind::Told { status } => w.with("timeline_told", "status", &w.status(status)),
-        TimelineKind::Operator { action, who, why } => {
-            let action = button_of(w, *action);
-            let text = w.with_all("timeline_operator", &[("who", who), ("action", &action)]);
-            if why.is_empty() { text } else { format!("{text} ({why})") }
-        }
-        TimelineKind::Note { code } => w.t(&format!("note_{code}")),
-        _ => String::new(),
-    }
 }

@@ -1,8 +1,9 @@
 //! Side by side: each element of HubRise's order next to the lines of the ticket it became, and why.
 
-use super::LedgerRow;
+use super::findings::LedgerRow;
 use crate::pages::Words;
 use crate::pages::settings::diff::{self, Line};
+use bridge_core::convert::Totals;
 use bridge_engine::journal::{Conversion, Injection};
 use bridge_engine::pos::{Ticket, TicketLine};
 use serde_json::Value;
@@ -45,7 +46,13 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
     }
     let mut rows: Vec<_> = elements.iter().map(|element| pair(w, element, conversion, &ticket)).collect();
     if !cut {
-        rows.extend(ticket.lines.iter().filter(|line| !linked.contains(&line.id)).map(|line| added(w, line)));
+        rows.extend(
+            ticket
+                .lines
+                .iter()
+                .filter(|line| !linked.contains(&line.id))
+                .map(|line| added(w, &conversion.totals, line)),
+        );
     }
     let money = |money: Option<String>| money.unwrap_or_else(|| "–".to_owned());
     Sides {
@@ -61,11 +68,12 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
 }
 
 /// What differs between the ticket that was sent and the newest order's.
-pub(super) fn changes(w: Words, sent: Option<&Ticket>, newest: Option<&Ticket>) -> Vec<Line> {
+pub(super) fn changes(w: Words, totals: Option<&Totals>, sent: Option<&Ticket>, newest: Option<&Ticket>) -> Vec<Line> {
+    let Some(totals) = totals else { return Vec::new() };
     let text = |ticket: &Ticket| {
         let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
         facts
-            .chain(ticket.lines.iter().map(|line| shown(w, line)))
+            .chain(ticket.lines.iter().map(|line| shown(w, totals, line)))
             .chain(ticket.footer.iter().cloned())
             .collect::<Vec<_>>()
             .join("\n")
@@ -102,12 +110,30 @@ fn list<'v>(parent: &'v Value, name: &str) -> impl Iterator<Item = (usize, &'v V
     parent.get(name).and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
+/// What people call what stands at this path of an order: an element's own name, or a word for a field.
+pub(super) fn name_of(w: Words, order: &Value, path: &str) -> String {
+    let is_in = |element: &Element<'_>| path.strip_prefix(&*element.path).is_some_and(|rest| !rest.starts_with('['));
+    let innermost = elements(order).into_iter().filter(is_in).max_by_key(|element| element.path.len());
+    let name = innermost.map(|element| names(element.value)).filter(|name| !name.is_empty());
+    let field = path.rsplit('.').next().unwrap_or_default();
+    let word = |start: &str| {
+        let key = format!("{start}_{field}");
+        Some(w.t(&key)).filter(|text| *text != key)
+    };
+    name.or_else(|| word("element")).or_else(|| word("node")).unwrap_or_else(|| path.to_owned())
+}
+
+fn names(element: &Value) -> String {
+    let text = |key: &str| element.get(key).and_then(Value::as_str).unwrap_or_default();
+    let names = [text("product_name"), text("sku_name"), text("name"), text("type")];
+    names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
     let ids = conversion.links.iter().filter(|link| link.path == element.path).flat_map(|link| &link.lines);
     let ids: HashSet<u32> = ids.copied().collect();
     let text = |key: &str| element.value.get(key).and_then(Value::as_str).unwrap_or_default();
-    let names = [text("product_name"), text("sku_name"), text("name"), text("type")];
-    let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    let names = names(element.value);
     let quantity = Some(text("quantity")).filter(|quantity| !quantity.is_empty());
     let prices = ["price", "amount", "price_off"].map(text);
     let inside = format!("{}.", element.path);
@@ -119,29 +145,34 @@ fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticke
     Pair {
         nested: element.nested,
         hubrise: match quantity {
-            Some(quantity) => format!("{} × {}", w.lang.number(quantity), names.join(" ")),
-            None => names.join(" "),
+            Some(quantity) => format!("{} × {names}", w.lang.number(quantity)),
+            None => names,
         },
         price: w.lang.amounts(prices.into_iter().find(|price| !price.is_empty()).unwrap_or_default()).into_owned(),
-        till: ticket.lines.iter().filter(|line| ids.contains(&line.id)).map(|line| shown(w, line)).collect(),
+        till: ticket
+            .lines
+            .iter()
+            .filter(|line| ids.contains(&line.id))
+            .map(|line| shown(w, &conversion.totals, line))
+            .collect(),
         findings: findings.map(|finding| LedgerRow::of(w, finding)).collect(),
     }
 }
 
 /// A line that no element became: a note, a head.
-fn added(w: Words, line: &TicketLine) -> Pair {
+fn added(w: Words, totals: &Totals, line: &TicketLine) -> Pair {
     Pair {
         nested: line.depth > 0,
         hubrise: "–".to_owned(),
         price: String::new(),
-        till: vec![shown(w, line)],
+        till: vec![shown(w, totals, line)],
         findings: Vec::new(),
     }
 }
 
 /// "2 × 2101 Margherita, 9.50", as deep as it hangs.
-pub(in crate::pages) fn shown(w: Words, line: &TicketLine) -> String {
+pub(in crate::pages) fn shown(w: Words, totals: &Totals, line: &TicketLine) -> String {
     let TicketLine { depth, code, name, .. } = line;
-    let (quantity, price) = (w.lang.number(&line.quantity), w.lang.number(&line.price));
+    let (quantity, price) = (w.lang.number(&line.quantity), w.lang.price(&line.price, totals.hubrise));
     format!("{}{quantity} × {code} {name}, {price}", "↳ ".repeat(*depth))
 }

@@ -1,6 +1,7 @@
-//! The form: sections, fields, inputs.
+//! The form: sections, fields, inputs, and the till's numbers to choose from.
 
 use crate::pages::Words;
+use bridge_core::menu::{Kind, Menu};
 use bridge_core::settings::Settings;
 use bridge_core::settings::form::{Field, SECTIONS, SERVICES, STATUSES, Shape, Typed};
 
@@ -13,6 +14,7 @@ pub(super) struct Part {
 /// A setting.
 pub(super) struct Shown {
     pub(super) key: &'static str,
+    pub(super) title: String,
     pub(super) explanation: String,
     pub(super) default: String,
     pub(super) hint: Option<String>,
@@ -28,6 +30,36 @@ pub(super) struct Input {
     /// A list to choose from: value, words, whether it is the one.
     pub(super) options: Vec<(String, String, bool)>,
     pub(super) several_lines: bool,
+    /// The list of the till's numbers it is one of.
+    pub(super) list: Option<&'static str>,
+}
+
+/// Numbers of the till of one kind, with their names.
+pub(super) struct Known {
+    pub(super) name: &'static str,
+    pub(super) rows: Vec<(String, String)>,
+}
+
+/// A longer list helps nobody who types.
+const OFFERED: usize = 1000;
+
+/// The till's numbers, kind by kind; kinds it has none of are left out.
+pub(super) fn known(menu: &Menu) -> Vec<Known> {
+    let of = |kind: Kind| {
+        let rows = menu.entries().filter(move |entry| entry.kind == kind).take(OFFERED);
+        Known { name: list(kind), rows: rows.map(|entry| (entry.number.to_string(), entry.name.clone())).collect() }
+    };
+    let kinds = [Kind::Product, Kind::Coupon, Kind::SaleType, Kind::Method].map(of);
+    kinds.into_iter().filter(|known| !known.rows.is_empty()).collect()
+}
+
+const fn list(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Product => "products",
+        Kind::Coupon => "coupons",
+        Kind::SaleType => "sale_types",
+        Kind::Method => "methods",
+    }
 }
 
 pub(super) fn parts(w: Words, typed: &Typed, faults: &[(String, String)]) -> Vec<Part> {
@@ -46,6 +78,7 @@ fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(St
     let said: Vec<_> = said.into_iter().filter(|text| !text.is_empty()).collect();
     Shown {
         key: field.key,
+        title: field.title(w.lang),
         explanation: field.explanation(w.lang),
         default: if said.is_empty() { w.t("settings_empty") } else { said.join(", ") },
         hint: match field.shape {
@@ -54,7 +87,7 @@ fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(St
             Shape::ChannelCodes => Some(w.t("settings_hint_channels")),
             _ => None,
         },
-        fault: faults.iter().find(|(key, _)| key == field.key).map(|(_, text)| text.clone()),
+        fault: faults.iter().find(|(key, _)| is_about(field, key)).map(|(_, text)| text.clone()),
         inputs: names
             .iter()
             .enumerate()
@@ -63,11 +96,59 @@ fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(St
     }
 }
 
+/// Whether a fault of this key, which may name a part of the setting, is this field's.
+fn is_about(field: &Field, key: &str) -> bool {
+    key.strip_prefix(field.key).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// A fault where nobody sees its field: with what people call the setting.
+pub(super) fn fault(w: Words, key: &str, text: &str) -> String {
+    let mut fields = SECTIONS.iter().flat_map(|section| section.fields);
+    match fields.find(|field| is_about(field, key)) {
+        Some(field) => w.with_all("settings_fault", &[("setting", &field.title(w.lang)), ("fault", text)]),
+        None => text.to_owned(),
+    }
+}
+
+/// What a word of a setting is called on the page. What has no number of its own goes as the open product, the default
+/// charge, the default coupon: the same names as on the page of what the till needs to know.
+fn word(w: Words, field: &Field, word: &str) -> String {
+    match (field.key, word) {
+        ("conversion.item" | "conversion.option", "fallback") => w.t("word_fallback_item"),
+        ("conversion.charge", "fallback") => w.t("word_fallback_charge"),
+        ("conversion.discount", "fallback") => w.t("word_fallback_discount"),
+        _ => w.t(&format!("word_{word}")),
+    }
+}
+
+/// What the number beside such a word is called.
+fn number_of(w: Words, field: &Field) -> String {
+    w.t(match field.key {
+        "conversion.item" | "conversion.option" => "connect_need_item",
+        "conversion.charge" => "connect_need_charge",
+        "conversion.discount" => "connect_need_discount",
+        "conversion.payment" => "settings_number_payment",
+        _ => "settings_number",
+    })
+}
+
+/// The kind of the till's numbers that one is typed in.
+fn kind_of(field: &Field, nth: usize) -> Option<Kind> {
+    match (field.key, field.shape) {
+        ("conversion.half_half_product", _) => Some(Kind::Product),
+        ("conversion.default_sale_type", _) => Some(Kind::SaleType),
+        ("conversion.discount", _) if nth == 1 => Some(Kind::Coupon),
+        ("conversion.payment", _) if nth == 1 => Some(Kind::Method),
+        (_, Shape::ChoiceOrCode(_)) if nth == 1 => Some(Kind::Product),
+        _ => None,
+    }
+}
+
 /// A word of a setting in the reader's language; whatever else stands there as it is.
 fn spoken(w: Words, field: &Field, value: &str) -> String {
     match field.shape {
         Shape::Switch | Shape::Choice(_) | Shape::ChoiceOrCode(_) | Shape::Event if !value.is_empty() => {
-            w.t(&format!("word_{value}"))
+            word(w, field, value)
         }
         _ => value.replace('\n', ", "),
     }
@@ -83,14 +164,15 @@ fn input(w: Words, field: &Field, nth: usize, name: String, value: String) -> In
     };
     let label = match field.shape {
         Shape::Event => w.t(&format!("service_{}", SERVICES[nth])),
-        Shape::ChoiceOrCode(_) if nth == 1 => w.t("settings_number"),
+        Shape::ChoiceOrCode(_) if nth == 1 => number_of(w, field),
         _ => w.t("settings_value"),
     };
-    let option = |word: &&str| ((*word).to_owned(), w.t(&format!("word_{word}")), *word == value);
+    let option = |name: &&str| ((*name).to_owned(), word(w, field, name), *name == value);
     Input {
         label,
         options: words.iter().map(option).collect(),
         several_lines: matches!(field.shape, Shape::Texts | Shape::Numbers | Shape::Codes | Shape::ChannelCodes),
+        list: kind_of(field, nth).map(list),
         name,
         value,
     }

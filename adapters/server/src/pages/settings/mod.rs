@@ -22,7 +22,7 @@ use bridge_core::text::Lang;
 use bridge_engine::Connection;
 use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject};
 use chrono::{DateTime, Utc};
-use form::Part;
+use form::{Known, Part};
 use history::Change;
 use preview::Shown;
 use serde::Deserialize;
@@ -39,8 +39,11 @@ struct SettingsPage {
     evidence: String,
     /// What was just done, or what is not done yet.
     news: Option<String>,
-    faults: Vec<String>,
+    /// What is wrong, and where: empty for what stands nowhere on the page.
+    faults: Vec<(String, String)>,
     parts: Vec<Part>,
+    /// The till's numbers, as far as they are known.
+    known: Vec<Known>,
     why: String,
     order: String,
     previews: Vec<Shown>,
@@ -108,7 +111,7 @@ pub(super) async fn change(
     let settings = match Settings::from_form(&typed) {
         Ok(settings) => settings,
         Err(faults) => {
-            draft.faults = faults.iter().map(|fault| (fault.key.clone(), fault.text(w.lang))).collect();
+            draft.faults = faults.iter().map(|fault| (fault.key.clone(), fault.advice(w.lang))).collect();
             let page = show(&pages, frame, &connection, &typed, draft).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
@@ -137,7 +140,7 @@ pub(super) async fn import(
     let (settings, faults) = match Settings::from_toml(&toml) {
         Ok(settings) => (settings, Vec::new()),
         Err(SettingsError::Invalid(faults)) => {
-            let faults = faults.iter().map(|fault| (fault.key.clone(), fault.text(w.lang))).collect();
+            let faults = faults.iter().map(|fault| (fault.key.clone(), fault.advice(w.lang))).collect();
             (connection.settings.clone(), faults)
         }
         Err(error) => (connection.settings.clone(), vec![(String::new(), error.to_string())]),
@@ -284,7 +287,8 @@ async fn show(
         evidence: format!("/connections/{}/bundle.zip", connection.id.handle()),
         news: draft.news,
         parts: form::parts(w, typed, &draft.faults),
-        faults: draft.faults.into_iter().map(|(_, text)| text).collect(),
+        faults: draft.faults.into_iter().map(|(key, text)| (form::fault(w, &key, &text), key)).collect(),
+        known: pages.engine.known_menu(&connection.id).await.map(|menu| form::known(&menu)).unwrap_or_default(),
         why: draft.why,
         order: draft.order,
         previews: draft.previews,

@@ -42,7 +42,7 @@ pub(super) async fn of(
             if preview.after.must_hold { ("preview_holds", "bad") } else { ("preview_goes", "good") };
         all.push(Shown {
             id: id.0,
-            title: w.with("order_title", "order", record.injection.order.as_str()),
+            title: w.with("order_title", "order", record.injection.name()),
             verdict: w.t(verdict),
             class,
             same: ledger.is_empty() && ticket.iter().all(|line| line.class == "same"),
@@ -57,7 +57,7 @@ fn ticket(pages: &Pages, w: Words, connection: &ConnectionId, conversion: &Conve
     let ticket = conversion.payload.as_deref().and_then(|payload| pages.engine.ticket(connection, payload));
     let Some(ticket) = ticket else { return vec![w.t("preview_nothing")] };
     let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
-    let lines = ticket.lines.iter().map(|line| ticket_line(w, line));
+    let lines = ticket.lines.iter().map(|line| ticket_line(w, &conversion.totals, line));
     lines.chain(facts).chain(ticket.footer.iter().cloned()).collect()
 }
 
