@@ -1,6 +1,7 @@
 //! The engine itself: its parts, its connections, and the way in.
 
 use crate::alerts::{AlertKind, NetPost, Post, Troubles};
+use crate::arrival::Received;
 use crate::clock::{Clock, Rng, SystemClock, SystemRng};
 use crate::connecting::{Echoes, HubRiseClient};
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -333,16 +334,22 @@ impl Engine {
         }
     }
 
-    /// Takes a callback of HubRise: the raw body and its signature header. Returns [`Receipt::Stored`] only once the record
-    /// is on disk.
-    pub async fn accept(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
+    /// Takes a callback of HubRise: the raw body, with its headers where they are known, and its signature header. Returns
+    /// [`Receipt::Stored`] only once the record is on disk.
+    pub async fn accept<'b>(
+        &self,
+        connection: &str,
+        signature: Option<&str>,
+        received: impl Into<Received<'b>> + Send,
+    ) -> Receipt {
         let began_at = self.now();
-        let receipt = self.take(connection, signature, raw).await;
+        let receipt = self.take(connection, signature, received.into()).await;
         self.inner.meters.callback(receipt, self.now() - began_at);
         receipt
     }
 
-    async fn take(&self, connection: &str, signature: Option<&str>, raw: &[u8]) -> Receipt {
+    async fn take(&self, connection: &str, signature: Option<&str>, received: Received<'_>) -> Receipt {
+        let raw = received.body;
         if signature.is_none() {
             self.inner.echoes.hear(raw);
         }
@@ -357,7 +364,7 @@ impl Engine {
             tracing::warn!(connection.id = %id, "a callback is not signed by HubRise with our secret; not stored");
             return Receipt::TryAgain;
         }
-        let arrival = live.arrival(raw, self.inner.clock.now());
+        let arrival = live.arrival(received, self.inner.clock.now());
         failpoint::reach(Point::BeforeCommit).await;
         match self.inner.store_arrival(arrival).await {
             Ok(()) => {

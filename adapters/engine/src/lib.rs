@@ -38,6 +38,7 @@ mod till_events;
 mod watch;
 mod witness;
 
+pub use arrival::Received;
 pub use connecting::{ConnectingError, Credentials, HubRiseClient};
 pub use connection::{
     AlertRoute, Checklist, Confirmed, Connection, ConnectionId, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named,

@@ -5,6 +5,7 @@
 //! `/pixelpoint/{connection}/events`, where the connection's 128-bit id is the secret, or it is asked for a listing the
 //! dialect numbers.
 
+use crate::arrival::Received;
 use crate::connection::{Connection, ConnectionId};
 use crate::desk::newest_order;
 use crate::engine::{Engine, Inner, Live, Receipt};
@@ -31,13 +32,14 @@ const PATIENCE: TimeDelta = TimeDelta::minutes(5);
 impl Engine {
     /// Takes what a till posted about its tickets. Returns [`Receipt::Stored`] only once it is on disk; what is no event is
     /// kept too, and shown.
-    pub async fn accept_till_event(&self, connection: &str, raw: &[u8]) -> Receipt {
+    pub async fn accept_till_event<'b>(&self, connection: &str, received: impl Into<Received<'b>> + Send) -> Receipt {
+        let received = received.into();
         let Some(live) = self.inner.live(&ConnectionId::new(connection)) else {
             tracing::warn!("an event of a till names no connection in use; not stored");
             return Receipt::TryAgain;
         };
         let id = &live.connection.id;
-        match keep(&self.inner, &live, PUSHED, raw).await {
+        match keep(&self.inner, &live, PUSHED, &received).await {
             Ok(()) => {
                 self.inner.bells.ring(Worker::TillEvents(id.clone()));
                 Receipt::Stored
@@ -50,7 +52,8 @@ impl Engine {
     }
 }
 
-async fn keep(inner: &Inner, live: &Live, call: &str, raw: &[u8]) -> Result<(), JournalError> {
+async fn keep(inner: &Inner, live: &Live, call: &str, received: &Received<'_>) -> Result<(), JournalError> {
+    let raw = received.body;
     let events = live.pos.read_events(raw);
     let arrival = |raw: &[u8], readable| TillArrival {
         connection: live.connection.id.clone(),
@@ -59,6 +62,7 @@ async fn keep(inner: &Inner, live: &Live, call: &str, raw: &[u8]) -> Result<(), 
         call: call.to_owned(),
         received_at: inner.clock.now(),
         readable,
+        headers: received.headers.clone(),
         raw: raw.to_vec(),
     };
     let batch: Vec<_> = match events.as_slice() {
@@ -98,7 +102,7 @@ pub(crate) fn first_asked_at(connection: &Connection) -> Option<DateTime<Utc>> {
 async fn ask(inner: &Inner, live: &Live) -> Result<Option<DateTime<Utc>>, JournalError> {
     match live.pos.events().await {
         Events::NotOffered => return Ok(None),
-        Events::Listed { call, body } => keep(inner, live, &call, &body).await?,
+        Events::Listed { call, body } => keep(inner, live, &call, &Received::from(&body)).await?,
         Events::Failed => {
             tracing::warn!(connection.id = %live.connection.id, "the till did not list its events; asking again later");
         }
@@ -153,7 +157,7 @@ fn reported(
             call: stored.call.clone(),
             started_at: stored.received_at,
             duration_ms: 0,
-            headers: HttpHeaders::default(),
+            headers: HttpHeaders { request: stored.headers.clone(), ..HttpHeaders::default() },
             request: stored.raw.clone(),
             status: None,
             response: Vec::new(),

@@ -97,6 +97,7 @@ async fn told_of(journal: &SqliteJournal, customer: &str) {
         connection: id,
         event_key: "e1".to_owned(),
         received_at: at,
+        headers: bridge_engine::journal::Headers::default(),
         raw: raw.into_bytes(),
         content: Content::Other("customer".to_owned()),
         customer: Some(news),

@@ -45,7 +45,7 @@ impl Engine {
         let order = OrderId::new(format!("{TEST}{}", hex::encode(&bits[..6])));
         let event = event(&live.connection, &order, test, self.inner.clock.now())?;
         let content = Content::Order(order.clone());
-        let arrival = Arrival { content, ..live.arrival(&event, self.inner.clock.now()) };
+        let arrival = Arrival { content, ..live.arrival((&event).into(), self.inner.clock.now()) };
         self.inner.store_arrival(arrival).await.map_err(EngineError::from)?;
         tracing::info!(connection.id = %id, order.id = %order, who, "a test order was asked for");
         self.inner.bells.ring(Lane::Desk(id.clone()));

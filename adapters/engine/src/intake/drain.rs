@@ -39,7 +39,7 @@ async fn take(inner: &Inner, live: &Live, id: &EventId) -> Result<(), Connecting
         Err(error) if error.is_not_found() => return Ok(()),
         Err(error) => return Err(error.into()),
     };
-    let arrival = live.arrival(&raw, inner.clock.now());
+    let arrival = live.arrival((&raw).into(), inner.clock.now());
     inner.store_arrival(arrival).await.map_err(EngineError::from)?;
     inner.bells.ring(Lane::Desk(live.connection.id.clone()));
     match live.hubrise.ask(&DeleteEvent { event: id }).await {

@@ -206,6 +206,6 @@ async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival
         "found_by": "sweep",
         "new_state": order,
     });
-    let arrival = live.arrival(event.to_string().as_bytes(), now);
+    let arrival = live.arrival(event.to_string().as_bytes().into(), now);
     Ok(Some(Arrival { event_key: format!("sweep:{id}:{status}:{contents}"), ..arrival }))
 }

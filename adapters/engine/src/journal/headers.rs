@@ -69,7 +69,7 @@ impl Headers {
         Self(lines)
     }
 
-    pub(super) fn stored(lines: String) -> Self {
+    pub(in crate::journal) fn stored(lines: String) -> Self {
         Self(lines)
     }
 

@@ -1,4 +1,4 @@
-use super::headers::HttpHeaders;
+use super::headers::{Headers, HttpHeaders};
 use super::{CustomerKey, CustomerNews};
 use crate::alerts::AlertKind;
 use crate::connection::{ConnectionId, TillId};
@@ -27,6 +27,8 @@ pub struct Arrival {
     pub event_key: String,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// Its HTTP headers; empty where it came otherwise, or they are not known.
+    pub headers: Headers,
     /// The body, byte for byte.
     pub raw: Vec<u8>,
     /// What it is about.

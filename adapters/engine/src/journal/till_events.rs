@@ -1,6 +1,6 @@
 //! What tills report, as stored.
 
-use super::{InjectionId, JournalError};
+use super::{Headers, InjectionId, JournalError};
 use crate::connection::{ConnectionId, TillId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -22,6 +22,8 @@ pub struct TillArrival {
     pub received_at: DateTime<Utc>,
     /// It is an event. Otherwise it is kept and shown, and that is all.
     pub readable: bool,
+    /// The HTTP headers it came with; empty where they are not known.
+    pub headers: Headers,
     /// What came; of a document with several events, this one.
     pub raw: Vec<u8>,
 }
@@ -46,6 +48,8 @@ pub struct StoredTillEvent {
     pub call: String,
     /// When it arrived.
     pub received_at: DateTime<Utc>,
+    /// The HTTP headers it came with; empty where they are not known.
+    pub headers: Headers,
     /// What came.
     pub raw: Vec<u8>,
 }

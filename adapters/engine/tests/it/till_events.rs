@@ -4,12 +4,13 @@ use crate::gate::Gate;
 use crate::world::{IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, eventually};
 use bridge_core::injection::Phase;
 use bridge_core::settings::Mode;
-use bridge_engine::Receipt;
 use bridge_engine::connection::Connection;
-use bridge_engine::journal::{OrderRecord, Peer, TimelineKind, UnmatchedTillEvent};
+use bridge_engine::journal::{Headers, OrderRecord, Peer, TimelineKind, UnmatchedTillEvent};
+use bridge_engine::{Receipt, Received};
 use bridge_simulator::pixelpoint::TillFault;
 use bridge_simulator::{PixelPointSim, samples};
 use chrono::TimeDelta;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use hubrise_api::OrderId;
 use pixelpoint_api::dialect::{EventField, EventKind};
 use pixelpoint_api::write::EventRow;
@@ -44,7 +45,10 @@ fn body(kind: EventKind, ticket: &str) -> Vec<u8> {
 
 async fn push(world: &World, site: usize, body: &[u8]) {
     let id = world.connection(site).id;
-    assert_eq!(world.engine.accept_till_event(id.as_str(), body).await, Receipt::Stored);
+    let sent = [("user-agent", "PixelHQ"), ("authorization", "canary")];
+    let sent = sent.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+    let received = Received { body, headers: Headers::masked(&HeaderMap::from_iter(sent), &[]) };
+    assert_eq!(world.engine.accept_till_event(id.as_str(), received).await, Receipt::Stored);
 }
 
 async fn on_till(world: &World, number: usize) -> (OrderId, String) {
@@ -97,6 +101,8 @@ async fn the_orders_way_through_the_kitchen_is_told_to_hubrise_and_never_falls()
     let exchange = record.exchanges.iter().find(|exchange| exchange.peer == Peer::FromTill).unwrap();
     assert_eq!(exchange.call, "POST /pixelpoint/…/events");
     assert!(String::from_utf8_lossy(&exchange.request).contains(&format!("<Transact>{ticket}</Transact>")));
+    let headers = exchange.headers.request.as_str();
+    assert!(headers.contains("user-agent: PixelHQ\n") && headers.contains("authorization: [masked]\n"), "{headers}");
 
     push(&world, PARIS, &body(EventKind::VoidEntireCheck, &ticket)).await;
     status(&world, &order, "cancelled").await;

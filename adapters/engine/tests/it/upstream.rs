@@ -250,7 +250,7 @@ async fn an_order_of_another_location_is_kept_and_never_sent() {
     let operations = world.store().operations(10, None).await.unwrap();
     let foreign: Vec<_> = operations.iter().filter(|operation| matches!(operation.subject, Subject::Foreign)).collect();
     assert_eq!(foreign.len(), 1);
-    assert_eq!(world.store().body(foreign[0].seq).await.unwrap().unwrap(), body);
+    assert_eq!(world.store().event(foreign[0].seq).await.unwrap().unwrap().raw, body);
     assert_eq!(world.attempts(&id(&order)), 0);
 }
 

@@ -324,6 +324,7 @@ fn silent(calm: &Calm) {
         till: connection.till_id().unwrap(),
         event_key: format!("q{number}"),
         received_at: calm.now() - TimeDelta::minutes(10 * number),
+        headers: bridge_engine::journal::Headers::default(),
         raw: Vec::new(),
         content: Content::Order(OrderId::new(format!("q{number}"))),
         customer: None,

@@ -8,6 +8,8 @@ mod conversation;
 mod request;
 mod two_answers;
 
+pub(crate) use request::STORED;
+
 use bridge_engine::Engine;
 use std::io;
 use std::net::SocketAddr;

@@ -1,6 +1,7 @@
 //! One request on the callback listener, and which of the two answers it gets.
 
-use bridge_engine::{Engine, Receipt};
+use bridge_engine::journal::Headers;
+use bridge_engine::{Engine, Receipt, Received};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
@@ -12,6 +13,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 /// HubRise's header with the signature over the raw body.
 const SIGNATURE: HeaderName = HeaderName::from_static("x-hubrise-hmac-sha256");
+
+/// What HubRise is told once its event is on disk.
+pub(crate) const STORED: &str = "stored\n";
 
 /// HubRise's events carry an order twice at most, a few hundred KB at the very worst.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -48,10 +52,16 @@ async fn take(engine: Engine, request: Request<Incoming>) -> Receipt {
         return Receipt::TryAgain;
     };
     match timeout(BODY_WITHIN, Limited::new(body, MAX_BODY).collect()).await {
-        Ok(Ok(body)) => match sender {
-            Sender::HubRise(connection) => engine.accept(connection, signature(&head.headers), &body.to_bytes()).await,
-            Sender::Till(connection) => engine.accept_till_event(connection, &body.to_bytes()).await,
-        },
+        Ok(Ok(body)) => {
+            let (Sender::HubRise(id) | Sender::Till(id)) = sender;
+            // The connection's id is the secret of its address, and proxies like to repeat addresses.
+            let headers = Headers::masked(&head.headers, &[id]);
+            let received = Received { body: &body.to_bytes(), headers };
+            match sender {
+                Sender::HubRise(connection) => engine.accept(connection, signature(&head.headers), received).await,
+                Sender::Till(connection) => engine.accept_till_event(connection, received).await,
+            }
+        }
         Ok(Err(_)) => {
             tracing::warn!("the body of a callback broke off or is longer than {MAX_BODY} bytes; not stored");
             Receipt::TryAgain
@@ -91,7 +101,7 @@ fn signature(headers: &HeaderMap) -> Option<&str> {
 
 fn response(receipt: Receipt) -> Response<Full<Bytes>> {
     let (status, body) = match receipt {
-        Receipt::Stored => (StatusCode::OK, "stored\n"),
+        Receipt::Stored => (StatusCode::OK, STORED),
         Receipt::TryAgain => (StatusCode::SERVICE_UNAVAILABLE, "try again\n"),
     };
     let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));

@@ -85,6 +85,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/orders/{injection}", Need::For(Subject::Order, Role::Viewer), order::page)
         .get("/orders/{injection}/bundle.zip", Need::For(Subject::Order, Role::Operator), order::bundle)
         .get("/orders/{injection}/exchanges/{number}", Need::For(Subject::Order, Role::Operator), order::exchange)
+        .get("/orders/{injection}/events/{number}", Need::For(Subject::Order, Role::Operator), order::event)
         .get("/orders/{injection}/erase", Need::For(Subject::Order, Role::Operator), erase::ask_order)
         .post("/orders/{injection}/erase", Need::For(Subject::Order, Role::Operator), erase::of_order)
         .get("/events/{seq}/erase", Need::For(Subject::Event, Role::Operator), erase::ask_event)

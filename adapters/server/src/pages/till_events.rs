@@ -27,6 +27,8 @@ struct Row {
     connection: String,
     status: String,
     class: &'static str,
+    /// HTTP headers, a line each.
+    headers: String,
     body: String,
 }
 
@@ -64,6 +66,7 @@ fn row(w: Words, signed: &Signed, event: &UnmatchedTillEvent, zones: &Zones) -> 
         connection: event.connection_name.clone(),
         status: w.t(status),
         class,
+        headers: event.headers.as_str().to_owned(),
         body,
     }
 }

@@ -19,3 +19,4 @@ mod process;
 mod proxies;
 mod support;
 mod texts;
+mod understanding;

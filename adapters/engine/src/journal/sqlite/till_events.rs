@@ -3,7 +3,7 @@
 use super::row::time;
 use crate::connection::{ConnectionId, TillId};
 use crate::journal::error::Attempted;
-use crate::journal::{InjectionId, JournalError, StoredTillEvent, TillArrival};
+use crate::journal::{Headers, InjectionId, JournalError, StoredTillEvent, TillArrival};
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::OrderId;
 use sqlx::{SqliteConnection, SqlitePool};
@@ -36,8 +36,8 @@ async fn keep_one(tx: &mut SqliteConnection, arrival: &TillArrival) -> Result<()
         return Ok(());
     }
     sqlx::query(
-        "INSERT INTO till_event (connection_id, event_key, call, received_at, seen_at, readable, due_at, body, till_id) \
-         VALUES ($1, $2, $3, $4, $4, $5, CASE WHEN $5 THEN $4 END, $6, $7)",
+        "INSERT INTO till_event (connection_id, event_key, call, received_at, seen_at, readable, due_at, body, till_id, headers) \
+         VALUES ($1, $2, $3, $4, $4, $5, CASE WHEN $5 THEN $4 END, $6, $7, $8)",
     )
     .bind(arrival.connection.as_str())
     .bind(&arrival.event_key)
@@ -46,6 +46,7 @@ async fn keep_one(tx: &mut SqliteConnection, arrival: &TillArrival) -> Result<()
     .bind(arrival.readable)
     .bind(&arrival.raw)
     .bind(arrival.till.as_str())
+    .bind(arrival.headers.as_str())
     .execute(tx)
     .await
     .map(drop)
@@ -56,22 +57,22 @@ pub(super) async fn next(
     connection: &ConnectionId,
     now: DateTime<Utc>,
 ) -> Result<(Option<StoredTillEvent>, Option<DateTime<Utc>>), JournalError> {
-    let row: Option<(i64, String, i64, i64, Vec<u8>)> = sqlx::query_as(
-        "SELECT seq, call, received_at, due_at, body FROM till_event \
+    let row: Option<(i64, String, i64, i64, Vec<u8>, String)> = sqlx::query_as(
+        "SELECT seq, call, received_at, due_at, body, headers FROM till_event \
          WHERE connection_id = $1 AND due_at IS NOT NULL ORDER BY due_at, seq LIMIT 1",
     )
     .bind(connection.as_str())
     .fetch_optional(pool)
     .await
     .attempted(READING)?;
-    let Some((seq, call, received_at, due_at, raw)) = row else { return Ok((None, None)) };
+    let Some((seq, call, received_at, due_at, raw, headers)) = row else { return Ok((None, None)) };
     let due_at = time("till_event.due_at", seq, due_at)?;
     // As with injections: what seems to wait longer was dated by a clock that has been set back since.
     if due_at > now && due_at <= now + super::read::LONGEST_WAIT {
         return Ok((None, Some(due_at)));
     }
     let received_at = time("till_event.received_at", seq, received_at)?;
-    Ok((Some(StoredTillEvent { seq, call, received_at, raw }), None))
+    Ok((Some(StoredTillEvent { seq, call, received_at, headers: Headers::stored(headers), raw }), None))
 }
 
 pub(super) async fn put_off(pool: &SqlitePool, seq: i64, until: Option<DateTime<Utc>>) -> Result<(), JournalError> {

@@ -96,11 +96,11 @@ async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool)
     };
     sqlx::query(
         "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind, \
-         resource, needs_person, customer_key) \
+         resource, needs_person, customer_key, headers) \
          VALUES ($1, $2, $3, $4, \
          (SELECT id FROM injection WHERE order_id = $5 AND (connection_id = $1 OR till_id = $6) \
           ORDER BY connection_id = $1 DESC LIMIT 1), \
-         $7, $8, $9, $10, $11, $12, $13)",
+         $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(arrival.connection.as_str())
     .bind(&arrival.event_key)
@@ -115,6 +115,7 @@ async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool)
     .bind(resource)
     .bind(arrival.content == Content::Quarantined)
     .bind(arrival.customer.as_ref().filter(|_| order.is_none()).map(|news| news.key.as_str()))
+    .bind(arrival.headers.as_str())
     .execute(tx)
     .await
     .map(drop)

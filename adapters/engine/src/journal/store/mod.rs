@@ -25,7 +25,7 @@ pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};
 pub use oauth::Begun;
 pub use operations::{Operation, OperationKind, OrderSummary, Subject};
-pub use order::OrderRecord;
+pub use order::{OrderRecord, ReceivedEvent};
 pub use rights::{Rights, Role};
 pub(super) use search::keys;
 pub use sessions::{Alive, Session, SessionId, Token};

@@ -5,10 +5,12 @@ use crate::connection::ConnectionId;
 use crate::journal::error::Attempted;
 use crate::journal::sqlite::{InjectionRow, columns_of_injection, json, time};
 use crate::journal::{
-    Exchange, Headers, HttpHeaders, Injection, InjectionId, JournalError, Outcome, Peer, StoredEvent, TimelineEntry,
+    Exchange, Headers, HttpHeaders, Injection, InjectionId, JournalError, Outcome, Peer, TimelineEntry,
 };
+use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
 use sqlx::SqliteConnection;
+use std::fmt;
 
 /// Everything about one order.
 #[derive(Debug, Clone)]
@@ -22,7 +24,26 @@ pub struct OrderRecord {
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEntry>,
     /// What HubRise sent about it, newest first.
-    pub events: Vec<StoredEvent>,
+    pub events: Vec<ReceivedEvent>,
+}
+
+/// What HubRise sent about an order.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReceivedEvent {
+    /// Row number; rises with arrival.
+    pub seq: i64,
+    /// When it arrived.
+    pub received_at: DateTime<Utc>,
+    /// The HTTP headers it came with; empty where they are not known, or it was asked for.
+    pub headers: Headers,
+    /// The body, byte for byte.
+    pub raw: Vec<u8>,
+}
+
+impl fmt::Debug for ReceivedEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReceivedEvent").field("seq", &self.seq).finish_non_exhaustive()
+    }
 }
 
 impl Store {
@@ -70,16 +91,27 @@ impl Store {
         Ok(id.map(InjectionId))
     }
 
-    /// The body of one event, byte for byte, by its number (`Operation::seq`).
+    /// One event as it came, by its number (`Operation::seq`).
     ///
     /// # Errors
     /// If the journal cannot be read.
-    pub async fn body(&self, seq: i64) -> Result<Option<Vec<u8>>, JournalError> {
-        sqlx::query_scalar("SELECT body FROM event WHERE seq = $1")
-            .bind(seq)
-            .fetch_optional(&self.pool)
-            .await
-            .attempted(READING)
+    pub async fn event(&self, seq: i64) -> Result<Option<ReceivedEvent>, JournalError> {
+        let row: Option<(i64, i64, Vec<u8>, String)> =
+            sqlx::query_as("SELECT seq, received_at, body, headers FROM event WHERE seq = $1")
+                .bind(seq)
+                .fetch_optional(&self.pool)
+                .await
+                .attempted(READING)?;
+        row.map(ReceivedEvent::try_from).transpose()
+    }
+}
+
+impl TryFrom<(i64, i64, Vec<u8>, String)> for ReceivedEvent {
+    type Error = JournalError;
+
+    fn try_from((seq, received_at, raw, headers): (i64, i64, Vec<u8>, String)) -> Result<Self, JournalError> {
+        let received_at = time("event.received_at", seq, received_at)?;
+        Ok(Self { seq, received_at, headers: Headers::stored(headers), raw })
     }
 }
 
@@ -153,16 +185,12 @@ async fn timeline(tx: &mut SqliteConnection, id: InjectionId) -> Result<Vec<Time
         .collect()
 }
 
-async fn events(tx: &mut SqliteConnection, id: InjectionId) -> Result<Vec<StoredEvent>, JournalError> {
-    let rows: Vec<(i64, i64, Vec<u8>)> =
-        sqlx::query_as("SELECT seq, received_at, body FROM event WHERE injection_id = $1 ORDER BY seq DESC")
+async fn events(tx: &mut SqliteConnection, id: InjectionId) -> Result<Vec<ReceivedEvent>, JournalError> {
+    let rows: Vec<(i64, i64, Vec<u8>, String)> =
+        sqlx::query_as("SELECT seq, received_at, body, headers FROM event WHERE injection_id = $1 ORDER BY seq DESC")
             .bind(id.0)
             .fetch_all(tx)
             .await
             .attempted(READING)?;
-    rows.into_iter()
-        .map(|(seq, received_at, raw)| {
-            Ok(StoredEvent { seq, injection: id, raw, received_at: time("event.received_at", seq, received_at)? })
-        })
-        .collect()
+    rows.into_iter().map(ReceivedEvent::try_from).collect()
 }

@@ -2,9 +2,9 @@
 
 use super::{READING, Store};
 use crate::connection::ConnectionId;
-use crate::journal::JournalError;
 use crate::journal::error::Attempted;
 use crate::journal::sqlite::time;
+use crate::journal::{Headers, JournalError};
 use chrono::{DateTime, Utc};
 use std::fmt;
 
@@ -23,6 +23,8 @@ pub struct UnmatchedTillEvent {
     pub readable: bool,
     /// Its order is still looked for.
     pub waits: bool,
+    /// The HTTP headers it came with; empty where they are not known.
+    pub headers: Headers,
     /// What came.
     pub raw: Vec<u8>,
 }
@@ -45,7 +47,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<UnmatchedTillEvent>, JournalError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT t.seq, t.received_at, t.connection_id, c.name, t.readable, t.due_at IS NOT NULL AS waits, t.body \
+            "SELECT t.seq, t.received_at, t.connection_id, c.name, t.readable, t.due_at IS NOT NULL AS waits, t.body, t.headers \
              FROM till_event t JOIN connection c ON c.id = t.connection_id \
              WHERE t.injection_id IS NULL AND t.connection_id = $1 ORDER BY t.seq DESC LIMIT $2",
         )
@@ -67,6 +69,7 @@ struct Row {
     readable: bool,
     waits: bool,
     body: Vec<u8>,
+    headers: String,
 }
 
 impl TryFrom<Row> for UnmatchedTillEvent {
@@ -80,6 +83,7 @@ impl TryFrom<Row> for UnmatchedTillEvent {
             connection_name: row.name,
             readable: row.readable,
             waits: row.waits,
+            headers: Headers::stored(row.headers),
             raw: row.body,
         })
     }

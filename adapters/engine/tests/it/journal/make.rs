@@ -63,6 +63,7 @@ pub(crate) fn arrival(connection: &Connection, second: i64, order: &str) -> Arri
         till: connection.till_id().unwrap(),
         event_key: format!("event-{second}"),
         received_at: at(second),
+        headers: masked("user-agent", "HubRise"),
         raw: format!("body {second} of {order}").into_bytes(),
         content: Content::Order(OrderId::new(order)),
         customer: None,

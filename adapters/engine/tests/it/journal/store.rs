@@ -49,8 +49,8 @@ async fn operations_are_listed_newest_first_page_by_page() {
     }
     assert_eq!(paged, ["x2", "customer", "quarantined", "foreign", "x1"]);
 
-    assert_eq!(store.body(all[2].seq).await.unwrap().unwrap(), b"body 3 of x1");
-    assert_eq!(store.body(999).await.unwrap(), None);
+    assert_eq!(store.event(all[2].seq).await.unwrap().unwrap().raw, b"body 3 of x1");
+    assert_eq!(store.event(999).await.unwrap(), None);
     assert_eq!(store.counts().await.unwrap(), [("recorded".to_owned(), 2)].into());
     store.ping().await.unwrap();
 }

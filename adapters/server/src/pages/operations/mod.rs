@@ -48,6 +48,8 @@ struct EventPage {
     w: Words,
     frame: Frame,
     seq: i64,
+    /// HTTP headers, a line each; empty where none are known.
+    headers: String,
     body: String,
     /// The customer it is about.
     customer: Option<CustomerRecord>,
@@ -122,8 +124,9 @@ pub(super) async fn event(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let seq = number(&seq, w)?;
-    let body = pages.store.body(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let body = body.ok_or_else(|| PageError::not_found(w))?;
+    let event = pages.store.event(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let event = event.ok_or_else(|| PageError::not_found(w))?;
     let customer = pages.store.customer_of_event(seq).await.map_err(|error| PageError::of_journal(w, &error))?;
-    Ok(render(&EventPage { w, frame, seq, body: format::body(&body), customer }, w))
+    let (headers, body) = (event.headers.as_str().to_owned(), format::body(&event.raw));
+    Ok(render(&EventPage { w, frame, seq, headers, body, customer }, w))
 }

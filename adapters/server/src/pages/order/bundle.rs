@@ -1,7 +1,7 @@
 //! Evidence to send to a reseller, to HubRise, to a platform: everything about an order in one archive, without secrets,
 //! and without customers' data unless an administrator wants it in.
 
-use super::exchanges::numbered;
+use super::exchanges::{numbered, of_event};
 use crate::access::Signed;
 use crate::pages::mask::Mask;
 use crate::pages::{PageError, Pages, Words, number};
@@ -67,13 +67,31 @@ pub(in crate::pages) async fn exchange(
     let record = wanted.of(&pages, w, &signed, &id).await?;
     let found = numbered(&record).find(|(number, _)| number.to_string() == nth);
     let (number, exchange) = found.ok_or_else(|| PageError::not_found(w))?;
-    let text = in_full(exchange, &Mask::of(&pages, &record, wanted.is_personal()));
-    let name = format!("order-{}-exchange-{number}.txt", record.injection.order.as_str());
+    Ok(text(&pages, &record, exchange, &format!("exchange-{number}"), wanted.is_personal()))
+}
+
+/// One event of HubRise's and what it was told, as a text.
+pub(in crate::pages) async fn event(
+    State(pages): State<Pages>,
+    Path((id, seq)): Path<(String, String)>,
+    Query(wanted): Query<Wanted>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    let record = wanted.of(&pages, w, &signed, &id).await?;
+    let found = record.events.iter().find(|event| event.seq.to_string() == seq);
+    let event = found.ok_or_else(|| PageError::not_found(w))?;
+    Ok(text(&pages, &record, &of_event(event), &format!("event-{seq}"), wanted.is_personal()))
+}
+
+fn text(pages: &Pages, record: &OrderRecord, exchange: &Exchange, name: &str, personal: bool) -> Response {
+    let text = in_full(exchange, &Mask::of(pages, record, personal));
+    let name = format!("order-{}-{name}.txt", record.injection.order.as_str());
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
     ];
-    Ok((headers, text).into_response())
+    (headers, text).into_response()
 }
 
 /// English: support reads it.
@@ -140,6 +158,7 @@ impl Archive {
         let mask = Mask::of(pages, record, personal);
         for event in &record.events {
             self.add(&format!("{folder}events/{}.json", event.seq), &mask.body(&event.raw));
+            self.add(&format!("{folder}events/{}.headers.txt", event.seq), event.headers.as_str().as_bytes());
         }
         if let Some(snapshot) = &injection.snapshot {
             self.add(&format!("{folder}order.json"), &mask.body(&snapshot.json));

@@ -1,7 +1,10 @@
 //! What was said about an order: grouped by what set it off, newest first, each body piece by piece where it has pieces.
 
+use crate::callback::STORED;
 use crate::pages::{Pages, Words, format};
-use bridge_engine::journal::{Exchange, OrderRecord, Outcome, Peer, StoredEvent, TimelineKind};
+use axum::http::header::{CONNECTION, CONTENT_LENGTH};
+use axum::http::{HeaderMap, HeaderValue};
+use bridge_engine::journal::{Exchange, Headers, HttpHeaders, OrderRecord, Outcome, Peer, ReceivedEvent, TimelineKind};
 use bridge_engine::pos::Explained;
 use chrono_tz::Tz;
 use std::cmp::Reverse;
@@ -31,8 +34,8 @@ pub(super) struct Row {
     pub(super) request: Body,
     pub(super) response_headers: String,
     pub(super) response: Body,
-    /// Its number among the exchanges of the order, the oldest first; none for an event.
-    pub(super) number: Option<usize>,
+    /// Where it can be taken away, below the order's page.
+    pub(super) path: String,
 }
 
 /// A body as it is shown: pieces with their meanings, or a text.
@@ -154,23 +157,33 @@ fn row(bodies: Bodies<'_>, record: &OrderRecord, (number, exchange): (usize, &Ex
         request: bodies.shown(record, &exchange.request),
         response_headers: exchange.headers.response.as_str().to_owned(),
         response: bodies.shown(record, &exchange.response),
-        number: Some(number),
+        path: format!("exchanges/{number}"),
     }
 }
 
-fn event_row(bodies: Bodies<'_>, record: &OrderRecord, event: &StoredEvent, zone: Tz) -> Row {
-    let w = bodies.w;
-    Row {
-        time: w.precise(event.received_at, zone),
-        direction: w.t("exchange_from_hubrise"),
+fn event_row(bodies: Bodies<'_>, record: &OrderRecord, event: &ReceivedEvent, zone: Tz) -> Row {
+    let path = format!("events/{}", event.seq);
+    let exchange = of_event(event);
+    // How long it took is not kept: HubRise was answered once it was on disk.
+    let status = format!("200 · {}", bodies.w.t("stored"));
+    Row { path, status, duration: String::new(), ..row(bodies, record, (0, &exchange), zone) }
+}
+
+/// What HubRise sent and what it was told, as an exchange.
+pub(super) fn of_event(event: &ReceivedEvent) -> Exchange {
+    let mut answer = HeaderMap::new();
+    answer.insert(CONNECTION, HeaderValue::from_static("close"));
+    answer.insert(CONTENT_LENGTH, HeaderValue::from(STORED.len()));
+    let response = Headers::masked(&answer, &[]);
+    Exchange {
+        peer: Peer::FromHubRise,
         call: "POST /hubrise/…/events".to_owned(),
-        status: format!("200 · {}", w.t("stored")),
-        class: "good",
-        duration: String::new(),
-        request_headers: String::new(),
-        request: bodies.shown(record, &event.raw),
-        response_headers: String::new(),
-        number: None,
-        response: Body { text: w.t("stored"), ..Body::default() },
+        started_at: event.received_at,
+        duration_ms: 0,
+        headers: HttpHeaders { request: event.headers.clone(), response },
+        request: event.raw.clone(),
+        status: Some(200),
+        response: STORED.as_bytes().to_vec(),
+        outcome: Outcome::Ok,
     }
 }

@@ -120,7 +120,7 @@ async fn a_viewer_sees_no_customer_and_has_no_buttons() {
     let (_, olive) = house.person("Olive", &[(&connection, Role::Operator)]).await;
     eventually("the order held", async || olive.get(&path).await.text.contains("/send").then_some(())).await;
     let event: serde_json::Value = {
-        let body = house.running.store().body(operation.seq).await.unwrap().unwrap();
+        let body = house.running.store().event(operation.seq).await.unwrap().unwrap().raw;
         serde_json::from_slice(&body).unwrap()
     };
     let customer = &event["new_state"]["customer"];
