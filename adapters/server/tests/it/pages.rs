@@ -144,7 +144,7 @@ async fn the_order_page_shows_exchanges_newest_first_and_the_ledger() {
         "product number on the till",
         "[token]",
         "&#34;new_state&#34;",
-        "customer.phone",
+        "<div>telephone</div>",
         "Printed in the receipt footer",
     ] {
         place(text);

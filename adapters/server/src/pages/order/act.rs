@@ -79,6 +79,9 @@ pub(in crate::pages) async fn act(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let (injection, action) = found(&pages, w, &id, &action).await?;
+    if !injection.state.actions().contains(&action) {
+        return Ok(not_so(frame, &injection, action));
+    }
     if action == Action::NotThere && !is_number_of(&injection, &decision.number) {
         let page = confirm(frame, &injection, action, &decision, true);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
