@@ -48,6 +48,7 @@ impl Target {
                     content: Content::Order(OrderId::new(&*key)),
                     event_key: key,
                     received_at: Utc::now(),
+                    headers: bridge_engine::journal::Headers::default(),
                     raw: body,
                     customer: None,
                 };
