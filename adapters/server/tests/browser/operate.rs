@@ -65,7 +65,7 @@ async fn settings_come_from_a_file_and_an_earlier_state_comes_back() {
         browser.keys(Key::Enter).await;
         browser.reads(&lang.text("settings_import_news")).await;
         assert_eq!(columns().await, json!("32"));
-        browser.fill(&lang.text("confirm_why"), "narrow printer").await;
+        browser.fill(&lang.text("settings_why"), "narrow printer").await;
         browser.click(&lang.text("settings_save")).await;
         browser.reads(&lang.text("settings_saved")).await;
         browser.reads("narrow printer").await;

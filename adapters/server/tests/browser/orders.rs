@@ -57,8 +57,8 @@ async fn a_held_order_is_mended_by_the_setting_that_holds_it() {
         browser.reads(&lang.text("next_held_conversion")).await;
         browser.look("held-by-an-item").await;
         browser.click(&lang.text("ledger_setting")).await;
-        browser.choose(("conversion.item", &lang.text("settings_value")), &lang.text("word_fallback")).await;
-        browser.fill(("conversion.item", &lang.text("settings_number")), "999900").await;
+        browser.choose(("conversion.item", &lang.text("settings_value")), &lang.text("word_fallback_item")).await;
+        browser.fill(("conversion.item", &lang.text("connect_need_item")), "999900").await;
         browser.click(&lang.text("settings_preview")).await;
         browser.reads(&lang.text("preview_goes")).await;
         browser.look("settings-preview").await;
