@@ -165,6 +165,6 @@ error_not_now = The order is “{ $label }” now, where that cannot be done. So
 error_in_doubt = Nobody knows yet whether the till has this order, so it cannot simply be sent: the kitchen might cook it twice. Look at the till, then choose.
 error_not_served = The connection of this order is not in use, so nothing is sent. Connect it again, or ring the order up by hand and close it.
 error_nothing_to_send = Nothing of this order can be sent; what was found says why. Ring it up by hand, then close it.
-error_journal = The journal cannot be used at the moment. Nothing was changed. Look at the log of the bridge.
+error_journal = The bridge cannot use its records at the moment. Nothing was changed. Look at the log of the bridge.
 error_foreign_page = The request did not come from this page and was not carried out.
 back = Back to the operations

@@ -165,6 +165,6 @@ error_not_now = La commande est maintenant « { $label } », où cela n'est pas 
 error_in_doubt = On ne sait pas encore si la caisse a cette commande : elle ne peut pas être envoyée simplement, la cuisine la ferait peut-être deux fois. Regardez la caisse, puis choisissez.
 error_not_served = La connexion de cette commande n'est pas en service : rien n'est envoyé. Reconnectez-la, ou saisissez la commande à la main et clôturez-la.
 error_nothing_to_send = Rien de cette commande ne peut être envoyé ; les constats disent pourquoi. Saisissez-la à la main, puis clôturez-la.
-error_journal = Le journal n'est pas utilisable pour le moment. Rien n'a été modifié. Consultez le journal technique de la passerelle.
+error_journal = La passerelle ne peut pas utiliser ses données pour le moment. Rien n'a été modifié. Consultez le journal technique de la passerelle.
 error_foreign_page = La demande ne venait pas de cette page et n'a pas été exécutée.
 back = Retour aux opérations
