@@ -63,8 +63,8 @@ pub(in crate::pages) async fn ask(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let (injection, action) = found(&pages, w, &id, &action).await?;
-    if !injection.state.actions().contains(&action) {
-        return Ok(not_so(frame, &injection, action));
+    if !pages.engine.actions(&injection).contains(&action) {
+        return Ok(not_so(&pages, frame, &injection, action));
     }
     Ok(render(&confirm(frame, &injection, action, &Decision::default(), false), w))
 }
@@ -79,8 +79,8 @@ pub(in crate::pages) async fn act(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let (injection, action) = found(&pages, w, &id, &action).await?;
-    if !injection.state.actions().contains(&action) {
-        return Ok(not_so(frame, &injection, action));
+    if !pages.engine.actions(&injection).contains(&action) {
+        return Ok(not_so(&pages, frame, &injection, action));
     }
     if action == Action::NotThere && !is_number_of(&injection, &decision.number) {
         let page = confirm(frame, &injection, action, &decision, true);
@@ -93,17 +93,18 @@ pub(in crate::pages) async fn act(
         // Where it stands now, which another may have brought about meanwhile.
         Err(OperateError::NotNow { .. }) => {
             let (injection, action) = found(&pages, w, &id, action.name()).await?;
-            Ok(not_so(frame, &injection, action))
+            Ok(not_so(&pages, frame, &injection, action))
         }
         Err(error) => Err(PageError::of_action(w, &error)),
     }
 }
 
 /// Why that cannot be done with the order now, and what can.
-fn not_so(frame: Frame, injection: &Injection, action: Action) -> Response {
+fn not_so(pages: &Pages, frame: Frame, injection: &Injection, action: Action) -> Response {
     let (w, state) = (frame.w, injection.state);
     let standing = Standing::of(injection);
     let why = match state.phase {
+        _ if state.actions().contains(&action) => w.t("error_not_served"),
         Phase::OnTill if action.sends() => w.t("error_on_till"),
         Phase::InDoubt if action.sends() => w.t("error_in_doubt"),
         _ => w.with("error_not_now", "label", &standing.label(w)),
@@ -114,7 +115,7 @@ fn not_so(frame: Frame, injection: &Injection, action: Action) -> Response {
         title: w.with("order_title", "order", injection.name()),
         why,
         next: standing.next(w),
-        actions: state.actions().iter().map(|action| (action.name(), button_of(w, *action))).collect(),
+        actions: pages.engine.actions(injection).iter().map(|action| (action.name(), button_of(w, *action))).collect(),
         frame,
     };
     (StatusCode::CONFLICT, render(&page, w)).into_response()
