@@ -120,13 +120,14 @@ pub(super) fn name_of(w: Words, order: &Value, path: &str) -> String {
         let key = format!("{start}_{field}");
         Some(w.t(&key)).filter(|text| *text != key)
     };
-    name.or_else(|| word("element")).or_else(|| word("node")).unwrap_or_else(|| path.to_owned())
+    name.or_else(|| word("element")).or_else(|| word("node")).unwrap_or_else(|| field.replace('_', " "))
 }
 
 fn names(element: &Value) -> String {
     let text = |key: &str| element.get(key).and_then(Value::as_str).unwrap_or_default();
-    let names = [text("product_name"), text("sku_name"), text("name"), text("type")];
-    names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" ")
+    let names = [text("product_name"), text("sku_name"), text("name")];
+    let names: Vec<_> = names.into_iter().filter(|name| !name.is_empty()).collect();
+    if names.is_empty() { text("type").to_owned() } else { names.join(" ") }
 }
 
 fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
