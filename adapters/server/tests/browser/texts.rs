@@ -1,7 +1,8 @@
 //! What the pages say, from their own texts: a walk clicks what a person reads.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
+use bridge_core::text::Catalogue;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// The language of a walk, and the locale its browser asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,23 +39,23 @@ impl Lang {
         self.text_with(key, &[])
     }
 
-    /// The page text of this key, with its arguments.
+    /// The page text of this key, with its arguments, as the pages write it.
     pub(crate) fn text_with(self, key: &str, arguments: &[(&str, &str)]) -> String {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("i18n").join(self.code());
-        let mut bundle = FluentBundle::new(vec![self.code().parse().unwrap()]);
-        bundle.set_use_isolating(false);
-        for file in std::fs::read_dir(folder).unwrap() {
-            let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-            bundle.add_resource(FluentResource::try_new(text).unwrap()).unwrap();
-        }
-        let message = bundle.get_message(key).unwrap_or_else(|| panic!("no text {key}"));
-        let mut given = FluentArgs::new();
-        for (name, value) in arguments {
-            given.set(*name, *value);
-        }
-        let mut errors = Vec::new();
-        let text = bundle.format_pattern(message.value().unwrap(), Some(&given), &mut errors).into_owned();
-        assert!(errors.is_empty(), "{key}: {errors:?}");
+        static PAGES: LazyLock<Catalogue> = LazyLock::new(|| {
+            let (en, fr) = (sources("en"), sources("fr"));
+            let [en, fr] = [&en, &fr].map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
+            Catalogue::new(&en, &fr).unwrap()
+        });
+        let lang = bridge_core::text::Lang::from_code(self.code()).unwrap();
+        let arguments: Vec<_> = arguments.iter().map(|(name, value)| (*name, (*value).into())).collect();
+        let text = PAGES.text(lang, key, &arguments);
+        assert!(text != key && !text.contains("{$"), "no text {key}, or no argument of it");
         text
     }
+}
+
+fn sources(lang: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("i18n").join(lang);
+    let files = std::fs::read_dir(folder).unwrap();
+    files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect()
 }
