@@ -71,7 +71,7 @@ impl Field {
             Shape::Text if own.is_empty() && self.may_be_unset() => Ok(None),
             Shape::Number => Ok(Some(number(own)?)),
             Shape::ChoiceOrCode(words) if words.last() == Some(&own) => {
-                let code = number(text(&format!("{}.code", self.key))).map_err(|_| self.numberless())?;
+                let code = number(text(&format!("{}.code", self.key))).map_err(|()| self.numberless())?;
                 Ok(Some(Value::Table(Table::from_iter([(own.to_owned(), code)]))))
             }
             Shape::Text | Shape::Choice(_) | Shape::ChoiceOrCode(_) => Ok(Some(Value::String(own.to_owned()))),

@@ -45,31 +45,31 @@ pub(super) fn cause(pages: &Pages, w: Words, record: &OrderRecord, manages: bool
     })
 }
 
-const fn remedy(advice: String, page: &'static str, label: &'static str) -> Option<Remedy> {
-    Some(Remedy { advice, page, label })
+const fn remedy(advice: String, page: &'static str, label: &'static str) -> Remedy {
+    Remedy { advice, page, label }
 }
 
 /// There was no answer.
 fn of_words(w: Words, reason: &str) -> Option<Remedy> {
-    match reason {
+    Some(match reason {
         "reason_timeout" => remedy(w.t("cause_timed_out"), "", "cause_to_connection"),
         "reason_cut_off" => remedy(w.t("cause_cut_off"), "", "cause_to_connection"),
         "reason_not_reached" => remedy(w.t("cause_not_reached"), "", "cause_to_connection"),
         "reason_forbidden_address" => remedy(w.t("till_forbidden_address_do"), "/till", "cause_to_till"),
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// The till itself, as against the order.
 fn of_till(w: Words, problem: TillProblem) -> Option<Remedy> {
-    match problem {
+    Some(match problem {
         TillProblem::TokenDenied => remedy(w.t("cause_token"), "/till", "cause_to_till"),
         TillProblem::StoreDisconnected => remedy(w.t("cause_store"), "", "cause_to_connection"),
         TillProblem::HttpError | TillProblem::Unreadable | TillProblem::Exception => {
             remedy(w.t("cause_strange"), "", "cause_to_connection")
         }
-        _ => None,
-    }
+        _ => return None,
+    })
 }
 
 /// The order: whatever number the till names is looked up in what it was sent.
@@ -82,13 +82,13 @@ fn of_order(w: Words, reason: &str, ticket: &Ticket) -> Remedy {
     };
     if let Some(line) = line {
         let args = [("code", &*line.code), ("name", &*line.name)];
-        Remedy { advice: w.with_all("cause_number", &args), page: "/menu", label: "cause_to_menu" }
+        remedy(w.with_all("cause_number", &args), "/menu", "cause_to_menu")
     } else if let Some(number) = fact("sale_type") {
-        Remedy { advice: w.with("cause_sale_type", "code", number), page: "/essentials", label: "connect_need_title" }
+        remedy(w.with("cause_sale_type", "code", number), "/essentials", "connect_need_title")
     } else if let Some(number) = fact("payment") {
-        Remedy { advice: w.with("cause_payment", "code", number), page: "/essentials", label: "connect_need_title" }
+        remedy(w.with("cause_payment", "code", number), "/essentials", "connect_need_title")
     } else {
-        Remedy { advice: w.t("cause_words"), page: "", label: "" }
+        remedy(w.t("cause_words"), "", "")
     }
 }
 

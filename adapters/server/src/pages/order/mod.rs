@@ -12,7 +12,7 @@ mod waiting;
 pub(crate) use act::is_number_of;
 pub(super) use act::{act, ask};
 pub(super) use bundle::{Archive, Wanted, bundle, event, exchange, pretty, versions};
-pub(super) use sides::shown as ticket_line;
+pub(super) use sides::{name_of as element_name, shown as ticket_line};
 
 use super::settings::diff::Line;
 use super::standing::Standing;

@@ -1,12 +1,13 @@
 //! What other settings would make of recent orders, as differences.
 
 use super::diff::{self, Line};
-use crate::pages::order::ticket_line;
+use crate::pages::order::{element_name, ticket_line};
 use crate::pages::{PageError, Pages, Words};
 use bridge_core::ledger::Severity;
 use bridge_core::settings::Settings;
 use bridge_engine::ConnectionId;
 use bridge_engine::journal::{Conversion, InjectionId};
+use serde_json::Value;
 
 /// An order under both settings.
 pub(super) struct Shown {
@@ -34,7 +35,9 @@ pub(super) async fn of(
         let connection = &record.injection.connection;
         let both = [&preview.before, &preview.after];
         let [before, after] = both.map(|conversion| ticket(pages, w, connection, conversion));
-        let [held, holds] = both.map(|conversion| ledger(w, conversion));
+        let snapshot = record.injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
+        let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
+        let [held, holds] = both.map(|conversion| ledger(w, &order, conversion));
         let ticket = diff::lines(&before, &after);
         let mut ledger = diff::lines(&held, &holds);
         ledger.retain(|line| line.class != "same");
@@ -61,7 +64,7 @@ fn ticket(pages: &Pages, w: Words, connection: &ConnectionId, conversion: &Conve
     lines.chain(facts).chain(ticket.footer.iter().cloned()).collect()
 }
 
-fn ledger(w: Words, conversion: &Conversion) -> Vec<String> {
+fn ledger(w: Words, order: &Value, conversion: &Conversion) -> Vec<String> {
     let notable = conversion.ledger.findings.iter().filter(|finding| finding.code.severity() > Severity::AsIs);
-    notable.map(|finding| format!("{}: {}", finding.path, finding.text(w.lang))).collect()
+    notable.map(|finding| format!("{}: {}", element_name(w, order, &finding.path), finding.text(w.lang))).collect()
 }
