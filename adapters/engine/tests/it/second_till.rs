@@ -12,9 +12,11 @@ use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError};
 use bridge_engine::{Pos, Tills};
 use chrono::TimeDelta;
 use hubrise_api::{Order, OrderId, Read};
+use serde_json::json;
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
 
 /// What the till does with the next order instead of printing and saying so.
 #[derive(Clone, Copy)]
@@ -23,6 +25,8 @@ pub(crate) enum Whim {
     SayNothing,
     Refuse,
     BeAway,
+    /// Not before a test lets it go.
+    BeAwayLater,
 }
 
 /// A till that prints lines of text.
@@ -38,13 +42,14 @@ struct Shared {
 #[derive(Clone)]
 pub(crate) struct TextTill {
     shared: Arc<Mutex<Shared>>,
+    let_go: Arc<Notify>,
     /// It can be asked for a ticket.
     finds: bool,
 }
 
 impl TextTill {
     pub(crate) fn new(finds: bool) -> Self {
-        Self { shared: Arc::default(), finds }
+        Self { shared: Arc::default(), let_go: Arc::default(), finds }
     }
 
     pub(crate) fn feel(&self, whim: Whim) {
@@ -95,8 +100,11 @@ impl Pos for TextTill {
     }
 
     async fn inject(&self, payload: &[u8]) -> Injected {
+        let whim = self.shared.lock().unwrap().whims.pop_front();
+        if matches!(whim, Some(Whim::BeAwayLater)) {
+            self.let_go.notified().await;
+        }
         let mut shared = self.shared.lock().unwrap();
-        let whim = shared.whims.pop_front();
         if matches!(whim, None | Some(Whim::PrintAndSayNothing)) {
             shared.printed.push(String::from_utf8(payload.to_vec()).unwrap());
         }
@@ -107,7 +115,7 @@ impl Pos for TextTill {
                 (Answer::Unclear, Outcome::Unknown { reason: reason() })
             }
             Some(Whim::Refuse) => (Answer::Refused, Outcome::Failed { reason: reason() }),
-            Some(Whim::BeAway) => (Answer::NotDelivered, Outcome::Failed { reason: reason() }),
+            Some(Whim::BeAway | Whim::BeAwayLater) => (Answer::NotDelivered, Outcome::Failed { reason: reason() }),
         };
         let ticket = (answer == Answer::OnTill).then(|| shared.printed.len().to_string());
         Injected {
@@ -235,4 +243,24 @@ async fn its_refusals_and_absences_are_treated_like_any_tills() {
     world.at(&away, Phase::OnTill).await;
     assert_eq!((till.tickets(&away).len(), till.tickets(&refused).len()), (1, 0));
     assert_eq!(world.status(&refused), "new");
+}
+
+#[tokio::test]
+async fn an_order_that_changed_on_its_way_and_did_not_arrive_goes_as_it_is_now() {
+    let till = TextTill::new(false);
+    till.feel(Whim::BeAwayLater);
+    let world = World::with_tills(till.clone(), |_| {}).await;
+    let order = world.order(PAID_IN_PARIS).await;
+    world.until(&order, "on its way", |record| record.injection.state.phase == Phase::Sending).await;
+    world.clock.advance(TimeDelta::seconds(5));
+    world.hubrise().edit_order(&order, world.now(), |order| order["items"][0]["quantity"] = json!("7"));
+    world.deliver().await;
+    world.until(&order, "the change", |record| record.injection.state.changed_after).await;
+    till.let_go.notify_one();
+    world.until(&order, "a failed try", |record| record.injection.tries == 1).await;
+    world.clock.advance(TimeDelta::seconds(1));
+    let record = world.at(&order, Phase::OnTill).await;
+    let tickets = till.tickets(&order);
+    assert!(tickets.len() == 1 && tickets[0].contains("\n7 x "), "{tickets:?}");
+    assert!(!record.injection.state.changed_after && !record.injection.state.needs_a_person());
 }
