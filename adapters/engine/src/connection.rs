@@ -85,6 +85,12 @@ impl TillId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What stands in notes that leave this machine, 16 hexadecimal digits: it names the till, and says neither address nor
+    /// token.
+    pub(crate) fn handle(&self) -> String {
+        hex::encode(&Sha256::digest(format!("note of {}", self.0))[..8])
+    }
 }
 
 /// One HubRise location bound to one till, or on its way there.

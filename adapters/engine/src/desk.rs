@@ -13,7 +13,7 @@ use crate::witness;
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
 use bridge_core::settings::Mode;
-use bridge_core::status::{self, Admission};
+use bridge_core::status::{self, Admission, Writing};
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
 use hubrise_api::{Event, EventType, Order, OrderStatus, Read};
 use std::cmp::Ordering;
@@ -61,9 +61,11 @@ fn said_status(event: &Event) -> Option<OrderStatus> {
 fn only_status(inner: &Inner, injection: &Injection, status: Option<&OrderStatus>) -> Transition {
     let mut transition = unchanged(injection);
     transition.timeline.push(note(inner, "order_not_fetched"));
+    transition.writing = status.and_then(|status| heard_of(injection, status));
     if let Some((status, Admission::Ended(end))) = status.map(|status| (status, status::admission(status))) {
         transition.state = ended(injection.state, end);
-        transition.due_at = transition.due_at.filter(|_| transition.state == injection.state);
+        let same = transition.state == injection.state && transition.writing == injection.writing;
+        transition.due_at = transition.due_at.filter(|_| same);
         let status = status.as_str().to_owned();
         transition.snapshot =
             injection.snapshot.clone().map(|snapshot| Snapshot { status: status.clone(), ..snapshot });
@@ -122,8 +124,21 @@ fn take_up_order(
     };
     match Order::from_slice(json) {
         Ok(order) if !is_older(&order.value) => changed(inner, live, injection, &order, json, as_of),
-        _ => unchanged(injection),
+        // Old news of an end matter where a status of ours may lie on top of it.
+        Ok(order) => {
+            let writing = heard_of(injection, &order.value.status);
+            let due_at = injection.due_at.filter(|_| writing == injection.writing);
+            Transition { due_at, writing, ..unchanged(injection) }
+        }
+        Err(_) => unchanged(injection),
     }
+}
+
+/// What is being written to HubRise, after somebody said that it shows this status.
+fn heard_of(injection: &Injection, status: &OrderStatus) -> Option<Writing> {
+    let mut writing = injection.writing.clone()?;
+    writing.saw(status);
+    Some(writing)
 }
 
 /// Whether HubRise made this state before the one we know. It dates them by the second: within one, a creation comes
@@ -138,7 +153,8 @@ fn is_older(order: &Order, as_of: DateTime<Utc>, is_creation: bool, known: &Snap
 
 /// A transition that leaves the injection as it is, its next look included.
 pub(crate) fn unchanged(injection: &Injection) -> Transition {
-    Transition { due_at: injection.due_at, tries: injection.tries, ..Transition::to(injection.state) }
+    let (due_at, writing) = (injection.due_at, injection.writing.clone());
+    Transition { due_at, tries: injection.tries, writing, ..Transition::to(injection.state) }
 }
 
 fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
@@ -172,9 +188,19 @@ pub(crate) fn changed(
     let snapshot = snapshot(&order.value, json, as_of.unwrap_or(fetched_as_of));
     let waits = matches!(injection.state.phase, Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_));
     let conversion = waits.then(|| convert(inner, live, injection.state, order));
-    let heard = witness::heard(&live.connection, injection.state, &order.value);
+    let heard = witness::heard(injection, &order.value);
+    let known = injection.snapshot.as_ref().map(|snapshot| &*snapshot.status);
+    let moved = known != Some(&*snapshot.status);
+    let is_ours = injection.writing.as_ref().is_some_and(|writing| writing.wrote(&order.value.status));
     let state = match (status::admission(&order.value.status), &conversion) {
-        (Admission::Ended(end), _) => ended(heard, end),
+        // A refusal of ours that is read back ends nothing.
+        (Admission::Ended(end), _) => {
+            if moved && !is_ours {
+                ended(heard, end)
+            } else {
+                heard
+            }
+        }
         (_, Some(conversion)) if is_another(injection, conversion) => revised(heard, conversion),
         (_, None) if would_be_another(inner, live, injection, order) => {
             step(heard, Input::Revised { must_hold: false }).0
@@ -182,12 +208,12 @@ pub(crate) fn changed(
         _ => heard,
     };
     let changed_after = state.changed_after && !injection.state.changed_after;
-    let same = state == injection.state;
-    let known = injection.snapshot.as_ref().map(|snapshot| &*snapshot.status);
-    let moved = known != Some(&*snapshot.status);
+    let writing = heard_of(injection, &order.value.status);
+    let same = state == injection.state && writing == injection.writing;
     Transition {
         due_at: injection.due_at.filter(|_| same),
         tries: injection.tries,
+        writing,
         timeline: moved
             .then(|| hubrise_said(as_of.unwrap_or_else(|| inner.clock.now()), snapshot.status.clone()))
             .into_iter()

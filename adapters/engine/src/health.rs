@@ -9,7 +9,7 @@ use crate::pos::TillProblem;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Both sides of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -87,11 +87,12 @@ pub(crate) struct Book {
     clock: Arc<dyn Clock>,
     troubles: Arc<Troubles>,
     known: Mutex<HashMap<ConnectionId, Health>>,
+    first_answer_at: OnceLock<DateTime<Utc>>,
 }
 
 impl Book {
     pub(crate) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, troubles: Arc<Troubles>) -> Self {
-        Self { journal, clock, troubles, known: Mutex::default() }
+        Self { journal, clock, troubles, known: Mutex::default(), first_answer_at: OnceLock::new() }
     }
 
     /// Reads what was kept before.
@@ -114,6 +115,7 @@ impl Book {
     /// HubRise answered a call of `asked_at`, and its clock said `date` then.
     pub(crate) async fn clock(&self, id: &ConnectionId, asked_at: DateTime<Utc>, date: Option<DateTime<Utc>>) {
         let Some(date) = date else { return };
+        let _ = self.first_answer_at.set(date);
         // Between asking and now, or so far outside of it; `Date` knows whole seconds only.
         let apart = (asked_at - date).max(date - self.clock.now()) - TimeDelta::seconds(1);
         if apart > CLOCKS_WRONG {
@@ -121,6 +123,11 @@ impl Book {
         } else if apart < CLOCKS_RIGHT {
             self.troubles.note(id, AlertKind::ClockSkew, false).await;
         }
+    }
+
+    /// When HubRise answered this process for the first time, by HubRise's clock; `None` if it did not, or did not date it.
+    pub(crate) fn first_answer_at(&self) -> Option<DateTime<Utc>> {
+        self.first_answer_at.get().copied()
     }
 
     pub(crate) async fn till(&self, id: &ConnectionId, result: Result<(), TillProblem>) {

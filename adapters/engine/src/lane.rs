@@ -4,13 +4,14 @@
 use crate::alerts::{self, AlertKind};
 use crate::connection::{ConnectionId, TillId};
 use crate::customers;
-use crate::desk::note;
+use crate::desk::{note, unchanged};
 use crate::engine::Inner;
 use crate::journal::{
     Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
 };
 use crate::{desk, outbox, silence, till, till_events};
 use bridge_core::injection::{Input, Phase, Probe, State, step};
+use bridge_core::status::Writing;
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -152,7 +153,7 @@ async fn work(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> {
     };
     match lane {
         Lane::Desk(_) => desk::prepare(inner, &live, &injection).await?,
-        Lane::Outbox(_) => outbox::write_back(inner, &live, &injection).await?,
+        Lane::Outbox(_) => outbox::serve(inner, &live, &injection).await?,
         Lane::Till(_) => till::serve(inner, &live, injection).await?,
     }
     Ok(Served::Something)
@@ -186,7 +187,7 @@ async fn set_aside(inner: &Inner, lane: &Lane, injection: &Injection) -> Result<
         return Ok(Served::Something);
     }
     let due_at = Some(inner.clock.now() + NOT_IN_USE);
-    let transition = Transition { due_at, tries: injection.tries, ..Transition::to(injection.state) };
+    let transition = Transition { due_at, ..unchanged(injection) };
     inner.journal.apply(injection.id, injection.version, &transition).await?;
     Ok(Served::Something)
 }
@@ -219,7 +220,8 @@ pub(crate) async fn commit(
     }
     let alerts = AlertKind::of_transition(injection.state, state);
     transition.alerts = alerts.into_iter().map(|kind| RaisedAlert { kind, at: now }).collect();
-    transition.due_at = transition.due_at.or_else(|| is_due(state).then_some(now));
+    transition.writing = transition.writing.or_else(|| injection.writing.clone());
+    transition.due_at = transition.due_at.or_else(|| due_at(injection, state, transition.writing.as_ref(), now));
     let done = inner.journal.apply(injection.id, injection.version, &transition).await?;
     if done {
         tracing::info!(order.id = %injection.order, state = state.phase.name(), attempt = state.attempt, "injection");
@@ -233,10 +235,15 @@ pub(crate) async fn commit(
     Ok(done)
 }
 
-/// A lane has to do something. An attempt in flight is nobody's but its sender's.
-fn is_due(state: State) -> bool {
+/// When a lane has to do something. An attempt in flight is nobody's but its sender's; a write that may still land is waited
+/// for as long as was decided.
+fn due_at(injection: &Injection, state: State, writing: Option<&Writing>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     let in_flight = state.phase == Phase::Sending;
-    state.owed.is_some() || !(state.is_at_rest() || in_flight)
+    let is_due = state.owed.is_some() || !(state.is_at_rest() || in_flight);
+    if is_due || writing.is_some_and(Writing::is_open) {
+        return Some(now);
+    }
+    writing.filter(|writing| writing.awaits_strays()).map(|_| injection.due_at.unwrap_or(now))
 }
 
 /// Reads an injection, makes a transition of it and commits, again and again until nobody else was faster.

@@ -1,79 +1,213 @@
-//! The outbox of a connection: tells HubRise what it is owed, as often as it takes.
+//! The outbox of a connection: tells HubRise what it is owed, as often as it takes, and sees that HubRise shows it.
+//!
+//! `State::owed` says what is wanted, [`Writing`] what is to be called next: each status that is written is read back, and
+//! the order that is read goes the way of every other (`desk::changed`), so that a cancel found there has its consequences.
 
 use crate::connecting::is_test;
-use crate::desk::newest_order;
+use crate::customers;
+use crate::desk::{changed, is_asked_for, newest_order, note, unchanged};
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
-use crate::journal::{Injection, JournalError, Snapshot, TimelineEntry, TimelineKind, Transition};
-use crate::lane::{back_off, settle};
+use crate::journal::{Exchange, Injection, JournalError, Snapshot, TimelineEntry, TimelineKind, Transition};
+use crate::lane::{back_off, commit, settle};
 use crate::texts;
-use bridge_core::injection::{Input, WriteBack, step};
-use bridge_core::status::{self, Refusal, Told};
+use bridge_core::injection::{Input, State, step};
+use bridge_core::status::{self, Call, Refusal, Told, Writing};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use hubrise_api::{Error, OrderStatus, PatchOrder};
 
-/// Writes the status HubRise is owed; writing it twice does no harm.
-pub(crate) async fn write_back(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
-    let Some(owed) = injection.state.owed else { return Ok(()) };
-    let seen = injection.snapshot.as_ref().map_or(OrderStatus::New, Snapshot::order_status);
-    let Some(patch) = body(inner, live, injection, owed, &seen) else {
-        return settle(inner, injection.id, |now| written(now, owed)).await;
-    };
-    let Called { result, exchange } = live.hubrise.write(&injection.order, &patch).await;
-    settle(inner, injection.id, |now| {
-        let mut transition = match &result {
-            Ok(_) => told(inner, now, owed, &seen, patch.status.as_ref()),
-            Err(error) if is_final(error) => written(now, owed),
-            // Nothing was sent.
-            Err(Error::Throttled { until, .. }) => {
-                let due_at = Some((*until).min(inner.clock.now() + LONGEST_PAUSE));
-                Transition { due_at, tries: injection.tries, ..Transition::to(now.state) }
-            }
-            Err(error) => Transition {
-                due_at: Some(next_try(inner, injection, error)),
-                tries: injection.tries + 1,
-                ..Transition::to(now.state)
-            },
-        };
-        let was_sent = !matches!(result, Err(Error::Throttled { .. }));
-        if was_sent && (result.is_ok() || is_worth_keeping(injection.tries)) {
-            transition.exchanges = vec![exchange.clone()];
-        }
-        transition
-    })
-    .await
-}
-
-/// What HubRise is to be told, if there is anything left to tell it.
-fn body(inner: &Inner, live: &Live, injection: &Injection, owed: WriteBack, seen: &OrderStatus) -> Option<PatchOrder> {
+/// Does the next thing there is to do about HubRise's order: writes it, reads it, or sees that all is said.
+pub(crate) async fn serve(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
     if is_test(&injection.order) {
-        return None;
+        // HubRise is neither asked nor told about an order of ours.
+        return settle(inner, injection.id, |now| Transition::to(said(now.state))).await;
     }
-    let settings = &live.connection.settings;
-    let zone = settings.conversion.time_zone;
-    let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
-    // A reason of ours is a stable word; only the till's own words are passed on.
-    let words = injection.reason.as_deref().filter(|reason| !reason.starts_with("reason_"));
-    let cause = texts::rejection(settings.conversion.ticket_language, words);
-    let told = Told {
-        seen,
-        expected_time: order.expected_time.map(|time| time.resolve(&zone)),
-        confirmed_time: order.confirmed_time.map(|time| time.resolve(&zone)),
-        custom_fields: &order.custom_fields,
-        ticket: injection.ticket.as_deref(),
-        refusal: Some(Refusal { cause: &cause, info: words }),
+    let writing = resumed(inner, injection);
+    let wanted = injection.state.owed.and_then(|owed| status::wanted(owed, &live.connection.settings.statuses));
+    let patch = match writing.next(wanted.as_ref()) {
+        Some(Call::Read) => return read(inner, live, injection).await,
+        Some(Call::Write(status)) if status == *writing.seen() => {
+            Some(PatchOrder { status: Some(status), ..PatchOrder::default() })
+        }
+        _ => body(inner, live, injection, &writing),
     };
-    let now = zone.from_utc_datetime(&inner.clock.now().naive_utc()).fixed_offset();
-    status::patch(owed, &told, now, &settings.statuses)
+    match patch {
+        Some(patch) => write(inner, live, injection, writing, &patch).await,
+        None => rest(inner, injection, writing).await,
+    }
 }
 
-/// A token that HubRise does not accept will not be accepted in a few seconds either.
-fn next_try(inner: &Inner, injection: &Injection, error: &Error) -> DateTime<Utc> {
-    if error.is_unauthorized() && injection.tries > 2 {
-        inner.clock.now() + REFUSED_TOKEN
-    } else {
-        back_off(inner, injection.tries)
+/// What is being written. A write that is under way here is of a worker that is no more; and what the journal knows of an
+/// order may be as old as a backup.
+fn resumed(inner: &Inner, injection: &Injection) -> Writing {
+    let shown = || injection.snapshot.as_ref().map_or(OrderStatus::New, Snapshot::order_status);
+    let mut writing = injection.writing.clone().unwrap_or_else(|| Writing::new(shown()));
+    if writing.is_under_way() || inner.asked.is_of_before(injection.id) {
+        writing.restarted();
     }
+    writing
+}
+
+/// All is said: nothing is owed any more. What went unanswered may still land, and is looked for once it cannot any more.
+async fn rest(inner: &Inner, injection: &Injection, mut writing: Writing) -> Result<(), JournalError> {
+    let state = said(injection.state);
+    if injection.state.owed.is_none() && writing.awaits_strays() {
+        writing.lapsed();
+    }
+    let due_at = look_again(inner, injection, state, &writing);
+    commit(inner, injection, Transition { due_at, writing: Some(writing), ..Transition::to(state) }).await?;
+    Ok(())
+}
+
+fn said(state: State) -> State {
+    state.owed.map_or(state, |owed| step(state, Input::WrittenBack(owed)).0)
+}
+
+/// When the outbox looks at an order about which there is nothing to do now: never, unless something may still land. `None`:
+/// as [`commit`] says.
+fn look_again(inner: &Inner, injection: &Injection, state: State, writing: &Writing) -> Option<DateTime<Utc>> {
+    let done = state.is_at_rest() && state.owed.is_none() && !writing.is_open();
+    if done && writing.awaits_strays() {
+        Some(inner.clock.now() + LATEST_LANDING)
+    } else {
+        injection.due_at.filter(|_| !state.is_at_rest())
+    }
+}
+
+/// A call that was given up after 20 seconds lands in this time, or never.
+const LATEST_LANDING: TimeDelta = TimeDelta::minutes(2);
+
+/// Reads the order, and takes up what HubRise shows.
+async fn read(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
+    let Called { result, exchange } = live.hubrise.order(&injection.order).await;
+    let order = match &result {
+        Ok(order) if is_asked_for(injection, order) => customers::order(inner, live, &exchange.response).await?,
+        Ok(_) | Err(_) => None,
+    };
+    settle(inner, injection.id, |now| {
+        let mut writing = resumed(inner, now);
+        match (&order, &result) {
+            (Some((order, json)), _) => {
+                writing.read(&order.value.status);
+                let news = changed(inner, live, now, order, json, None);
+                let transition = Transition { writing: Some(writing), exchanges: vec![exchange.clone()], ..news };
+                finished(inner, live, now, transition)
+            }
+            (None, Err(error)) if is_final(error) => {
+                writing.gone();
+                let exchanges = vec![exchange.clone()];
+                Transition { writing: Some(writing), exchanges, ..Transition::to(said(now.state)) }
+            }
+            (None, result) => {
+                Transition { writing: Some(writing), ..failed(inner, injection, now, result.as_ref().err(), &exchange) }
+            }
+        }
+    })
+    .await?;
+    if order.is_some() {
+        inner.asked.answered(injection.id);
+    }
+    Ok(())
+}
+
+/// What was read, and what follows: if HubRise shows all it is owed, that is that.
+fn finished(inner: &Inner, live: &Live, now: &Injection, read: Transition) -> Transition {
+    let Some(writing) = &read.writing else { return read };
+    let after = Injection { snapshot: read.snapshot.clone(), state: read.state, ..now.clone() };
+    let all_said = !writing.is_open() && body(inner, live, &after, writing).is_none();
+    let state = if all_said { said(read.state) } else { read.state };
+    Transition { due_at: look_again(inner, now, state, writing), state, tries: 0, ..read }
+}
+
+/// Commits that the status is about to be written, and writes it.
+async fn write(
+    inner: &Inner,
+    live: &Live,
+    injection: &Injection,
+    mut writing: Writing,
+    patch: &PatchOrder,
+) -> Result<(), JournalError> {
+    if let Some(status) = &patch.status {
+        writing.begun(status.clone());
+        let begun = Transition { writing: Some(writing), ..unchanged(injection) };
+        if !commit(inner, injection, begun).await? {
+            return Ok(());
+        }
+    }
+    let Called { result, exchange } = live.hubrise.write(&injection.order, patch).await;
+    settle(inner, injection.id, |now| answered(inner, injection, now, patch, result.as_ref().err(), &exchange)).await
+}
+
+/// What came of a write. What else belongs to the order, a ticket's number, is taken at HubRise's word.
+fn answered(
+    inner: &Inner,
+    before: &Injection,
+    now: &Injection,
+    patch: &PatchOrder,
+    error: Option<&Error>,
+    exchange: &Exchange,
+) -> Transition {
+    let mut writing = now.writing.clone();
+    // Nothing more is owed of that, unless the till has reported something else meanwhile.
+    let said = before.state.owed.map_or(now.state, |owed| step(now.state, Input::WrittenBack(owed)).0);
+    let transition = match error {
+        None => {
+            writing.iter_mut().for_each(Writing::written);
+            let state = if patch.status.is_some() { now.state } else { said };
+            Transition { exchanges: vec![exchange.clone()], ..told(inner, before, now, patch.status.as_ref(), state) }
+        }
+        Some(error) if is_final(error) => {
+            writing.iter_mut().for_each(Writing::refused);
+            Transition { exchanges: vec![exchange.clone()], ..Transition::to(said) }
+        }
+        Some(error) if error.was_sent() => {
+            writing.iter_mut().for_each(Writing::unanswered);
+            failed(inner, before, now, Some(error), exchange)
+        }
+        Some(error) => {
+            writing.iter_mut().for_each(Writing::unsent);
+            failed(inner, before, now, Some(error), exchange)
+        }
+    };
+    Transition { writing, ..transition }
+}
+
+/// HubRise took the status. What it said while we were calling (a cancel, say) is newer than that.
+fn told(inner: &Inner, before: &Injection, now: &Injection, status: Option<&OrderStatus>, state: State) -> Transition {
+    let Some(status) = status else { return Transition::to(state) };
+    let (at, status) = (inner.clock.now(), status.as_str().to_owned());
+    let covered = before.writing.as_ref().is_some_and(|writing| writing.seen().as_str() == status);
+    let same =
+        |snapshot: &Snapshot| !covered && before.snapshot.as_ref().is_some_and(|known| known.status == snapshot.status);
+    Transition {
+        snapshot: now.snapshot.clone().filter(same).map(|known| Snapshot { status: status.clone(), ..known }),
+        timeline: covered
+            .then(|| note(inner, "written_again"))
+            .into_iter()
+            .chain([TimelineEntry { at, kind: TimelineKind::Told { status } }])
+            .collect(),
+        ..Transition::to(state)
+    }
+}
+
+/// HubRise did not answer, or refused for now: it is called again.
+fn failed(
+    inner: &Inner,
+    before: &Injection,
+    now: &Injection,
+    error: Option<&Error>,
+    exchange: &Exchange,
+) -> Transition {
+    if let Some(Error::Throttled { until, .. }) = error {
+        // Nothing was sent.
+        let due_at = Some((*until).min(inner.clock.now() + LONGEST_PAUSE));
+        return Transition { due_at, tries: before.tries, ..Transition::to(now.state) };
+    }
+    let refused = error.is_some_and(Error::is_unauthorized) && before.tries > 2;
+    // A token that HubRise does not accept will not be accepted in a few seconds either.
+    let due_at = if refused { inner.clock.now() + REFUSED_TOKEN } else { back_off(inner, before.tries) };
+    let exchanges = is_worth_keeping(before.tries).then(|| exchange.clone()).into_iter().collect();
+    Transition { due_at: Some(due_at), tries: before.tries + 1, exchanges, ..Transition::to(now.state) }
 }
 
 const REFUSED_TOKEN: TimeDelta = TimeDelta::minutes(5);
@@ -87,24 +221,22 @@ fn is_worth_keeping(tries: u32) -> bool {
     tries < 4 || tries.is_power_of_two()
 }
 
-/// Nothing more is owed, unless the till has reported something else meanwhile.
-fn written(injection: &Injection, owed: WriteBack) -> Transition {
-    Transition::to(step(injection.state, Input::WrittenBack(owed)).0)
-}
-
-/// HubRise took the status. What it said while we were calling (a cancel, say) is newer than that.
-fn told(
-    inner: &Inner,
-    injection: &Injection,
-    owed: WriteBack,
-    seen: &OrderStatus,
-    target: Option<&OrderStatus>,
-) -> Transition {
-    let Some(status) = target.map(|status| status.as_str().to_owned()) else { return written(injection, owed) };
-    let still = injection.snapshot.clone().filter(|snapshot| snapshot.status == seen.as_str());
-    Transition {
-        snapshot: still.map(|snapshot| Snapshot { status: status.clone(), ..snapshot }),
-        timeline: vec![TimelineEntry { at: inner.clock.now(), kind: TimelineKind::Told { status } }],
-        ..written(injection, owed)
-    }
+/// What HubRise is to be told, if there is anything left to tell it.
+fn body(inner: &Inner, live: &Live, injection: &Injection, writing: &Writing) -> Option<PatchOrder> {
+    let settings = &live.connection.settings;
+    let zone = settings.conversion.time_zone;
+    let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
+    // A reason of ours is a stable word; only the till's own words are passed on.
+    let words = injection.reason.as_deref().filter(|reason| !reason.starts_with("reason_"));
+    let cause = texts::rejection(settings.conversion.ticket_language, words);
+    let told = Told {
+        seen: writing.seen(),
+        expected_time: order.expected_time.map(|time| time.resolve(&zone)),
+        confirmed_time: order.confirmed_time.map(|time| time.resolve(&zone)),
+        custom_fields: &order.custom_fields,
+        ticket: injection.ticket.as_deref(),
+        refusal: Some(Refusal { cause: &cause, info: words }),
+    };
+    let now = zone.from_utc_datetime(&inner.clock.now().naive_utc()).fixed_offset();
+    status::patch(injection.state.owed?, &told, now, &settings.statuses)
 }

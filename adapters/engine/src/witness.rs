@@ -1,14 +1,13 @@
-//! The witness: before each attempt, its number is noted in the order's `private_ref` at HubRise, which nobody but this
-//! client reads (evidence D). A journal that was restored from a backup has forgotten what was sent since; the note has
-//! not, and the order becomes a doubt instead of a second ticket.
+//! The witness: before each attempt, its number is noted in the order's `private_ref` at HubRise, which all connections of
+//! this client read, and nobody else (evidence D). A journal that was restored from a backup has forgotten what was sent
+//! since; the note has not, and the order becomes a doubt instead of a second ticket, whichever connection hears of it.
 //!
 //! A backup can be no older than a process that runs on it. So an order that may be older than this process is asked for
 //! once before it is sent, and waits for the answer up to its deadline; any other goes after two seconds at most, noted
-//! or not.
+//! or not. By HubRise's clock, if it has answered anything since the start: ours may have been set wrong.
 
 use crate::clock::CLOCKS_APART;
 use crate::connecting::is_test;
-use crate::connection::{Connection, ConnectionId};
 use crate::customers;
 use crate::desk::{changed, created_at, is_asked_for, newest_order, note, unchanged};
 use crate::engine::{Inner, Live};
@@ -43,11 +42,26 @@ impl Asked {
     }
 
     /// Another process, whose journal is lost, may have sent this order.
-    fn is_missing(&self, live: &Live, injection: &Injection) -> bool {
+    fn is_missing(&self, inner: &Inner, live: &Live, injection: &Injection) -> bool {
+        let began_at = inner.book.first_answer_at().unwrap_or(self.started_at);
         let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
         let may_be_older = Some(injection.id) <= self.newest
-            || created_at(live, &order, injection.created_at) <= self.started_at + CLOCKS_APART;
-        may_be_older && !self.orders().contains(&injection.id)
+            || created_at(live, &order, injection.created_at) <= began_at + CLOCKS_APART;
+        may_be_older && !self.has_answer(injection.id)
+    }
+
+    /// What the journal knows of this order is of an earlier process, and may be long ago.
+    pub(crate) fn is_of_before(&self, injection: InjectionId) -> bool {
+        Some(injection) <= self.newest && !self.has_answer(injection)
+    }
+
+    /// HubRise was asked about this order, and what it said is in the journal.
+    pub(crate) fn answered(&self, injection: InjectionId) {
+        self.orders().insert(injection);
+    }
+
+    fn has_answer(&self, injection: InjectionId) -> bool {
+        self.orders().contains(&injection)
     }
 }
 
@@ -67,7 +81,7 @@ pub(crate) async fn note_attempt(
     if !live.connection.settings.statuses.witness || is_test(&injection.order) {
         return Ok(Some(Noted { injection, exchange: None, timeline: None }));
     }
-    if inner.asked.is_missing(live, &injection) {
+    if inner.asked.is_missing(inner, live, &injection) {
         ask(inner, live, &injection).await?;
         return Ok(None);
     }
@@ -105,7 +119,7 @@ async fn ask(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), Jo
     })
     .await?;
     if answered {
-        inner.asked.orders().insert(injection.id);
+        inner.asked.answered(injection.id);
     }
     Ok(())
 }
@@ -121,7 +135,7 @@ async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Op
         injection.version += 1;
         injection.state = state;
     }
-    let private_ref = Some(PrivateRef::new(text(&live.connection.id, attempt)));
+    let private_ref = Some(PrivateRef::new(text(&injection, attempt)));
     let patch = PatchOrder { private_ref, ..PatchOrder::default() };
     let called = in_time(inner, live.hubrise.write(&injection.order, &patch)).await;
     let is_noted = called.as_ref().is_some_and(|called| called.result.is_ok());
@@ -145,20 +159,23 @@ async fn in_time<T>(inner: &Inner, call: impl Future<Output = T>) -> Option<T> {
 }
 
 /// Where HubRise's order leaves the injection as far as the witness goes.
-pub(crate) fn heard(connection: &Connection, state: State, order: &Order) -> State {
-    let attempt = order.private_ref.as_ref().and_then(|text| attempt_in(&connection.id, text.as_str()));
-    attempt.map_or(state, |attempt| step(state, Input::Witnessed { attempt }).0)
+pub(crate) fn heard(injection: &Injection, order: &Order) -> State {
+    let attempt = order.private_ref.as_ref().and_then(|text| attempt_in(injection, text.as_str()));
+    attempt.map_or(injection.state, |attempt| step(injection.state, Input::Witnessed { attempt }).0)
 }
 
-/// The note names the connection, as several of one instance are one client at HubRise and may share a location.
-fn text(connection: &ConnectionId, attempt: u32) -> String {
-    format!("{}{attempt}", prefix(connection))
+/// The note names the till, as an order goes to a till once, by whichever connection; and the order, as HubRise may want
+/// each `private_ref` to be unique.
+fn text(injection: &Injection, attempt: u32) -> String {
+    format!("{}{attempt}", prefix(injection))
 }
 
-fn attempt_in(connection: &ConnectionId, text: &str) -> Option<u32> {
-    text.strip_prefix(&prefix(connection))?.parse().ok()
+fn attempt_in(injection: &Injection, text: &str) -> Option<u32> {
+    // As notes were written before they named the till.
+    let of_connection = format!("pixbridge {} attempt ", injection.connection.handle());
+    [prefix(injection), of_connection].iter().find_map(|prefix| text.strip_prefix(prefix)?.parse().ok())
 }
 
-fn prefix(connection: &ConnectionId) -> String {
-    format!("pixbridge {} attempt ", connection.handle())
+fn prefix(injection: &Injection) -> String {
+    format!("pixbridge till {} order {} attempt ", injection.till.handle(), injection.order)
 }

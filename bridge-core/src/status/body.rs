@@ -33,7 +33,7 @@ pub struct Refusal<'a> {
     pub info: Option<&'a str>,
 }
 
-/// The body that tells HubRise what it is owed; `None` where there is nothing to tell it.
+/// The body that tells HubRise what it is owed; `None` where it shows all of that already.
 ///
 /// `accepted` carries a `confirmed_time`: the one promised already, else the one wanted if it is still to come, else the
 /// preparation time from now.
@@ -55,13 +55,19 @@ pub fn patch(
 fn on_till(told: &Told<'_>, status: OrderStatus, now: DateTime<FixedOffset>, settings: &StatusSettings) -> PatchOrder {
     let status = Some(status).filter(|status| rises(told.seen, status));
     let accepts = status == Some(OrderStatus::Accepted);
-    let ticket = told.ticket.filter(|_| settings.write_ticket);
+    let ticket = told.ticket.filter(|ticket| settings.write_ticket && !shows(told, ticket));
     PatchOrder {
         status,
         confirmed_time: accepts.then(|| promised(told, now, settings)),
         custom_fields: ticket.map(|ticket| epos(told, "order_id", json!(ticket))),
         ..PatchOrder::default()
     }
+}
+
+/// HubRise has the ticket's number already.
+fn shows(told: &Told<'_>, ticket: &str) -> bool {
+    let epos = told.custom_fields.0.get("epos");
+    epos.and_then(|epos| epos.get("order_id")).is_some_and(|known| known == ticket)
 }
 
 fn promised(told: &Told<'_>, now: DateTime<FixedOffset>, settings: &StatusSettings) -> DateTime<FixedOffset> {

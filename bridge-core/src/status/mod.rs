@@ -64,16 +64,19 @@ fn platform_minutes(channel: &str) -> Option<i64> {
     }
 }
 
+/// The status HubRise is to show, or more, where this is owed; `None` where the settings say that nothing is written.
+pub fn wanted(owed: WriteBack, settings: &StatusSettings) -> Option<OrderStatus> {
+    match owed {
+        WriteBack::OnTill => Some(settings.on_till.status()),
+        WriteBack::Refused => settings.reject_refused.then_some(OrderStatus::Rejected),
+        WriteBack::Reported(status) => status.status(),
+    }
+}
+
 /// The status to write to HubRise, or `None` where the settings or HubRise's own status say that nothing is to be
 /// written: what we issue never falls behind what HubRise already shows.
 pub fn write_back(owed: WriteBack, seen: &OrderStatus, settings: &StatusSettings) -> Option<OrderStatus> {
-    let target = match owed {
-        WriteBack::OnTill => settings.on_till.status(),
-        WriteBack::Refused if settings.reject_refused => OrderStatus::Rejected,
-        WriteBack::Refused => return None,
-        WriteBack::Reported(status) => status.status()?,
-    };
-    rises(seen, &target).then_some(target)
+    wanted(owed, settings).filter(|wanted| rises(seen, wanted))
 }
 
 /// The status an event of the till is to write to HubRise, or `None` where the switch is off, the settings give it no

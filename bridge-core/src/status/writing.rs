@@ -1,25 +1,29 @@
-use super::{rank, rises};
+use super::{LAST, rank, rises};
 use hubrise_api::OrderStatus;
+use serde::{Deserialize, Serialize};
 
 /// The statuses written to HubRise for one order: one call at a time, each towards the newest, read back afterwards.
 ///
 /// HubRise knows no conditional update: a status written while a customer cancels may land on top of the cancel, and one
 /// whose answer was lost may land later. So nothing is believed that was not read back, what is written never falls behind
-/// what was seen, and what a late write covered is written again; an end that was seen, whatever covered it. No clock, no storage: the state
-/// says what comes [`next`](Self::next).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// what was seen, and what a write of ours covered is written again. A lower status that none of our writes explains is
+/// somebody's decision, and is left. No clock, no storage: the state says what comes [`next`](Self::next).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Writing {
     /// The furthest HubRise was seen to show.
     seen: OrderStatus,
-    /// The furthest it is to show.
-    wanted: Option<OrderStatus>,
-    /// It may show something else than was seen: a call of ours went out since it was read.
+    /// It may show something else: a write of ours went out since it was read, or somebody says so.
     unsure: bool,
-    /// What was seen is covered by something else: an end by anything, the rest by a late write of ours.
+    /// A write of ours lies on top of what was seen.
     covered: bool,
-    /// Writes of ours that went unanswered: they may land late.
+    /// Writes of ours that may lie on top of an end of which nobody has told yet.
+    on_top: Vec<OrderStatus>,
+    /// Writes of ours that went unanswered: they may land late, on top of anything.
     strays: Vec<OrderStatus>,
-    calling: Option<Call>,
+    /// They cannot land any more: the next read is the last that may find one.
+    lapsed: bool,
+    /// The write whose answer is awaited.
+    under_way: Option<OrderStatus>,
 }
 
 /// A call to HubRise.
@@ -34,70 +38,152 @@ pub enum Call {
 impl Writing {
     /// Nothing written yet, and HubRise shows this.
     pub const fn new(seen: OrderStatus) -> Self {
-        Self { seen, wanted: None, unsure: false, covered: false, strays: Vec::new(), calling: None }
+        Self {
+            seen,
+            unsure: false,
+            covered: false,
+            on_top: Vec::new(),
+            strays: Vec::new(),
+            lapsed: false,
+            under_way: None,
+        }
     }
 
-    /// What is to be called now; nothing while a call is under way. Call [`begun`](Self::begun) before it goes out.
-    pub fn next(&self) -> Option<Call> {
-        match &self.wanted {
-            _ if self.calling.is_some() => None,
+    /// What is to be called now if HubRise is to show `wanted`, or more; nothing while a write is under way.
+    pub fn next(&self, wanted: Option<&OrderStatus>) -> Option<Call> {
+        match wanted {
+            _ if self.under_way.is_some() => None,
             _ if self.unsure => Some(Call::Read),
-            _ if self.covered => Some(Call::Write(self.seen.clone())),
             Some(wanted) if rises(&self.seen, wanted) => Some(Call::Write(wanted.clone())),
+            _ if self.covered => Some(Call::Write(self.seen.clone())),
             _ => None,
         }
     }
 
-    /// HubRise is to show this status, unless it shows more, or something further is wanted already.
-    pub fn want(&mut self, status: OrderStatus) {
-        if self.wanted.as_ref().is_none_or(|wanted| rises(wanted, &status)) {
-            self.wanted = Some(status);
-        }
+    /// The furthest HubRise was seen to show.
+    pub const fn seen(&self) -> &OrderStatus {
+        &self.seen
     }
 
-    /// The call goes out. Until the order is read again, nobody knows what HubRise shows.
-    pub fn begun(&mut self, call: Call) {
-        (self.calling, self.unsure) = (Some(call), true);
+    /// A write is under way, or something is to be called whatever is wanted.
+    pub const fn is_open(&self) -> bool {
+        self.under_way.is_some() || self.unsure || self.covered
     }
 
-    /// The writing call was answered. It is read back all the same: the answer may be older than a cancel.
+    /// Whether it was us who gave the order this status. What was only written again is of others.
+    pub fn wrote(&self, status: &OrderStatus) -> bool {
+        self.on_top.contains(status) || self.under_way.as_ref() == Some(status) && *status != self.seen
+    }
+
+    /// A write went out, and no answer was heard of yet.
+    pub const fn is_under_way(&self) -> bool {
+        self.under_way.is_some()
+    }
+
+    /// There is something to do now or later, whatever is wanted.
+    pub const fn is_waiting(&self) -> bool {
+        self.is_open() || self.awaits_strays()
+    }
+
+    /// Some write may still land: call [`lapsed`](Self::lapsed) when it cannot any more.
+    pub const fn awaits_strays(&self) -> bool {
+        !self.strays.is_empty()
+    }
+
+    /// A write goes out.
+    pub fn begun(&mut self, status: OrderStatus) {
+        self.under_way = Some(status);
+    }
+
+    /// It was answered. It is read back all the same: the answer may be older than a cancel.
     pub fn written(&mut self) {
-        self.calling = None;
-    }
-
-    /// No answer to the call: a write may still land.
-    pub fn unanswered(&mut self) {
-        if let Some(Call::Write(status)) = self.calling.take()
-            && !self.strays.contains(&status)
-        {
-            self.strays.push(status);
+        if let Some(status) = self.under_way.take() {
+            if status != self.seen {
+                add(&mut self.on_top, status);
+            }
+            self.unsure = true;
         }
     }
 
-    /// HubRise was read, by this call or another, and shows this status.
-    pub fn read(&mut self, shown: &OrderStatus) {
-        self.calling = None;
-        self.saw(shown);
-        let is_stray = self.strays.contains(shown);
-        self.covered = (is_end(&self.seen) || is_stray) && rises(shown, &self.seen);
-        self.unsure = false;
+    /// No answer came: it may have landed, or may still.
+    pub fn unanswered(&mut self) {
+        if let Some(status) = self.under_way.clone() {
+            add(&mut self.strays, status);
+            self.lapsed = false;
+            self.written();
+        }
     }
 
-    /// An event said this. It may be older than what is known.
+    /// It never went out.
+    pub fn unsent(&mut self) {
+        self.under_way = None;
+    }
+
+    /// HubRise will not have it, however often it is asked. What it does not let us write again stays as it is.
+    pub fn refused(&mut self) {
+        if self.under_way.take().as_ref() == Some(&self.seen) {
+            *self = Self::new(self.seen.clone());
+        }
+        self.unsure = true;
+    }
+
+    /// HubRise has no such order any more.
+    pub fn gone(&mut self) {
+        *self = Self::new(self.seen.clone());
+    }
+
+    /// HubRise was read by a call of ours that began after all our writes, and shows this status.
+    pub fn read(&mut self, shown: &OrderStatus) {
+        self.see(shown);
+        let is_ours = self.strays.contains(shown) || is_end(&self.seen) && self.on_top.contains(shown);
+        // What was covered stays so until it shows: the write that was to uncover it may have come to nothing.
+        self.covered = (is_ours || self.covered) && rises(shown, &self.seen);
+        self.unsure = false;
+        if is_end(shown) {
+            // Only what is still on its way can cover it now: anything else is somebody who opens the order again.
+            self.on_top.clear();
+        }
+        if self.lapsed {
+            self.strays.clear();
+            self.lapsed = false;
+        }
+    }
+
+    /// Somebody says that HubRise shows this status, or showed it once. Where a write of ours may have covered it, or it
+    /// something of ours, the order is read.
     pub fn saw(&mut self, status: &OrderStatus) {
-        if rises(&self.seen, status) || rank(status).is_none() && !is_end(&self.seen) {
+        let is_news = self.see(status);
+        let is_doubtful = is_news && is_end(status) || rises(status, &self.seen);
+        self.unsure |= is_doubtful && !(self.on_top.is_empty() && self.strays.is_empty());
+    }
+
+    fn see(&mut self, status: &OrderStatus) -> bool {
+        let is_news = rises(&self.seen, status) || rank(status).is_none() && !is_end(&self.seen);
+        if is_news {
             self.seen = status.clone();
         }
+        is_news
     }
 
-    /// The process came back: a call under way may have landed, or still land.
+    /// What went unanswered cannot land any more. It may have landed since the order was read.
+    pub fn lapsed(&mut self) {
+        (self.lapsed, self.unsure) = (true, true);
+    }
+
+    /// The process came back: a write under way may have landed, or may still. What was seen may be long ago.
     pub fn restarted(&mut self) {
         self.unanswered();
         self.unsure = true;
     }
 }
 
+fn add(statuses: &mut Vec<OrderStatus>, status: OrderStatus) {
+    if !statuses.contains(&status) {
+        statuses.push(status);
+    }
+}
+
 /// Cancelled, rejected or failed: nothing follows.
 fn is_end(status: &OrderStatus) -> bool {
-    rank(status).is_some_and(|rank| rank == super::LAST)
+    rank(status) == Some(LAST)
 }

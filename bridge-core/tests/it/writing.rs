@@ -23,13 +23,21 @@ struct World {
     wanted: usize,
     /// The call whose answer is awaited, and whether it has reached HubRise.
     call: Option<(Call, bool)>,
-    /// A write whose answer nobody waits for any more, and which may still land.
-    stray: Option<OrderStatus>,
+    /// Writes whose answers nobody waits for any more, and which may still land.
+    strays: Vec<OrderStatus>,
     /// Faults left.
     faults: u8,
 }
 
 impl World {
+    fn wanted(&self) -> Option<&OrderStatus> {
+        WANTED[..self.wanted].last()
+    }
+
+    fn next(&self) -> Option<Call> {
+        self.machine.next(self.wanted())
+    }
+
     fn moves(&self) -> Vec<Self> {
         let mut moves = Vec::new();
         let mut go = |change: &dyn Fn(&mut Self)| {
@@ -37,11 +45,8 @@ impl World {
             change(&mut next);
             moves.push(next);
         };
-        if let Some(status) = WANTED.get(self.wanted) {
-            go(&|next| {
-                next.machine.want(status.clone());
-                next.wanted += 1;
-            });
+        if self.wanted < WANTED.len() {
+            go(&|next| next.wanted += 1);
         }
         if !self.called_off {
             go(&|next| {
@@ -54,21 +59,17 @@ impl World {
                 (next.event_underway, next.seen) = (false, true);
             });
         }
-        if let Some(status) = &self.stray {
-            go(&|next| {
-                next.shown = status.clone();
-                next.stray = None;
-            });
-            go(&|next| next.stray = None);
+        for index in 0..self.strays.len() {
+            go(&|next| next.shown = next.strays.remove(index));
+            go(&|next| drop(next.strays.remove(index)));
         }
-        match (&self.call, self.machine.next()) {
-            (None, Some(call)) => {
-                assert!(self.call.is_none());
-                go(&|next| {
-                    next.machine.begun(call.clone());
-                    next.call = Some((call.clone(), false));
-                });
-            }
+        match (&self.call, self.next()) {
+            (None, Some(call)) => go(&|next| {
+                if let Call::Write(status) = &call {
+                    next.machine.begun(status.clone());
+                }
+                next.call = Some((call.clone(), false));
+            }),
             (Some((Call::Write(status), false)), _) => go(&|next| {
                 next.shown = status.clone();
                 next.call = Some((Call::Write(status.clone()), true));
@@ -82,6 +83,7 @@ impl World {
                 next.seen |= self.shown == OrderStatus::Cancelled;
                 next.call = None;
             }),
+            (None, None) if self.strays.is_empty() && self.machine.awaits_strays() => go(&|next| next.machine.lapsed()),
             (None, None) => {}
         }
         if self.faults > 0 {
@@ -91,25 +93,25 @@ impl World {
     }
 
     fn fault(&self, moves: &mut Vec<Self>) {
-        let less = Self { faults: self.faults - 1, ..self.clone() };
-        if let Some((call, landed)) = &self.call {
-            let mut lost = Self { call: None, ..less.clone() };
-            if let (Call::Write(status), false) = (call, landed) {
-                lost.stray = Some(status.clone());
-            }
+        let mut less = Self { faults: self.faults - 1, call: None, ..self.clone() };
+        if let Some((Call::Write(status), false)) = &self.call {
+            less.strays.push(status.clone());
+        }
+        if self.call.is_some() {
+            let mut lost = less.clone();
             lost.machine.unanswered();
             moves.push(lost);
         }
-        let stray = match &self.call {
-            Some((Call::Write(status), false)) => Some(status.clone()),
-            _ => self.stray.clone(),
-        };
-        let mut dead = Self { call: None, stray, ..less };
-        dead.machine.restarted();
-        moves.push(dead);
+        less.machine.restarted();
+        moves.push(less);
+        if matches!(self.call, Some((Call::Write(_), false))) {
+            let mut unsent = Self { faults: self.faults - 1, call: None, ..self.clone() };
+            unsent.machine.unsent();
+            moves.push(unsent);
+        }
     }
 
-    /// What is issued never falls, and once the end was seen nothing but an end goes out.
+    /// Once the end was seen nothing but an end goes out.
     fn check(&self, before: &Self) {
         let (Some((Call::Write(status), false)), None) = (&self.call, &before.call) else { return };
         assert!(!before.seen || *status == OrderStatus::Cancelled, "{status:?} is written over a cancel that was seen");
@@ -117,8 +119,27 @@ impl World {
 
     /// Nothing is under way, and nobody will do anything.
     fn is_quiet(&self) -> bool {
-        let done = self.wanted == WANTED.len() && self.call.is_none() && self.stray.is_none() && !self.event_underway;
-        done && self.machine.next().is_none()
+        let done = self.wanted == WANTED.len() && self.call.is_none() && self.strays.is_empty();
+        done && !self.event_underway && !self.machine.awaits_strays() && self.next().is_none()
+    }
+
+    /// With nobody else about, it comes to rest after a few calls.
+    fn is_left_alone(&self) {
+        let mut alone = Self { call: None, strays: Vec::new(), ..self.clone() };
+        alone.machine.restarted();
+        for _ in 0..6 {
+            match alone.next() {
+                Some(Call::Write(status)) => {
+                    alone.machine.begun(status.clone());
+                    alone.shown = status;
+                    alone.machine.written();
+                }
+                Some(Call::Read) => alone.machine.read(&alone.shown),
+                None if alone.machine.awaits_strays() => alone.machine.lapsed(),
+                None => return,
+            }
+        }
+        panic!("no end of calls: {self:#?}");
     }
 }
 
@@ -131,16 +152,18 @@ fn walk(faults: u8) -> (usize, usize, usize) {
         seen: false,
         wanted: 0,
         call: None,
-        stray: None,
+        strays: Vec::new(),
         faults,
     };
     let mut known = HashSet::from([start.clone()]);
     let mut waiting = VecDeque::from([start]);
     let (mut edges, mut quiet) = (0, 0);
     while let Some(world) = waiting.pop_front() {
+        world.is_left_alone();
         if world.is_quiet() {
             quiet += 1;
-            check_the_end(&world);
+            let wanted = if world.called_off { OrderStatus::Cancelled } else { OrderStatus::Completed };
+            assert_eq!(world.shown, wanted, "{world:#?}");
         }
         for next in world.moves() {
             edges += 1;
@@ -153,24 +176,6 @@ fn walk(faults: u8) -> (usize, usize, usize) {
     (known.len(), edges, quiet)
 }
 
-/// The sweep that comes by and by reads once more; after it, HubRise shows what it should.
-fn check_the_end(world: &World) {
-    let mut swept = world.clone();
-    swept.machine.read(&swept.shown);
-    while let Some(call) = swept.machine.next() {
-        swept.machine.begun(call.clone());
-        match call {
-            Call::Write(status) => {
-                swept.shown = status;
-                swept.machine.written();
-            }
-            Call::Read => swept.machine.read(&swept.shown),
-        }
-    }
-    let wanted = if world.called_off { OrderStatus::Cancelled } else { OrderStatus::Completed };
-    assert_eq!(swept.shown, wanted, "{world:#?}");
-}
-
 #[test]
 fn statuses_rise_a_cancel_sticks_and_the_last_word_is_right() {
     let (worlds, edges, quiet) = walk(2);
@@ -178,21 +183,27 @@ fn statuses_rise_a_cancel_sticks_and_the_last_word_is_right() {
     assert!(worlds > 1000 && quiet > 10);
 }
 
+/// Writes this status, with an answer, and reads it back.
+fn write(machine: &mut Writing, status: &OrderStatus) {
+    assert_eq!(machine.next(Some(status)), Some(Call::Write(status.clone())));
+    machine.begun(status.clone());
+    machine.written();
+    machine.read(status);
+}
+
 /// Three wanted at once are one write, and the read that follows it.
 #[test]
 fn what_is_wanted_meanwhile_is_coalesced() {
     let mut machine = Writing::new(OrderStatus::New);
-    for status in WANTED {
-        machine.want(status);
-    }
-    machine.want(OrderStatus::Accepted);
-    assert_eq!(machine.next(), Some(Call::Write(OrderStatus::Completed)));
-    machine.begun(Call::Write(OrderStatus::Completed));
-    assert_eq!(machine.next(), None, "one call at a time");
+    let wanted = Some(&OrderStatus::Completed);
+    assert_eq!(machine.next(wanted), Some(Call::Write(OrderStatus::Completed)));
+    machine.begun(OrderStatus::Completed);
+    assert_eq!(machine.next(wanted), None, "one call at a time");
     machine.written();
-    assert_eq!(machine.next(), Some(Call::Read));
+    assert_eq!(machine.next(wanted), Some(Call::Read));
     machine.read(&OrderStatus::Completed);
-    assert_eq!(machine.next(), None);
+    assert_eq!(machine.next(wanted), None);
+    assert!(!machine.is_open() && !machine.awaits_strays());
 }
 
 /// Of a status we do not know, nobody knows how far it is: it is somebody's progress, and left alone.
@@ -200,8 +211,7 @@ fn what_is_wanted_meanwhile_is_coalesced() {
 fn an_unknown_status_is_left_alone() {
     let mut machine = Writing::new(OrderStatus::New);
     machine.saw(&OrderStatus::from("shipped"));
-    machine.want(OrderStatus::Received);
-    assert_eq!(machine.next(), None);
+    assert_eq!(machine.next(Some(&OrderStatus::Received)), None);
 }
 
 /// An answer that was lost and a process that came back leave the same question: what does HubRise show?
@@ -209,18 +219,22 @@ fn an_unknown_status_is_left_alone() {
 fn after_a_lost_answer_or_a_restart_the_order_is_read() {
     let unanswered = |machine: &mut Writing| machine.unanswered();
     let restarted = |machine: &mut Writing| machine.restarted();
+    let wanted = Some(&OrderStatus::Received);
     for interruption in [unanswered as fn(&mut Writing), restarted] {
         let mut machine = Writing::new(OrderStatus::New);
-        machine.want(OrderStatus::Received);
-        machine.begun(Call::Write(OrderStatus::Received));
+        machine.begun(OrderStatus::Received);
         interruption(&mut machine);
-        assert_eq!(machine.next(), Some(Call::Read));
+        assert_eq!(machine.next(wanted), Some(Call::Read));
         machine.read(&OrderStatus::New);
-        assert_eq!(machine.next(), Some(Call::Write(OrderStatus::Received)), "it did not land, so it goes again");
+        assert_eq!(machine.next(wanted), Some(Call::Write(OrderStatus::Received)), "it did not land, so it goes again");
     }
     let mut idle = Writing::new(OrderStatus::New);
     idle.restarted();
-    assert_eq!(idle.next(), Some(Call::Read));
+    assert_eq!(idle.next(None), Some(Call::Read));
+    let mut unsent = Writing::new(OrderStatus::New);
+    unsent.begun(OrderStatus::Received);
+    unsent.unsent();
+    assert_eq!(unsent.next(wanted), Some(Call::Write(OrderStatus::Received)), "nothing went out");
 }
 
 /// Events come in no promised order.
@@ -228,10 +242,74 @@ fn after_a_lost_answer_or_a_restart_the_order_is_read() {
 fn an_old_event_lowers_nothing() {
     let mut machine = Writing::new(OrderStatus::InPreparation);
     machine.saw(&OrderStatus::Received);
-    machine.want(OrderStatus::Accepted);
-    assert_eq!(machine.next(), None);
+    assert_eq!(machine.next(Some(&OrderStatus::Accepted)), None);
+}
+
+/// The cancel came first, our status landed on top of it, and both were read before anybody told of the cancel.
+#[test]
+fn a_cancel_under_a_status_that_was_answered_comes_back() {
+    let mut machine = Writing::new(OrderStatus::New);
+    write(&mut machine, &OrderStatus::Received);
     machine.saw(&OrderStatus::Cancelled);
-    machine.saw(&OrderStatus::from("shipped"));
+    assert_eq!(machine.next(None), Some(Call::Read), "it may lie under our status");
     machine.read(&OrderStatus::Received);
-    assert_eq!(machine.next(), Some(Call::Write(OrderStatus::Cancelled)), "an end that was seen sticks");
+    write(&mut machine, &OrderStatus::Cancelled);
+    assert_eq!(machine.next(None), None);
+    assert!(!machine.wrote(&OrderStatus::Cancelled), "it stays the end that others gave the order");
+    // Somebody opens it again, with the very word we wrote once.
+    machine.saw(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received);
+    assert_eq!(machine.next(Some(&OrderStatus::Received)), None, "what was put right once is left");
+}
+
+#[test]
+fn a_lower_status_that_nobody_of_us_wrote_is_somebodys_decision() {
+    let mut machine = Writing::new(OrderStatus::New);
+    write(&mut machine, &OrderStatus::InPreparation);
+    for lower in [OrderStatus::New, OrderStatus::Received, OrderStatus::New] {
+        machine.saw(&lower);
+        machine.read(&lower);
+        assert_eq!(machine.next(Some(&OrderStatus::InPreparation)), None, "{lower:?}");
+    }
+    machine.saw(&OrderStatus::Cancelled);
+    machine.read(&OrderStatus::Accepted);
+    assert_eq!(machine.next(None), None, "an order that was called off and taken up again");
+}
+
+#[test]
+fn what_a_late_write_covered_is_written_again_until_it_can_land_no_more() {
+    let mut machine = Writing::new(OrderStatus::New);
+    machine.begun(OrderStatus::Received);
+    machine.unanswered();
+    machine.read(&OrderStatus::InPreparation);
+    assert_eq!(machine.next(Some(&OrderStatus::Received)), None, "somebody was faster");
+    assert!(machine.awaits_strays() && !machine.is_open());
+    machine.read(&OrderStatus::Received);
+    write(&mut machine, &OrderStatus::InPreparation);
+    machine.lapsed();
+    assert_eq!(machine.next(None), Some(Call::Read), "it may have landed since");
+    machine.read(&OrderStatus::Received);
+    write(&mut machine, &OrderStatus::InPreparation);
+    assert!(!machine.is_open() && !machine.awaits_strays());
+    machine.saw(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received);
+    assert_eq!(machine.next(None), None, "by now that is somebody's decision");
+}
+
+#[test]
+fn what_hubrise_refuses_or_has_no_more_is_given_up() {
+    let mut machine = Writing::new(OrderStatus::New);
+    write(&mut machine, &OrderStatus::Received);
+    machine.saw(&OrderStatus::Cancelled);
+    machine.read(&OrderStatus::Received);
+    machine.begun(OrderStatus::Cancelled);
+    machine.refused();
+    assert_eq!(machine.next(None), Some(Call::Read));
+    machine.read(&OrderStatus::Received);
+    assert_eq!(machine.next(None), None, "it lets nobody call the order off");
+    let mut gone = Writing::new(OrderStatus::New);
+    gone.begun(OrderStatus::Received);
+    gone.unanswered();
+    gone.gone();
+    assert_eq!((gone.next(None), gone.awaits_strays()), (None, false));
 }

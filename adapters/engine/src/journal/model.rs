@@ -5,7 +5,7 @@ use crate::connection::{ConnectionId, TillId};
 use bridge_core::convert::{Link, Totals};
 use bridge_core::injection::{Action, State, UpstreamEnd};
 use bridge_core::ledger::Ledger;
-use bridge_core::status::{self, Admission};
+use bridge_core::status::{self, Admission, Writing};
 use chrono::{DateTime, Utc};
 use hubrise_api::{OrderId, OrderStatus};
 use pixelpoint_api::dialect::EventKind;
@@ -97,7 +97,7 @@ impl fmt::Debug for StoredEvent {
 pub enum Lane {
     /// Conversion (phase `recorded`) of a connection's orders.
     Desk(ConnectionId),
-    /// What HubRise is owed (`owed`) by a connection. A lane of its own, so that a slow HubRise keeps no order from its
+    /// What HubRise is owed by a connection (`owed`), and what is being written to it ([`Writing`]). A lane of its own, so that a slow HubRise keeps no order from its
     /// till.
     Outbox(ConnectionId),
     /// Sending (`ready`) and probing (`unknown`) at a till.
@@ -142,6 +142,8 @@ pub struct Injection {
     pub conversion: Option<Conversion>,
     /// The till's ticket number.
     pub ticket: Option<String>,
+    /// The statuses being written to HubRise, from the first one on.
+    pub writing: Option<Writing>,
     /// Why the newest exchange with the till did not go well, if it did not. Read only: it comes from the exchanges.
     pub reason: Option<String>,
     /// Whose order it is.
@@ -259,6 +261,8 @@ pub struct Transition {
     pub conversion: Option<Conversion>,
     /// The till's ticket number, if it said one.
     pub ticket: Option<String>,
+    /// The statuses being written to HubRise after it.
+    pub writing: Option<Writing>,
     /// What the timeline gains.
     pub timeline: Vec<TimelineEntry>,
     /// What was said, and answered.
@@ -295,6 +299,7 @@ impl Transition {
             deadline_at: None,
             conversion: None,
             ticket: None,
+            writing: None,
             timeline: Vec::new(),
             exchanges: Vec::new(),
             takes_up: None,

@@ -40,7 +40,7 @@ async fn supervised_sends_by_a_click() {
     assert_eq!(phases(&record), ["held", "ready", "sending", "on_till"]);
     let clicked = TimelineKind::Operator { action: Action::Send, who: "Robin".to_owned(), why: String::new() };
     assert_eq!(record.timeline.iter().filter(|entry| entry.kind == clicked).count(), 1);
-    assert_eq!(calls(&record, Peer::ToHubRise), 2, "HubRise was asked before and told after");
+    assert_eq!(calls(&record, Peer::ToHubRise), 3, "HubRise was asked before, told after, and read back");
 }
 
 #[tokio::test]

@@ -4,14 +4,15 @@ use crate::gate::Gate;
 use crate::journal::make;
 use crate::world::{self, PAID_IN_PARIS, PARIS, World, phases};
 use bridge_core::injection::{Action, Phase};
-use bridge_engine::connection::Connection;
+use bridge_engine::connection::{Connection, ConnectionId};
 use bridge_engine::journal::{OrderRecord, SqliteJournal, Store, TimelineKind};
 use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::ApiFault;
 use bridge_simulator::pixelpoint::TillFault;
 use chrono::TimeDelta;
-use hubrise_api::OrderId;
+use hubrise_api::{AccessToken, OrderId};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use std::fs;
 use tempfile::TempDir;
 
@@ -19,8 +20,11 @@ fn on(connection: &mut Connection) {
     connection.settings.statuses.witness = true;
 }
 
-fn note(world: &World, attempt: u32) -> String {
-    format!("pixbridge {} attempt {attempt}", world.connection(PARIS).id.handle())
+/// The handle is a hash of the hash of address and token.
+fn note(world: &World, order: &OrderId, attempt: u32) -> String {
+    let till = world.connection(PARIS).till_id().unwrap();
+    let handle = hex::encode(&Sha256::digest(format!("note of {}", till.as_str()))[..8]);
+    format!("pixbridge till {handle} order {order} attempt {attempt}")
 }
 
 fn has_note(record: &OrderRecord, code: &str) -> bool {
@@ -40,12 +44,12 @@ async fn an_attempt_is_noted_before_it_is_made() {
     let order = world.order(PAID_IN_PARIS).await;
     closed.reached().await;
     assert_eq!(world.attempts(&order), 0, "HubRise does not know yet");
+    assert_eq!(fetches(&world, &order), 0, "no earlier process can have sent it");
     closed.open();
     let record = world.at(&order, Phase::OnTill).await;
     let bodies: Vec<_> = world.patches(&order).into_iter().filter_map(|call| call.body).collect();
-    assert_eq!(bodies, [json!({ "private_ref": note(&world, 1) }), json!({ "status": "received" })]);
+    assert_eq!(bodies, [json!({ "private_ref": note(&world, &order, 1) }), json!({ "status": "received" })]);
     assert_eq!((world.tickets(&order).len(), record.injection.state.marked), (1, 1));
-    assert_eq!(fetches(&world, &order), 0, "no earlier process can have sent it");
     assert!(!has_note(&record, "unmarked"));
 }
 
@@ -59,8 +63,8 @@ async fn every_further_attempt_is_noted_too() {
     world.at(&order, Phase::OnTill).await;
     let notes = world.patches(&order).into_iter().filter_map(|call| call.body);
     let notes: Vec<_> = notes.map(|body| body["private_ref"].clone()).filter(|text| !text.is_null()).collect();
-    assert_eq!(notes, [json!(note(&world, 1)), json!(note(&world, 2))]);
-    assert_eq!(fetches(&world, &order), 1, "asked once");
+    assert_eq!(notes, [json!(note(&world, &order, 1)), json!(note(&world, &order, 2))]);
+    assert_eq!(fetches(&world, &order), 2, "asked once, and read back");
 }
 
 #[tokio::test]
@@ -148,6 +152,50 @@ async fn a_restored_backup_sends_nothing_a_second_time() {
     // Somebody looks, and it is there.
     world.operate(&waiting, Action::OnTheTill).await.unwrap();
     world.at(&waiting, Phase::OnTill).await;
+}
+
+/// Two connections of one client lead from the location to the till.
+#[tokio::test]
+async fn a_restored_backup_sends_nothing_when_another_connection_of_the_till_hears_first() {
+    let mut world = World::with(on).await;
+    let mut second = world.connection(PARIS);
+    second.id = ConnectionId::from_bits([9; 16]);
+    second.hubrise.access_token = AccessToken::new("second-token");
+    world.hubrise().connect(&world.site(PARIS).location, "second-token", &world.site(PARIS).client_secret);
+    world::connect(&world.scene, &world.engine, second.clone()).await;
+    let (disk, backup) = stop(&world).await;
+
+    move_to(&mut world, &disk).await;
+    let order = world.place(PAID_IN_PARIS);
+    assert_eq!(world.deliver().await.len(), 2);
+    let record = world.at(&order, Phase::OnTill).await;
+    let raw = record.events[0].raw.clone();
+    world.engine.shut_down().await;
+
+    move_to(&mut world, &backup).await;
+    let other = if record.injection.connection == second.id { world.connection(PARIS) } else { second };
+    world.tell(&other, &raw).await;
+    let record = world.at(&order, Phase::InDoubt).await;
+    assert_eq!(record.injection.connection, other.id);
+    assert!(has_note(&record, "witnessed"), "{:?}", phases(&record));
+    assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 1));
+}
+
+/// Before the note named the till, it named the connection.
+#[tokio::test]
+async fn a_note_of_an_earlier_version_is_heard() {
+    let world = World::with(on).await;
+    let order = world.place(PAID_IN_PARIS);
+    let text = format!("pixbridge {} attempt 1", world.connection(PARIS).id.handle());
+    let note = http::Request::patch(format!("/v1/location/orders/{order}"))
+        .header("X-Access-Token", &world.site(PARIS).access_token)
+        .header("Content-Type", "application/json")
+        .body(json!({ "private_ref": text }).to_string().into())
+        .unwrap();
+    assert!(world.hubrise().call(&note).unwrap().status().is_success());
+    world.deliver().await;
+    world.at(&order, Phase::InDoubt).await;
+    assert_eq!(world.attempts(&order), 0);
 }
 
 #[tokio::test]

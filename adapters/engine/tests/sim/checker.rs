@@ -3,10 +3,11 @@
 use crate::clock::{Moment, SECOND};
 use crate::ledger::Ledger;
 use crate::world::World;
-use bridge_core::injection::{Action, Phase, State};
+use bridge_core::injection::{Action, Phase, UpstreamEnd, WriteBack};
+use bridge_core::status::{self, Admission, Writing};
 use bridge_engine::journal::Injection;
 use bridge_simulator::hubrise::{Call, Settled};
-use hubrise_api::OrderId;
+use hubrise_api::{OrderId, OrderStatus};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -20,9 +21,8 @@ pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
             says("lost");
         }
         statuses(world, &id, &mut says);
-        if !ledger.unprotected.contains(&id) {
-            tickets(world, ledger, &id, &mut says);
-        }
+        last_word(world, ledger, &id, &mut says);
+        tickets(world, ledger, &id, &mut says);
         if ledger.machine_works {
             in_time(ledger, &id, &mut says);
         }
@@ -33,8 +33,8 @@ pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
         if tables.is_erased(&injection.customer) && says_who(injection) {
             wrong.push(format!("kept of somebody who was erased: {order}"));
         }
-        if !is_done(state) {
-            wrong.push(format!("stuck: {order} {state:?}, due {:?}", injection.due_at));
+        if !is_done(injection) {
+            wrong.push(format!("stuck: {order} {state:?} {:?}, due {:?}", injection.writing, injection.due_at));
         }
     }
     wrong
@@ -51,8 +51,16 @@ fn says_who(injection: &Injection) -> bool {
 }
 
 /// Nothing more happens by itself, and there is nothing left for a person to decide.
-pub(crate) fn is_done(state: State) -> bool {
-    state.is_at_rest() && state.owed.is_none() && state.actions().is_empty()
+pub(crate) fn is_done(injection: &Injection) -> bool {
+    let state = injection.state;
+    let is_written = !injection.writing.as_ref().is_some_and(Writing::is_waiting);
+    state.is_at_rest() && state.owed.is_none() && is_written && state.actions().is_empty()
+}
+
+/// Cancelled, rejected or failed.
+pub(crate) fn is_end(status: &Value) -> bool {
+    status::admission(&OrderStatus::from(status.as_str().unwrap_or_default()))
+        == Admission::Ended(UpstreamEnd::CalledOff)
 }
 
 /// HubRise deletes an event nobody took. Where nothing is looked for, such an order cannot be known.
@@ -68,7 +76,8 @@ fn tickets(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMu
         let of = ledger.decisions.iter().filter(|it| it.order == *order && it.action == action);
         of.filter(|it| it.done != Some(false)).count()
     };
-    if printed.len() > 1 + may_have(Action::NotThere) {
+    let forgotten = ledger.forgotten(order);
+    if printed.len() > 1 + may_have(Action::NotThere) + forgotten {
         says("duplicate");
     }
     let tickets = world.tills.tickets();
@@ -85,7 +94,7 @@ fn tickets(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMu
     let states = ledger.states.iter().filter(|it| it.order == *order);
     for state in states.map(|committed| committed.state) {
         let by_then = printed.iter().any(|(attempt, _)| attempt.number <= state.attempt && state.attempt > 0);
-        if by_then && matches!(state.phase, Phase::Refused | Phase::NotSent(_)) {
+        if by_then && forgotten == 0 && matches!(state.phase, Phase::Refused | Phase::NotSent(_)) {
             says("given up with a ticket on the till");
         }
     }
@@ -93,7 +102,7 @@ fn tickets(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMu
     if last == Some(Phase::OnTill) && printed.is_empty() && may_have(Action::OnTheTill) == 0 {
         says("on the till without a ticket");
     }
-    if is_told(world, order, "rejected") && !printed.is_empty() {
+    if is_told(world, order, "rejected") && !printed.is_empty() && forgotten == 0 {
         says("rejected with a ticket");
     }
     let is_received = is_told(world, order, "received") || is_told(world, order, "accepted");
@@ -103,7 +112,7 @@ fn tickets(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMu
 }
 
 /// What we wrote, in the order in which it reached HubRise.
-fn written(world: &World, order: &OrderId) -> Vec<String> {
+pub(crate) fn written(world: &World, order: &OrderId) -> Vec<String> {
     let path = format!("/v1/location/orders/{order}");
     let is_it = |call: &Call| call.method == "PATCH" && call.path == path;
     let calls = world.hubrise.calls().into_iter().filter(is_it);
@@ -120,6 +129,29 @@ fn statuses(world: &World, order: &OrderId, says: &mut impl FnMut(&str)) {
     let distinct: BTreeSet<_> = written(world, order).into_iter().collect();
     if distinct.len() > 1 && distinct.contains("rejected") {
         says("rejected and something else");
+    }
+}
+
+/// I7, F42: HubRise shows the end that others gave the order, whatever we wrote, and at least what we owe it. Nobody can know
+/// better where HubRise deleted the event, and we had covered what it told.
+fn last_word(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMut(&str)) {
+    let shown = &world.order(order)["status"];
+    if ledger.overwritten.contains(order) || given_up(world, order) {
+        return;
+    }
+    if ledger.called_off.contains(order) {
+        if !is_end(shown) {
+            says("called off, and HubRise shows something else");
+        }
+        return;
+    }
+    let tables = world.disk.tables();
+    let on_till = |it: &&Injection| it.order == *order && it.state.phase == Phase::OnTill && !it.state.cancel_at_pos;
+    let Some(injection) = tables.injections().iter().find(on_till) else { return };
+    let of = world.connections.iter().find(|connection| connection.id == injection.connection).unwrap();
+    let shown = OrderStatus::from(shown.as_str().unwrap_or_default());
+    if status::write_back(WriteBack::OnTill, &shown, &of.settings.statuses).is_some() {
+        says("on the till, and HubRise does not show it");
     }
 }
 

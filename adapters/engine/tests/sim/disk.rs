@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use bridge_core::injection::{Phase, State};
+use bridge_core::status::Writing;
 use bridge_engine::alerts::AlertKind;
 use bridge_engine::connection::{Connection, ConnectionId, TillId};
 use bridge_engine::journal::{
@@ -133,6 +134,7 @@ impl Tables {
             snapshot: None,
             conversion: None,
             ticket: None,
+            writing: None,
             reason: None,
             customer: match &arrival.customer {
                 Some(news) => news.key.clone(),
@@ -201,6 +203,7 @@ impl Tables {
         injection.due_at = change.due_at.map(millis);
         injection.tries = change.tries;
         injection.deadline_at = change.deadline_at.map(millis).or(injection.deadline_at);
+        injection.writing.clone_from(&change.writing);
         injection.ticket = change.ticket.clone().or_else(|| injection.ticket.take());
         injection.snapshot = change.snapshot.clone().or_else(|| injection.snapshot.take());
         injection.conversion = change.conversion.clone().or_else(|| injection.conversion.take());
@@ -288,7 +291,8 @@ fn is_on(injection: &Injection, lane: &Lane) -> bool {
             Lane::Till(till) => injection.till == *till && matches!(phase, Phase::Ready | Phase::Unknown),
             Lane::Outbox(connection) => {
                 let elsewhere = matches!(phase, Phase::Recorded | Phase::Ready | Phase::Unknown | Phase::Sending);
-                injection.connection == *connection && owed.is_some() && !elsewhere
+                let has_work = owed.is_some() || injection.writing.as_ref().is_some_and(Writing::is_waiting);
+                injection.connection == *connection && has_work && !elsewhere
             }
         }
 }

@@ -1,5 +1,6 @@
 //! The way to HubRise: the simulated one, behind a network that loses and delays.
 
+use crate::checker;
 use crate::clock::{Moment, SECOND};
 use crate::fault::Fault;
 use crate::sabotage::Sabotage;
@@ -9,6 +10,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use hubrise_api::{OrderId, Sent, Transport, TransportError};
+use serde_json::Value;
 use std::sync::Arc;
 
 pub(crate) struct SimTransport(pub(crate) Arc<World>);
@@ -134,13 +136,32 @@ impl World {
     /// HubRise takes a call, and may fire events by it.
     pub(crate) fn hubrise_takes(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
         self.hubrise.tell(self.time.true_time());
-        let response = self.hubrise.call(request);
+        let mut response = self.hubrise.call(request);
+        if let Some(response) = &mut response {
+            let date = self.time.true_time().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            response.headers_mut().insert(http::header::DATE, date.parse().unwrap());
+        }
         let status = response.as_ref().map(|response| response.status().as_u16());
         self.note(|| format!("HubRise takes {} {}: {status:?}", request.method(), request.uri().path()));
         self.after(0, Event::Deliver);
         if self.sabotage == Some(Sabotage::DroppedMarker) {
             return response.map(|response| response.map(|body| without_markers(&body)));
         }
-        response
+        match (self.sabotage, response) {
+            (Some(Sabotage::BelievesItsWrites), Some(response)) if request.method() == Method::GET => {
+                let order = request.uri().path().rsplit('/').next().map(OrderId::new);
+                Some(response.map(|body| self.as_written(order.as_ref(), &body)))
+            }
+            (_, response) => response,
+        }
+    }
+
+    /// For the saboteur that reads back what it wrote.
+    fn as_written(&self, order: Option<&OrderId>, body: &Bytes) -> Bytes {
+        let written = order.and_then(|order| checker::written(self, order).pop());
+        let Some(status) = written else { return body.clone() };
+        let mut order: Value = serde_json::from_slice(body).unwrap_or_default();
+        order["status"] = status.into();
+        order.to_string().into()
     }
 }

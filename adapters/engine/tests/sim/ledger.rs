@@ -15,8 +15,12 @@ pub(crate) struct Ledger {
     pub(crate) states: Vec<Committed>,
     /// Every attempt that was begun.
     pub(crate) attempts: BTreeSet<(OrderId, u32)>,
-    /// Orders with an attempt that neither the restored backup nor a note in HubRise knows of: the residual risk.
-    pub(crate) unprotected: BTreeSet<OrderId>,
+    /// Attempts that neither the restored backup nor a note in HubRise knows of: the residual risk.
+    pub(crate) unprotected: BTreeSet<(OrderId, u32)>,
+    /// Orders that somebody else called off.
+    pub(crate) called_off: BTreeSet<OrderId>,
+    /// Orders of which the restored backup does not know that a write of ours covers, or may still cover, what HubRise shows.
+    pub(crate) overwritten: BTreeSet<OrderId>,
     /// Every ticket, with the attempt it came by.
     pub(crate) printed: Vec<(Attempt, u32)>,
     /// What people decided, and whether that was done; unknown where the process died meanwhile.
@@ -26,6 +30,13 @@ pub(crate) struct Ledger {
     pub(crate) deaths: u32,
     /// No fault of the machine itself was switched on.
     pub(crate) machine_works: bool,
+}
+
+impl Ledger {
+    /// How many attempts of an order nobody knows of.
+    pub(crate) fn forgotten(&self, order: &OrderId) -> usize {
+        self.unprotected.iter().filter(|(of, _)| of == order).count()
+    }
 }
 
 pub(crate) struct Committed {

@@ -267,7 +267,7 @@ impl World {
             return false;
         }
         let tables = self.disk.tables();
-        let rests = tables.injections().iter().all(|injection| checker::is_done(injection.state));
+        let rests = tables.injections().iter().all(checker::is_done);
         rests && !tables.has_unhandled_events() && !tables.owes_erasure() && self.hubrise.next_due().is_none()
     }
 }

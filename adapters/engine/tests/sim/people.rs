@@ -63,7 +63,7 @@ impl World {
             2 => self.hubrise.edit_order(&id, now, |order| rise(order, "accepted")),
             3 => self.hubrise.edit_order(&id, now, |order| rise(order, "in_preparation")),
             4 => self.hubrise.edit_order(&id, now, |order| rise(order, "completed")),
-            5 if strange => self.hubrise.edit_order(&id, now, |order| order["status"] = json!("simmering")),
+            5 if strange => self.hubrise.edit_order(&id, now, simmer),
             5 => self.hubrise.anonymise_customer_of(&id, now),
             6 => self.item_deleted(&id),
             _ => self.hubrise.edit_order(&id, now, |order| order["seller_notes"] = json!("ring twice")),
@@ -74,11 +74,16 @@ impl World {
 
     pub(crate) fn order_cancelled(&self, id: &OrderId) {
         if self.order(id).is_object() {
+            let mut cancels = false;
             self.hubrise.edit_order(id, self.time.true_time(), |order| {
-                if !is_over(order) {
+                cancels = !is_over(order);
+                if cancels {
                     order["status"] = json!("cancelled");
                 }
             });
+            if cancels {
+                self.with(|state| state.ledger.called_off.insert(id.clone()));
+            }
             self.note(|| format!("cancel {id}"));
             self.after(0, Event::Deliver);
         }
@@ -168,6 +173,13 @@ async fn carry_out(world: Arc<World>, engine: Engine, id: InjectionId, action: A
         state.acting.remove(&id);
         state.ledger.decisions[index].done = sure;
     });
+}
+
+/// In a word that nobody knows, it goes on.
+fn simmer(order: &mut Value) {
+    if !is_over(order) {
+        order["status"] = json!("simmering");
+    }
 }
 
 /// Others only ever move an order on.

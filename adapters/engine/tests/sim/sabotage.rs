@@ -19,10 +19,12 @@ pub(crate) enum Sabotage {
     NoInboundDeduplication,
     /// The note of an attempt in HubRise is not heard.
     DroppedMarker,
+    /// What was written to HubRise is what HubRise shows.
+    BelievesItsWrites,
 }
 
 impl Sabotage {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::AckBeforeCommit,
         Self::StoreErrorAnswered4xx,
         Self::BlindRetry,
@@ -31,5 +33,6 @@ impl Sabotage {
         Self::ForgetsDoubt,
         Self::NoInboundDeduplication,
         Self::DroppedMarker,
+        Self::BelievesItsWrites,
     ];
 }

@@ -26,12 +26,13 @@ pub(crate) fn parts(dice: &mut Dice) -> (HubRiseSim, PixelPointSim, Vec<Connecti
         let mode = if dice.chance(150) { Mode::Supervised } else { Mode::Live };
         for _ in 0..ways {
             let number = u8::try_from(connections.len()).unwrap();
-            let (access, secret) = (format!("access-token-{number}"), format!("client-secret-{number}"));
-            hubrise.connect(&location, &access, &secret);
+            let access = format!("access-token-{number}");
+            // All connections of an instance are of one client.
+            hubrise.connect(&location, &access, CLIENT_SECRET);
             let hubrise = HubRiseAccess::new(
                 "https://hubrise.simulated/v1",
                 AccessToken::new(&access),
-                vec![ClientSecret::new(&secret)],
+                vec![ClientSecret::new(CLIENT_SECRET)],
             );
             let till = TillAccess {
                 base_url: "https://till.simulated".to_owned(),
@@ -50,6 +51,8 @@ pub(crate) fn parts(dice: &mut Dice) -> (HubRiseSim, PixelPointSim, Vec<Connecti
     }
     (hubrise, tills, connections)
 }
+
+const CLIENT_SECRET: &str = "client-secret";
 
 /// Where HubRise reaches us.
 pub(crate) const CALLBACKS: &str = "https://bridge.simulated";

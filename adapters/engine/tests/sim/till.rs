@@ -102,8 +102,9 @@ impl SimPos {
             self.world.violation(format!("attempt without intent: {order} is {found:?}"));
         }
         let (is_new, others) = self.world.with(|state| {
-            let is_new =
-                state.ledger.attempts.insert((order.clone(), number)) || state.ledger.unprotected.contains(&order);
+            let attempt_of = (order.clone(), number);
+            let is_forgotten = state.ledger.unprotected.contains(&attempt_of);
+            let is_new = state.ledger.attempts.insert(attempt_of) || is_forgotten;
             (is_new, state.in_flight.insert(self.till.clone(), attempt))
         });
         if !is_new {

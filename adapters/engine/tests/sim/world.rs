@@ -1,6 +1,7 @@
 //! Everything outside the bridge, and what is known about it: HubRise, the tills, the disk, the clock, what will happen
 //! when, and the ledgers the checker compares.
 
+use crate::checker;
 use crate::clock::{Moment, SECOND, Time};
 use crate::dice::Dice;
 use crate::disk::{Disk, Tables};
@@ -246,26 +247,38 @@ impl World {
             let of = backup.injections().iter().filter(|it| it.order == *order).map(|it| it.state.attempt);
             of.max().unwrap_or(0).max(self.marked(order))
         };
-        let unknown: Vec<_> =
-            attempts.into_iter().filter(|(order, number)| *number > known(order)).map(|(order, _)| order).collect();
+        let unknown: Vec<_> = attempts.into_iter().filter(|(order, number)| *number > known(order)).collect();
         self.note(|| format!("restored; nobody knows of attempts of {unknown:?}"));
-        self.with(|state| state.ledger.unprotected.extend(unknown));
+        let overwritten = self.overwritten();
+        self.with(|state| {
+            state.ledger.unprotected.extend(unknown);
+            state.ledger.overwritten.extend(overwritten);
+        });
         *self.disk.tables() = backup;
         true
     }
 
-    /// The highest attempt HubRise has a note of. The note is one connection's own: where two share a location, the other may
-    /// be the first to hear of the order, and does not know it.
+    /// The highest attempt HubRise has a note of.
     fn marked(&self, order: &OrderId) -> u32 {
-        let location = self.order(order)["location_id"].clone();
-        if self.connections.iter().filter(|connection| location == connection.location.as_str()).count() > 1 {
-            return 0;
-        }
         let path = format!("/v1/location/orders/{order}");
         let calls = self.hubrise.calls().into_iter();
         let taken = calls.filter(|call| call.method == "PATCH" && call.path == path && call.status == Some(200));
         let number = |body: Value| body["private_ref"].as_str()?.rsplit(' ').next()?.parse().ok();
         taken.filter_map(|call| number(call.body?)).max().unwrap_or(0)
+    }
+
+    /// Orders whose status we have covered, or may cover with a call that is still on its way.
+    fn overwritten(&self) -> Vec<OrderId> {
+        let called_off = self.with(|state| state.ledger.called_off.clone());
+        let is_covered = |order: &OrderId| !checker::is_end(&self.order(order)["status"]);
+        let on_their_way = self.with(|state| {
+            let landing = state.agenda.values().filter_map(|event| match event {
+                Event::Lands(request) => request.uri().path().rsplit('/').next().map(OrderId::new),
+                _ => None,
+            });
+            landing.collect::<Vec<_>>()
+        });
+        called_off.into_iter().filter(is_covered).chain(on_their_way).collect()
     }
 
     /// HubRise learns how its post ended.

@@ -135,6 +135,7 @@ note_till_not_answering = The till does not answer: the order waits, and goes as
 note_unmarked = HubRise did not take the note of the attempt in time: this order is not protected if an older backup is restored
 note_waits_for_hubrise = The order is older than this start of the bridge, and HubRise does not say whether it was sent before: it waits for the answer
 note_disconnected = The connection was ended before the till had the order for certain: nothing more is sent
+note_written_again = Our status had covered what HubRise showed: that was written again
 note_changed_after = HubRise changed the order after it was sent to the till
 note_witnessed = HubRise has a note of an attempt that is not in these records, which were probably restored from a backup
 note_hubrise_not_reached = HubRise could not be asked whether the order is still open

@@ -135,6 +135,7 @@ note_till_not_answering = La caisse ne répond pas : la commande attend et parti
 note_unmarked = HubRise n'a pas pris à temps la note de la tentative : cette commande n'est pas protégée si une sauvegarde plus ancienne est restaurée
 note_waits_for_hubrise = La commande est plus ancienne que ce démarrage de la passerelle, et HubRise ne dit pas si elle a déjà été envoyée : elle attend la réponse
 note_disconnected = La connexion a été terminée avant qu'il soit certain que la caisse a la commande : plus rien n'est envoyé
+note_written_again = Notre statut avait recouvert celui de HubRise : ce dernier a été rétabli
 note_changed_after = HubRise a modifié la commande après son envoi en caisse
 note_witnessed = HubRise a la note d'une tentative absente de ces enregistrements, qui viennent probablement d'une sauvegarde
 note_hubrise_not_reached = HubRise n'a pas pu dire si la commande est toujours ouverte

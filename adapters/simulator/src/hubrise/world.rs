@@ -41,6 +41,8 @@ pub(crate) struct World {
     pub(crate) calls_owed: Vec<Url>,
     pub(crate) is_down: bool,
     ids: u64,
+    /// Other clients never see them.
+    private_refs: BTreeMap<PrivateRefOf, Value>,
 }
 
 /// A customer list or a catalog.
@@ -67,9 +69,10 @@ pub(crate) struct Connection {
     pub(crate) standing: Standing,
     /// How it came about, if by OAuth.
     pub(crate) access: Option<Access>,
-    /// By order id and element id (empty for the order itself): other clients never see them.
-    private_refs: BTreeMap<(String, String), Value>,
 }
+
+/// A client by its secret, an order, and an element of it; empty for the order itself.
+type PrivateRefOf = (String, String, String);
 
 /// What a connection wants to hear about; no URL is a passive callback.
 #[derive(Default)]
@@ -106,6 +109,7 @@ impl World {
             calls_owed: Vec::new(),
             is_down: false,
             ids: 0,
+            private_refs: BTreeMap::new(),
         }
     }
 
@@ -122,7 +126,6 @@ impl World {
             callback: Callback::default(),
             standing: Standing::Active,
             access: None,
-            private_refs: BTreeMap::new(),
         });
     }
 
@@ -150,9 +153,9 @@ impl World {
         let mut new_ids = self.id_source();
         let private_refs = patch::apply(&mut changed, patch, &mut || new_ids.next())?;
         self.ids = new_ids.0;
-        if let Some(connection) = author.and_then(|index| self.connections.get_mut(index)) {
-            let keyed = private_refs.into_iter().map(|(element, value)| ((id.to_owned(), element), value));
-            connection.private_refs.extend(keyed);
+        if let Some(client) = self.client_of(author) {
+            let keyed = |(element, value)| ((client.clone(), id.to_owned(), element), value);
+            self.private_refs.extend(private_refs.into_iter().map(keyed));
         }
         self.replace(author, id, &changed);
         Ok(())
@@ -234,11 +237,11 @@ impl World {
     /// The order with the private refs of one client and nobody else's.
     pub(crate) fn seen_by(&self, author: Author, order: &Value) -> Value {
         let mut seen = order.clone();
-        let Some(connection) = author.and_then(|index| self.connections.get(index)) else {
+        let Some(client) = self.client_of(author) else {
             return seen;
         };
         let id = order["id"].as_str().unwrap_or_default();
-        let private_ref = |element: &str| connection.private_refs.get(&(id.to_owned(), element.to_owned()));
+        let private_ref = |element: &str| self.private_refs.get(&(client.clone(), id.to_owned(), element.to_owned()));
         if let Some(value) = private_ref("") {
             seen["private_ref"] = value.clone();
         }
@@ -261,10 +264,16 @@ impl World {
                 taken.push((of, element["private_ref"].take()));
             }
         }
-        if let Some(connection) = author.and_then(|index| self.connections.get_mut(index)) {
+        if let Some(client) = self.client_of(author) {
             let set = taken.into_iter().filter(|(_, value)| !value.is_null());
-            connection.private_refs.extend(set.map(|(of, value)| ((id.as_str().to_owned(), of), value)));
+            self.private_refs.extend(set.map(|(of, value)| ((client.clone(), id.as_str().to_owned(), of), value)));
         }
+    }
+
+    /// The client of a connection, by its secret: all its connections share its private refs.
+    fn client_of(&self, author: Author) -> Option<String> {
+        let connection = author.and_then(|index| self.connections.get(index))?;
+        Some(connection.secret.reveal().to_owned())
     }
 
     /// Every `customer_list` or `catalog`.

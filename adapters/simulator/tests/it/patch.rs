@@ -3,7 +3,7 @@
 use hubrise_api::OrderId;
 use serde_json::{Value, json};
 
-use crate::support::{OTHER_TOKEN, call, call_as, hubrise, minute, small_order};
+use crate::support::{OTHER_TOKEN, SECRET, call, call_as, hubrise, minute, small_order};
 
 fn patched(order: Value, patch: &Value) -> (u16, Value) {
     let (sim, location) = hubrise();
@@ -103,6 +103,9 @@ fn a_private_ref_is_seen_by_its_own_client_alone() {
     assert_eq!((&ours["private_ref"], &ours["items"][0]["private_ref"]), (&json!("ours"), &json!("line 1")));
     let theirs = call_as(&sim, OTHER_TOKEN, "GET", &path, &Value::Null).1;
     assert_eq!((&theirs["private_ref"], &theirs["items"][0]["private_ref"]), (&Value::Null, &Value::Null));
+    sim.connect(&location, "token-second", SECRET);
+    let second = call_as(&sim, "token-second", "GET", &path, &Value::Null).1;
+    assert_eq!(second["private_ref"], "ours", "the client's other connection");
     // Others see no difference, so they hear of none.
     assert_eq!(sim.unacknowledged(OTHER_TOKEN).len(), 1);
 }

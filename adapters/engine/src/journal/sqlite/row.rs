@@ -3,6 +3,7 @@
 use crate::connection::{ConnectionId, TillId};
 use crate::journal::{Conversion, CustomerKey, Injection, InjectionId, JournalError, Snapshot};
 use bridge_core::injection::{Phase, State};
+use bridge_core::status::Writing;
 use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,7 @@ macro_rules! columns_of_injection {
     ($rest:literal) => {
         concat!(
             "SELECT id, version, connection_id, till_id, order_id, state, created_at, due_at, deadline_at, tries, \
-             snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, customer_key, customer_erased_at, \
+             snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, writing, customer_key, customer_erased_at, \
              (SELECT x.reason FROM exchange x WHERE x.injection_id = injection.id AND x.peer = 'to_till' \
              ORDER BY x.id DESC LIMIT 1) AS reason FROM injection ",
             $rest
@@ -42,6 +43,7 @@ pub(in crate::journal) struct InjectionRow {
     conversion: Option<String>,
     payload: Option<Vec<u8>>,
     ticket: Option<String>,
+    writing: Option<String>,
     customer_key: Option<String>,
     customer_erased_at: Option<i64>,
     reason: Option<String>,
@@ -83,18 +85,19 @@ impl TryFrom<InjectionRow> for Injection {
                 .transpose()?
                 .map(|conversion| Conversion { payload: row.payload, ..conversion }),
             ticket: row.ticket,
+            writing: row.writing.map(|text| json("injection.writing", id, &text)).transpose()?,
             reason: row.reason,
         })
     }
 }
 
 /// The lane that works on an injection in this state; none while an attempt is in flight, or at rest.
-pub(super) const fn lane(state: &State) -> Option<&'static str> {
+pub(super) fn lane(state: &State, writing: Option<&Writing>) -> Option<&'static str> {
     match state.phase {
         Phase::Ready | Phase::Unknown => Some("till"),
         Phase::Sending => None,
         Phase::Recorded => Some("desk"),
-        _ if state.owed.is_some() => Some("outbox"),
+        _ if state.owed.is_some() || writing.is_some_and(Writing::is_waiting) => Some("outbox"),
         _ => None,
     }
 }

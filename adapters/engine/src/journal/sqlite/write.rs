@@ -71,7 +71,7 @@ async fn open_injection(tx: &mut SqliteConnection, arrival: &Arrival, order: &Or
     .bind(order.as_str())
     .bind(to_json(&state))
     .bind(state.phase.name())
-    .bind(lane(&state))
+    .bind(lane(&state, None))
     .bind(arrival.received_at.timestamp_millis())
     .bind(customer.as_str())
     .execute(&mut *tx)
@@ -158,19 +158,20 @@ async fn advance(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "UPDATE injection SET version = version + 1, state = $3, phase = $4, lane = $5, due_at = $6, tries = $7, \
-         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket), needs_person = $10 \
+         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket), needs_person = $10, writing = $11 \
          WHERE id = $1 AND version = $2",
     )
     .bind(id.0)
     .bind(version)
     .bind(to_json(&change.state))
     .bind(change.state.phase.name())
-    .bind(lane(&change.state))
+    .bind(lane(&change.state, change.writing.as_ref()))
     .bind(change.due_at.map(|at| at.timestamp_millis()))
     .bind(change.tries)
     .bind(change.deadline_at.map(|at| at.timestamp_millis()))
     .bind(change.ticket.as_deref())
     .bind(change.state.needs_a_person())
+    .bind(change.writing.as_ref().map(to_json))
     .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)

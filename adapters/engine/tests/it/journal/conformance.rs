@@ -3,6 +3,7 @@
 use super::make::{arrival, arrived, at, connected, connection, conversion, read, snapshot};
 use bridge_core::injection::{HoldReason, NotSentReason, Phase, State, WriteBack};
 use bridge_core::settings::{Missing, Mode};
+use bridge_core::status::Writing;
 use bridge_engine::connection::{
     AlertRoute, Checklist, Confirmed, Connection, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named, Offer, Standing,
     TillId, WebhookSecret,
@@ -10,7 +11,7 @@ use bridge_engine::connection::{
 use bridge_engine::journal::{
     Arrival, Content, CustomerKey, CustomerNews, Journal, JournalError, Lane, Purged, Snapshot, Transition, Waiting,
 };
-use hubrise_api::{AccessToken, CustomerId, OrderId};
+use hubrise_api::{AccessToken, CustomerId, OrderId, OrderStatus};
 use pixelpoint_api::EoiToken;
 use std::sync::Arc;
 
@@ -178,20 +179,42 @@ pub(crate) async fn each_state_has_its_lane(journal: Shared) {
         Phase::Closed,
         Phase::ClosedUpstream,
     ] {
-        for owed in [None, Some(WriteBack::OnTill), Some(WriteBack::Refused)] {
+        for (owed, writing) in owed_and_writing() {
             let state = State { owed, ..in_phase(phase) };
-            let change = Transition { due_at: Some(at(5)), ..Transition::to(state) };
+            let change = Transition { due_at: Some(at(5)), writing: writing.clone(), ..Transition::to(state) };
             assert!(journal.apply(injection.id, injection.version, &change).await.unwrap());
             injection = read(&*journal, injection.id).await;
-            assert_eq!(injection.state, state);
+            assert_eq!((injection.state, &injection.writing), (state, &writing));
             let to_till = matches!(phase, Phase::Ready | Phase::Unknown);
             let at_desk = phase == Phase::Recorded;
-            let to_hubrise = owed.is_some() && !at_desk && !to_till && phase != Phase::Sending;
+            let has_work = owed.is_some() || writing.is_some_and(|writing| writing.is_waiting());
+            let to_hubrise = has_work && !at_desk && !to_till && phase != Phase::Sending;
             assert_eq!(due(&journal, &till(&a), 5).await.is_some(), to_till, "{state:?}");
             assert_eq!(due(&journal, &desk(&a), 5).await.is_some(), at_desk, "{state:?}");
             assert_eq!(due(&journal, &outbox(&a), 5).await.is_some(), to_hubrise, "{state:?}");
         }
     }
+}
+
+/// What HubRise may be owed, and how writing it may stand: at rest, under way, read back, waited for.
+fn owed_and_writing() -> Vec<(Option<WriteBack>, Option<Writing>)> {
+    let resting = Writing::new(OrderStatus::from("simmering"));
+    let mut under_way = resting.clone();
+    under_way.begun(OrderStatus::Received);
+    let mut open = under_way.clone();
+    open.unanswered();
+    let mut waiting = open.clone();
+    waiting.read(&OrderStatus::Cancelled);
+    vec![
+        (None, None),
+        (Some(WriteBack::OnTill), None),
+        (Some(WriteBack::Refused), Some(resting.clone())),
+        (None, Some(resting)),
+        (None, Some(under_way)),
+        (None, Some(open)),
+        (Some(WriteBack::OnTill), Some(waiting.clone())),
+        (None, Some(waiting)),
+    ]
 }
 
 pub(crate) async fn a_lane_serves_what_was_due_first(journal: Shared) {
@@ -301,13 +324,14 @@ pub(crate) async fn a_transition_keeps_what_it_does_not_name(journal: Shared) {
         deadline_at: Some(at(60)),
         conversion: Some(conversion()),
         ticket: Some("T1".to_owned()),
+        writing: Some(Writing::new(OrderStatus::New)),
         ..Transition::to(in_phase(Phase::Ready))
     };
     assert!(journal.apply(injection.id, 1, &all).await.unwrap());
     assert!(journal.apply(injection.id, 2, &Transition::to(in_phase(Phase::Sending))).await.unwrap());
 
     let kept = read(&*journal, injection.id).await;
-    assert_eq!((kept.due_at, kept.tries), (None, 0), "these are always set");
+    assert_eq!((kept.due_at, kept.tries, &kept.writing), (None, 0, &None), "these are always set");
     assert_eq!(kept.deadline_at, Some(at(60)));
     assert_eq!(kept.ticket.as_deref(), Some("T1"));
     assert_eq!(kept.snapshot, Some(snapshot(Some("R1"))));
