@@ -31,11 +31,11 @@ const CLICKABLE: &str = "
     const texts = e => [e.innerText, e.value, e.getAttribute('aria-label')];
     const root = arguments[1] ? document.getElementById(arguments[1]) : document;
     const all = [...root.querySelectorAll('a[href], button, summary, input[type=submit]')];
-    return all.find(e => e.checkVisibility() && texts(e).some(t => t && t.trim().replace(/\\s+/g, ' ') === arguments[0]));";
+    return all.find(e => e.checkVisibility() && texts(e).some(t => t && t.trim().replace(/[ \\n\\t]+/g, ' ') === arguments[0]));";
 
 /// Finds a field by its label, whole or the beginning of it.
 const FIELD: &str = "
-    const texts = e => [...(e.labels || [])].map(l => l.innerText.trim().replace(/\\s+/g, ' '));
+    const texts = e => [...(e.labels || [])].map(l => l.innerText.trim().replace(/[ \\n\\t]+/g, ' '));
     const root = arguments[1] ? document.getElementById(arguments[1]) : document;
     const all = [...root.querySelectorAll('input, select, textarea')];
     return all.find(e => texts(e).includes(arguments[0])) || all.find(e => texts(e).some(t => t.startsWith(arguments[0])));";
@@ -53,7 +53,7 @@ const ROW: &str = "
 const FOCUS: &str = "
     const e = document.activeElement;
     const text = e.labels?.length ? e.labels[0].innerText : e.innerText;
-    return [text.trim().replace(/\\s+/g, ' '), getComputedStyle(e).outlineStyle !== 'none'];";
+    return [text.trim().replace(/[ \\n\\t]+/g, ' '), getComputedStyle(e).outlineStyle !== 'none'];";
 
 impl Browser {
     pub(crate) async fn open(&self, url: &str) {
