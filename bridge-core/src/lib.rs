@@ -24,9 +24,11 @@
 //! ```
 //!
 //! The map: [`convert`] (order and customer), [`ledger`] (what became of every element), [`injection`] (the state
-//! machine), [`menu`] (what the till knows), [`status`] (what HubRise's statuses mean), [`settings`], [`text`].
+//! machine), [`menu`] (what the till knows), [`status`] (what HubRise's statuses mean), [`brake`] (when HubRise takes no
+//! orders), [`settings`], [`text`].
 #![deny(missing_docs)]
 
+pub mod brake;
 pub mod convert;
 pub mod injection;
 pub mod ledger;

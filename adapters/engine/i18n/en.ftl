@@ -2,6 +2,9 @@
 rejection = The till refused this order: { $reason }
 rejection_without_words = The till refused this order.
 
+# What customers may read while orders are paused.
+pause_reason = Technical problem at the store
+
 # Alerts. The text is the subject of a mail; `.do` says what to do now. Nothing of a customer stands in them.
 alert_in_doubt = { $connection }: check the till for order { $orders }
     .do = The till did not say whether it has this order. Look on the till, then say on the order's page "It is on the till" or "It is not there, send it". Nothing is sent again before somebody says so.
@@ -21,6 +24,10 @@ alert_till_offline = { $connection }: the till cannot be reached
     .do = Orders wait and go by themselves once it answers; those that miss their deadline are reported. Check that the till and its internet connection are on.
 alert_till_back = { $connection }: the till can be reached again
     .do = Orders that waited are being sent. Look at the latest operations for any that were too late.
+alert_orders_paused = { $connection }: HubRise takes no orders for now
+    .do = The till is away, so orders are paused in HubRise for 15 minutes at a time. They are taken again by themselves once the till answers; to take them at once, use "Take orders again" on the operations page.
+alert_orders_taken = { $connection }: the pause of orders in HubRise is over
+    .do = HubRise takes orders again, unless somebody has paused the location there by hand.
 alert_connection_dead = { $connection }: HubRise does not accept the connection any more
     .do = The token was revoked, or the connection was cut in HubRise. New orders cannot be answered for. Connect again from the connection's page.
 alert_connection_suspended = { $connection }: HubRise has suspended the connection

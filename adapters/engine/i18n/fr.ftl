@@ -2,6 +2,9 @@
 rejection = Le logiciel de caisse a refusé cette commande : { $reason }
 rejection_without_words = Le logiciel de caisse a refusé cette commande.
 
+# Ce que les clients peuvent lire pendant la pause.
+pause_reason = Problème technique au point de vente
+
 # Alertes. Le texte est l'objet de l'e-mail ; `.do` dit quoi faire. Rien d'un client n'y figure.
 alert_in_doubt = { $connection } : vérifiez en caisse la commande { $orders }
     .do = Le logiciel de caisse n'a pas dit s'il a reçu cette commande. Regardez en caisse, puis indiquez sur la page de la commande « Elle est en caisse » ou « Elle n'y est pas, envoyer ». Rien n'est renvoyé avant que quelqu'un ne l'ait dit.
@@ -21,6 +24,10 @@ alert_till_offline = { $connection } : le logiciel de caisse est injoignable
     .do = Les commandes attendent et partent d'elles-mêmes dès qu'il répond ; celles qui dépassent leur heure limite sont signalées. Vérifiez que la caisse est allumée et reliée à Internet.
 alert_till_back = { $connection } : le logiciel de caisse est de nouveau joignable
     .do = Les commandes en attente partent. Regardez dans les dernières opérations s'il y en a eu de trop tardives.
+alert_orders_paused = { $connection } : HubRise ne prend plus de commandes pour l'instant
+    .do = Le logiciel de caisse est injoignable : les commandes sont en pause dans HubRise, 15 minutes à la fois. Elles reprendront d'elles-mêmes dès que le logiciel de caisse répondra ; pour les reprendre tout de suite, utilisez « Reprendre les commandes » sur la page des opérations.
+alert_orders_taken = { $connection } : la pause des commandes dans HubRise est terminée
+    .do = HubRise prend de nouveau les commandes, sauf si quelqu'un y a mis le point de vente en pause à la main.
 alert_connection_dead = { $connection } : HubRise n'accepte plus la connexion
     .do = Le jeton a été révoqué, ou la connexion a été coupée dans HubRise. Il n'est plus possible de répondre aux nouvelles commandes. Reconnectez depuis la page de la connexion.
 alert_connection_suspended = { $connection } : HubRise a suspendu la connexion

@@ -45,11 +45,6 @@ pub trait Bench: Send + Sync {
     /// How many tickets of this order the till holds.
     async fn tickets(&self, order: &OrderId) -> usize;
 
-    /// What this till is proved to do about orders it may have.
-    fn profile(&self) -> Profile {
-        Profile::Blind
-    }
-
     /// What must not show: tokens, passwords.
     fn secrets(&self) -> Vec<String> {
         Vec::new()
@@ -98,6 +93,8 @@ pub enum Promise {
     ErrorIsUnclear,
     /// Looking for a ticket finds none that is not there, and proves no more than the till's profile.
     LookingProvesNoMoreThanItMay,
+    /// A till whose profile says so takes a payload once. Tried only where it does.
+    RepeatsAreRefused,
     /// No secret in what is kept of an exchange.
     SecretsStayInside,
 }
@@ -152,6 +149,9 @@ pub async fn check(bench: &impl Bench) -> Report {
         secrets = secrets.and(sent.secrets(bench));
     }
     report.add(Promise::LookingProvesNoMoreThanItMay, looking(bench).await);
+    if bench.pos().profile() == Profile::RefusesRepeats {
+        report.add(Promise::RepeatsAreRefused, repeating(bench).await);
+    }
     report.add(Promise::SecretsStayInside, secrets);
     report
 }
@@ -240,13 +240,27 @@ async fn looking(bench: &impl Bench) -> Result<(), String> {
     let before = pos.probe(&id(&order)).await;
     send(bench, &order).await;
     let after = pos.probe(&id(&order)).await;
-    let may = |probe: Probe, seen: bool| {
-        let allowed = bench.profile().proves(seen);
-        probe == allowed || probe == Probe::CannotTell || probe == Probe::NotSeen && allowed != Probe::CannotTell
+    let profile = pos.profile();
+    if profile == Profile::ProvesAbsence && pos.settled_within().is_none() {
+        return Err("absence is to be proved, and nothing says after how long".to_owned());
+    }
+    let may = |probe: Probe, is_there: bool| {
+        let is_true = match probe {
+            Probe::Found => is_there,
+            Probe::Absent => !is_there,
+            _ => true,
+        };
+        is_true && profile.bounds(probe) == probe
     };
     match (may(before, false), may(after, true)) {
         (true, true) => Ok(()),
         (false, _) => Err(format!("{before:?} of an order that was never sent")),
         (_, false) => Err(format!("{after:?} of an order that is there")),
     }
+}
+
+async fn repeating(bench: &impl Bench) -> Result<(), String> {
+    let order = bench.order();
+    send(bench, &order).await;
+    send(bench, &order).await.is(&[Answer::OnTill, Answer::Unclear], 1)
 }

@@ -2,6 +2,7 @@
 
 use crate::alerts::{AlertKind, NetPost, Post, Troubles};
 use crate::arrival::Received;
+use crate::brake::Brakes;
 use crate::clock::{Clock, Rng, SystemClock, SystemRng};
 use crate::connecting::{Echoes, HubRiseClient};
 use crate::connection::{Connection, ConnectionId, TillId};
@@ -99,6 +100,7 @@ pub(crate) struct Inner {
     pub(crate) silences: Silences,
     /// Lists people have of what tills sell.
     menus: Mutex<HashMap<ConnectionId, Menu>>,
+    pub(crate) brakes: Brakes,
     pub(crate) asked: Asked,
     pub(crate) hubrise_client: HubRiseClient,
     pub(crate) catch_up: bool,
@@ -182,6 +184,7 @@ impl Engine {
                 book,
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
                 meters: Meters::default(),
+                brakes: Brakes::new(Arc::clone(&parts.journal)),
                 asked: Asked::since(parts.clock.now(), parts.journal.newest_injection().await?),
                 journal: parts.journal,
                 transport: parts.transport,
@@ -208,6 +211,7 @@ impl Engine {
         lane::recover(&engine.inner, None).await?;
         for connection in engine.inner.journal.connections().await? {
             engine.inner.book.open(&connection.id).await;
+            engine.inner.brakes.open(&connection.id).await?;
             // One that cannot be served must not keep the others from their orders. HubRise gets 503 for it meanwhile.
             let live = engine.live(&connection).unwrap_or_else(|error| {
                 tracing::error!(connection.id = %connection.id, %error, "a connection cannot be served");
@@ -308,7 +312,8 @@ impl Engine {
         for lane in [Lane::Outbox(id.clone()), Lane::Till(till)] {
             self.work(lane);
         }
-        self.work(Worker::TillEvents(id));
+        self.work(Worker::TillEvents(id.clone()));
+        self.work(Worker::Brake(id));
     }
 
     /// Gives the connection somebody who looks after it, or tells who does that something has changed.

@@ -63,6 +63,11 @@ impl HubRise {
         self.client.send(endpoint).await
     }
 
+    /// As [`look_at`](Self::look_at), ahead of everything that can wait.
+    pub(crate) async fn urgently<E: Endpoint>(&self, endpoint: &E) -> Result<E::Output, Error> {
+        self.client.urgent().send(endpoint).await
+    }
+
     /// That HubRise refuses one call is its good right; that it does not answer, or not to this token, is another thing.
     async fn note<T>(&self, result: &Result<T, Error>) {
         let result = match result.as_ref().map_err(HubRiseProblem::of) {

@@ -9,7 +9,7 @@ use crate::engine::Inner;
 use crate::journal::{
     Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
 };
-use crate::{desk, outbox, silence, till, till_events};
+use crate::{brake, desk, outbox, silence, till, till_events};
 use bridge_core::injection::{Input, Phase, Probe, State, step};
 use bridge_core::status::Writing;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -24,6 +24,8 @@ pub(crate) enum Worker {
     Lane(Lane),
     /// What the till of a connection reports.
     TillEvents(ConnectionId),
+    /// Whether HubRise takes orders for a connection whose till is away.
+    Brake(ConnectionId),
     /// Alerts, of all connections.
     Alerts,
 }
@@ -91,6 +93,7 @@ async fn run(inner: Arc<Inner>, worker: Worker, mut in_doubt: bool) {
         let served = match &worker {
             Worker::Lane(lane) => serve(&inner, lane).await,
             Worker::TillEvents(id) => till_events::serve(&inner, id).await,
+            Worker::Brake(id) => brake::serve(&inner, id).await,
             Worker::Alerts => alerts::serve(&inner).await,
         };
         let wake_at = match served {

@@ -5,6 +5,7 @@
 
 pub mod alerts;
 mod arrival;
+mod brake;
 pub mod clock;
 pub mod conformance;
 pub mod connecting;
@@ -39,6 +40,7 @@ mod watch;
 mod witness;
 
 pub use arrival::Received;
+pub use brake::Braking;
 pub use connecting::{ConnectingError, Credentials, HubRiseClient};
 pub use connection::{
     AlertRoute, Checklist, Confirmed, Connection, ConnectionId, GoLive, HubRiseAccess, HubRiseLinks, Intake, Named,

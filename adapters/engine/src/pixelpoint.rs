@@ -11,10 +11,11 @@ use crate::pos::{
 };
 use async_trait::async_trait;
 use bridge_core::convert::{self, Circumstances};
-use bridge_core::injection::{Answer, Probe};
+use bridge_core::injection::{Answer, Probe, Profile};
 use bridge_core::settings::Settings;
 use hubrise_api::{Order, OrderId, Read};
 use pixelpoint_api::dialect::ListingKind;
+use pixelpoint_api::read::Node;
 use pixelpoint_api::{Class, Classified, Client, ClientConfig, Dialect, Listing, Reply, SendError, Verdict, classify};
 use std::fmt;
 use std::sync::Arc;
@@ -119,9 +120,25 @@ impl Pos for PixelPoint {
         }
     }
 
-    /// EOI has no known way to ask for a ticket, so nothing can be proved (mode M4 of the protocol).
-    async fn probe(&self, _order: &OrderId) -> Probe {
-        Probe::CannotTell
+    /// EOI has no known way to ask for a ticket, so nothing can be proved (M4). That there is a listing of orders is a guess
+    /// (evidence U): only where the dialect numbers one, a ticket that is seen there is there (M3).
+    fn profile(&self) -> Profile {
+        match self.dialect.listing_code(ListingKind::Orders) {
+            Ok(_) => Profile::ShowsPresence,
+            Err(_) => Profile::Blind,
+        }
+    }
+
+    async fn probe(&self, order: &OrderId) -> Probe {
+        let Ok(number) = self.dialect.listing_code(ListingKind::Orders) else { return Probe::CannotTell };
+        let request = pixelpoint_api::write::listing(number, &self.dialect).xml;
+        let seen = match self.wire.post(&request).await {
+            Ok(reply) => {
+                Listing::read(reply.status, &reply.body, &self.dialect).is_ok_and(|listing| names(&listing.root, order))
+            }
+            Err(_) => false,
+        };
+        self.profile().proves(seen)
     }
 
     async fn check(&self) -> Result<Listings, CheckFailed> {
@@ -166,6 +183,12 @@ fn till_event(event: &pixelpoint_api::Event) -> TillEvent {
         order: event.reference.as_deref().and_then(our_order),
         raw: pixelpoint_api::write::node(&event.node),
     }
+}
+
+/// Whether a listing holds the order's id, as the line of our footer does: under which name is not known (evidence U).
+fn names(node: &Node, order: &OrderId) -> bool {
+    let is_here = node.text().split_whitespace().any(|word| word == order.as_str());
+    is_here || node.children().iter().any(|child| names(child, order))
 }
 
 /// The order in a reference: HubRise's id by itself, or as the last word of the line we print in the footer.

@@ -8,8 +8,9 @@ use crate::connection::TillAccess;
 use crate::journal::{Conversion, HttpHeaders, Outcome};
 use async_trait::async_trait;
 use bridge_core::convert::Circumstances;
-use bridge_core::injection::{Answer, Probe};
+use bridge_core::injection::{Answer, Probe, Profile};
 use bridge_core::settings::Settings;
+use chrono::TimeDelta;
 use hubrise_api::{Order, OrderId, Read};
 use pixelpoint_api::dialect::EventKind;
 use std::fmt;
@@ -27,7 +28,19 @@ pub trait Pos: Send + Sync {
     /// Sends a payload, once; nothing at or below this call may repeat it.
     async fn inject(&self, payload: &[u8]) -> Injected;
 
-    /// Looks for the ticket of an order whose fate is unknown. Only presence is ever proved.
+    /// What this till is proved to do about orders it may have, by [`conformance`](crate::conformance) against that very
+    /// till; not what its documentation says. Nothing, unless an implementation knows better.
+    fn profile(&self) -> Profile {
+        Profile::Blind
+    }
+
+    /// With [`Profile::ProvesAbsence`]: the longest time this till takes until it has an order and shows it, or never will.
+    fn settled_within(&self) -> Option<TimeDelta> {
+        None
+    }
+
+    /// Looks for the ticket of an order whose fate is unknown. What it says counts no further than
+    /// [`profile`](Self::profile) goes.
     async fn probe(&self, order: &OrderId) -> Probe;
 
     /// Asks the till something that changes nothing there, to prove address and token, and brings what it lists.

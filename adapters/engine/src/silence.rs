@@ -7,7 +7,7 @@
 //!
 //! None of it is stored: after a restart, a till whose trouble still holds is asked before the first order goes.
 
-use crate::alerts::AlertKind;
+use crate::alerts::till_is_away;
 use crate::connection::TillId;
 use crate::engine::Inner;
 use crate::journal::InjectionId;
@@ -83,7 +83,7 @@ pub(crate) async fn heard(inner: &Inner, till: &TillId, answer: Answer, problem:
     };
     if begins {
         tracing::warn!("a till does not answer; its orders wait");
-        note(inner, till, true).await;
+        till_is_away(inner, till, true).await;
     }
 }
 
@@ -108,12 +108,6 @@ pub(crate) async fn look(inner: &Inner, till: &TillId) {
     }
     // A till that answers "no" is there, and not well: what becomes of the orders says when that is over.
     if checked.is_ok() {
-        note(inner, till, false).await;
-    }
-}
-
-async fn note(inner: &Inner, till: &TillId, is_away: bool) {
-    for connection in inner.connections_at(till) {
-        inner.troubles.note(&connection, AlertKind::TillOffline, is_away).await;
+        till_is_away(inner, till, false).await;
     }
 }

@@ -20,6 +20,11 @@ pub(crate) fn rejection(lang: Lang, words: Option<&str>) -> String {
     }
 }
 
+/// Why a location takes no orders; customers may read it.
+pub(crate) fn pause_reason(lang: Lang) -> String {
+    own().text(lang, "pause_reason", &[])
+}
+
 #[cfg(test)]
 mod tests {
     use super::own;

@@ -8,7 +8,7 @@ use crate::journal::{Exchange, Injection, InjectionId, JournalError, Outcome, Pe
 use crate::lane::{AFTER_FAILURE, back_off, commit, settle};
 use crate::witness::Noted;
 use crate::{alerts, silence, witness};
-use bridge_core::injection::{Answer, Effect, Input, Phase, Probe, State, step};
+use bridge_core::injection::{Answer, Effect, Input, Phase, Probe, Profile, State, step};
 use bridge_core::ledger::Code;
 use bridge_core::status::Admission;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -174,8 +174,17 @@ pub(crate) fn before_deadline(inner: &Inner, injection: &Injection, at: DateTime
 /// a person knows within a minute.
 const LOOKS: u32 = 4;
 
+/// How long a look may take: all of them, their pauses and the longest attempt stay within a minute.
+const LOOK: TimeDelta = TimeDelta::seconds(2);
+
+/// The longest time a till may take to have an order for "not there" to be waited for: twice that is.
+const SETTLED: TimeDelta = TimeDelta::seconds(10);
+
+/// So many attempts a decision to send is worth where a till lets an order go again by itself; then a person decides.
+const ATTEMPTS: u32 = 2;
+
 async fn probe(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
-    let found = match live.pos.probe(&injection.order).await {
+    let found = match look(inner, live, injection).await {
         Probe::NotSeen if injection.tries >= LOOKS => Probe::CannotTell,
         found => found,
     };
@@ -185,9 +194,45 @@ async fn probe(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), 
         Transition {
             conversion,
             tries: if again { injection.tries + 1 } else { 0 },
-            due_at: again.then(|| back_off(inner, injection.tries)),
+            due_at: again.then(|| next_look(inner, live, injection)),
             ..Transition::to(state)
         }
     })
     .await
+}
+
+/// What a look at the till proves. Here, and nowhere else, a claim counts no more than the till's profile lets it.
+async fn look(inner: &Inner, live: &Live, injection: &Injection) -> Probe {
+    let claimed = tokio::select! {
+        biased;
+        claimed = live.pos.probe(&injection.order) => claimed,
+        () = inner.clock.sleep_until(inner.clock.now() + LOOK) => Probe::NotSeen,
+    };
+    let may_go_again = injection.state.attempt < ATTEMPTS * (1 + injection.state.resends);
+    match live.pos.profile().bounds(claimed) {
+        Probe::Absent if !has_settled(inner, live, injection) => Probe::NotSeen,
+        Probe::Absent | Probe::MayRepeat if !may_go_again => Probe::CannotTell,
+        // The till must have it by now, and says neither.
+        Probe::NotSeen if has_settled(inner, live, injection) => Probe::CannotTell,
+        proved => proved,
+    }
+}
+
+/// How long is waited before "not there" is a proof; `None`: it never is one.
+fn settling(live: &Live) -> Option<TimeDelta> {
+    let within = live.pos.settled_within().filter(|_| live.pos.profile() == Profile::ProvesAbsence);
+    within.filter(|within| *within <= SETTLED).map(|within| within * 2)
+}
+
+/// The wait after the first look is over. A due time that is still to come means that the clock was set back.
+fn has_settled(inner: &Inner, live: &Live, injection: &Injection) -> bool {
+    let is_over = injection.due_at.is_some_and(|at| at <= inner.clock.now());
+    settling(live).is_some() && injection.tries > 0 && is_over
+}
+
+fn next_look(inner: &Inner, live: &Live, injection: &Injection) -> DateTime<Utc> {
+    match settling(live) {
+        Some(wait) => inner.clock.now() + wait,
+        None => back_off(inner, injection.tries),
+    }
 }

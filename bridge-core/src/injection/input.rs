@@ -124,6 +124,17 @@ impl Profile {
             Self::ShowsPresence => Probe::NotSeen,
         }
     }
+
+    /// What counts of a look's result: whoever looked may claim no more than this till is proved to show.
+    pub const fn bounds(self, claimed: Probe) -> Probe {
+        match (self, claimed) {
+            (Self::Blind, _) => Probe::CannotTell,
+            (Self::ShowsPresence, Probe::Absent | Probe::MayRepeat)
+            | (Self::ProvesAbsence, Probe::MayRepeat)
+            | (Self::RefusesRepeats, Probe::Absent) => Probe::NotSeen,
+            (_, proved) => proved,
+        }
+    }
 }
 
 /// How an order ended in HubRise.

@@ -53,6 +53,8 @@ const TABLES: [(&str, &[(&str, &str)]); 5] = [
             ("reject_refused", ""),
             ("write_ticket", ""),
             ("witness", ""),
+            ("pause_orders", ""),
+            ("pause_after_minutes", ""),
             ("till_events", ""),
             ("till_events_seconds", ""),
         ],

@@ -15,7 +15,7 @@ pub use file::SettingsError;
 pub use intake::IntakeSettings;
 pub use missing::Missing;
 pub use refs::{Pattern, PatternError, RefRules};
-pub use statuses::{ByService, EventRule, EventRules, EventStatus, OnTillStatus, StatusSettings};
+pub use statuses::{ByService, EventRule, EventRules, EventStatus, OnTillStatus, PauseOrders, StatusSettings};
 pub use validate::Invalid;
 
 use serde::{Deserialize, Serialize};

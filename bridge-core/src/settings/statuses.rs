@@ -22,6 +22,10 @@ pub struct StatusSettings {
     /// Note each attempt in `private_ref`, which only this client sees, before it is made: whoever restores a backup sends
     /// nothing a second time. Default: yes.
     pub witness: bool,
+    /// Whether orders are paused in HubRise while the till is away. Default: a person is asked.
+    pub pause_orders: PauseOrders,
+    /// How many minutes the till is away before that. Default 5.
+    pub pause_after_minutes: u32,
     /// Write the statuses of `events` when the till reports them. Default: no.
     pub till_events: bool,
     /// Where the till is asked for its events: every so many seconds. Default 60.
@@ -38,11 +42,24 @@ impl Default for StatusSettings {
             reject_refused: false,
             write_ticket: false,
             witness: true,
+            pause_orders: PauseOrders::Propose,
+            pause_after_minutes: 5,
             till_events: false,
             till_events_seconds: 60,
             events: EventRules::default(),
         }
     }
+}
+
+/// Whether orders are paused in HubRise while the till is away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseOrders {
+    /// Where a person says so, on the page that proposes it.
+    #[default]
+    Propose,
+    /// By itself.
+    Automatic,
 }
 
 /// The status that says "the till has it".

@@ -91,6 +91,8 @@ impl Faults {
         self.unless(small, "conversion.total_tolerance", tolerance, "why_tolerance", "\"0.01\"");
         let minutes = settings.statuses.preparation_minutes;
         self.unless((1..=1440).contains(&minutes), "statuses.preparation_minutes", minutes, "why_preparation", "20");
+        let minutes = settings.statuses.pause_after_minutes;
+        self.unless((1..=60).contains(&minutes), "statuses.pause_after_minutes", minutes, "why_pause", "5");
         let seconds = settings.statuses.till_events_seconds;
         self.unless((15..=3600).contains(&seconds), "statuses.till_events_seconds", seconds, "why_polling", "60");
     }

@@ -1,5 +1,6 @@
 //! The tests of bridge-core, in one binary.
 
+mod brake;
 mod common;
 mod index;
 mod injection;

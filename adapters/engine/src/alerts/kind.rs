@@ -24,6 +24,10 @@ pub enum AlertKind {
     TillOffline,
     /// The till can be reached again.
     TillBack,
+    /// HubRise was told that the location takes no orders for now.
+    OrdersPaused,
+    /// That is over.
+    OrdersTaken,
     /// HubRise does not accept the token: revoked, or the connection was cut.
     ConnectionDead,
     /// HubRise does not accept the token until the subscription is paid.
@@ -52,7 +56,7 @@ pub enum AlertKind {
 
 impl AlertKind {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::InDoubt,
         Self::CancelAtTill,
         Self::Duplicate,
@@ -62,6 +66,8 @@ impl AlertKind {
         Self::NotSent,
         Self::TillOffline,
         Self::TillBack,
+        Self::OrdersPaused,
+        Self::OrdersTaken,
         Self::ConnectionDead,
         Self::ConnectionSuspended,
         Self::ConnectionBlocked,
@@ -88,6 +94,8 @@ impl AlertKind {
             Self::NotSent => "not_sent",
             Self::TillOffline => "till_offline",
             Self::TillBack => "till_back",
+            Self::OrdersPaused => "orders_paused",
+            Self::OrdersTaken => "orders_taken",
             Self::ConnectionDead => "connection_dead",
             Self::ConnectionSuspended => "connection_suspended",
             Self::ConnectionBlocked => "connection_blocked",
@@ -117,6 +125,7 @@ impl AlertKind {
     pub const fn end(self) -> Option<Self> {
         match self {
             Self::TillOffline => Some(Self::TillBack),
+            Self::OrdersPaused => Some(Self::OrdersTaken),
             Self::ConnectionDead | Self::ConnectionSuspended | Self::ConnectionBlocked => Some(Self::ConnectionBack),
             Self::CallbackLost => Some(Self::CallbackBack),
             Self::ClockSkew => Some(Self::ClockRight),

@@ -18,5 +18,5 @@ pub use net::{MailError, MailPassword, MailServer, MailTls, NetPost};
 pub use post::{Post, PostError, SIGNATURE_HEADER};
 pub use worker::AlertError;
 
-pub(crate) use troubles::{Troubles, till_answered};
+pub(crate) use troubles::{Troubles, till_answered, till_is_away};
 pub(crate) use worker::serve;

@@ -6,8 +6,10 @@ use crate::connecting::HubRiseProblem;
 use crate::connection::{ConnectionId, TillId};
 use crate::engine::Inner;
 use crate::journal::{Journal, JournalError};
+use crate::lane::Worker;
 use bridge_core::injection::Answer;
-use std::collections::HashSet;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Notify;
 
@@ -17,7 +19,7 @@ pub(crate) struct Troubles {
     clock: Arc<dyn Clock>,
     /// Wakes whoever sends alerts.
     bell: Arc<Notify>,
-    held: Mutex<HashSet<(ConnectionId, AlertKind)>>,
+    held: Mutex<HashMap<(ConnectionId, AlertKind), DateTime<Utc>>>,
 }
 
 impl Troubles {
@@ -26,19 +28,25 @@ impl Troubles {
         clock: Arc<dyn Clock>,
         bell: Arc<Notify>,
     ) -> Result<Self, JournalError> {
-        let held = Mutex::new(journal.troubles().await?.into_iter().collect());
+        let held = journal.troubles().await?.into_iter().map(|(connection, kind, since)| ((connection, kind), since));
+        let held = Mutex::new(held.collect());
         Ok(Self { journal, clock, bell, held })
     }
 
     /// Whether a trouble holds.
     pub(crate) fn holds(&self, connection: &ConnectionId, trouble: AlertKind) -> bool {
+        self.since(connection, trouble).is_some()
+    }
+
+    /// Since when a trouble holds, if it does.
+    pub(crate) fn since(&self, connection: &ConnectionId, trouble: AlertKind) -> Option<DateTime<Utc>> {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.contains(&(connection.clone(), trouble))
+        held.get(&(connection.clone(), trouble)).copied()
     }
 
     /// All that hold.
     pub(crate) fn all(&self) -> Vec<(ConnectionId, AlertKind)> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).keys().cloned().collect()
     }
 
     /// Notes that a trouble holds or is over. A journal that fails is asked again the next time.
@@ -46,15 +54,15 @@ impl Troubles {
         if self.holds(connection, trouble) == holds {
             return;
         }
-        let of = (connection.clone(), trouble);
-        if let Err(error) = self.journal.note_trouble(connection, trouble, holds, self.clock.now()).await {
+        let (of, now) = ((connection.clone(), trouble), self.clock.now());
+        if let Err(error) = self.journal.note_trouble(connection, trouble, holds, now).await {
             tracing::error!(%error, "a trouble could not be noted");
             return;
         }
         tracing::warn!(connection.id = %connection, trouble = trouble.name(), holds, "a connection's trouble changed");
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if holds {
-            held.insert(of);
+            held.insert(of, now);
         } else {
             held.remove(&of);
         }
@@ -92,7 +100,15 @@ pub(crate) async fn till_answered(inner: &Inner, till: &TillId, answer: Answer, 
         Answer::NotDelivered => true,
         Answer::OnTill | Answer::Refused => false,
     };
+    till_is_away(inner, till, is_away).await;
+}
+
+/// A till is away, or is there: for every connection it is the till of.
+pub(crate) async fn till_is_away(inner: &Inner, till: &TillId, is_away: bool) {
     for connection in inner.connections_at(till) {
-        inner.troubles.note(&connection, AlertKind::TillOffline, is_away).await;
+        if inner.troubles.holds(&connection, AlertKind::TillOffline) != is_away {
+            inner.troubles.note(&connection, AlertKind::TillOffline, is_away).await;
+            inner.bells.ring(Worker::Brake(connection));
+        }
     }
 }

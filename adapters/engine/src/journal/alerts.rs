@@ -47,8 +47,8 @@ pub trait AlertLog: Send + Sync {
         at: DateTime<Utc>,
     ) -> Result<bool, JournalError>;
 
-    /// The troubles that hold.
-    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind)>, JournalError>;
+    /// The troubles that hold, each with when it was noted.
+    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind, DateTime<Utc>)>, JournalError>;
 
     /// The alerts that go out next in one message, oldest first, or else when there will be some. Those that go alone
     /// ([`AlertKind::goes_alone`]) come before all others.

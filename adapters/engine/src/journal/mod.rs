@@ -28,9 +28,9 @@ pub use sqlite::SqliteJournal;
 use store::keys;
 pub use store::{
     AlertRecord, Alive, ApiRights, ApiToken, ApiTokenId, Begun, Changed, Cursor, CustomerRecord, Filter, Gauges,
-    Invitation, NeedsYou, Operation, OperationKind, OrderRecord, OrderSummary, Page, PasswordHash, ReceivedEvent,
-    Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation, Token, UnmatchedTillEvent, User,
-    UserId,
+    Invitation, NeedsYou, Operation, OperationKind, OrderRecord, OrderSummary, Outage, OutageId, Page, PasswordHash,
+    ReceivedEvent, Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation, Token,
+    UnmatchedTillEvent, User, UserId, Waited,
 };
 pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
 
 mod alerts;
+mod brake;
 mod changed_after;
 mod clock;
 mod connecting;
@@ -11,6 +12,7 @@ mod gate;
 mod journal;
 mod modes;
 mod offline;
+mod outages;
 mod pos_conformance;
 mod purge;
 mod recovery;

@@ -9,13 +9,14 @@ use bridge_core::injection::{Answer, Probe, Profile};
 use bridge_core::settings::Settings;
 use bridge_engine::conformance::{Bench, Misbehaviour, Promise, check};
 use bridge_engine::journal::Conversion;
-use bridge_engine::pixelpoint::PixelPointTills;
+use bridge_engine::pixelpoint::{PixelPoint, PixelPointTills, Wire};
 use bridge_engine::pos::{CheckFailed, Injected, Listings};
 use bridge_engine::{Pos, Tills};
 use bridge_simulator::pixelpoint::TillFault;
 use bridge_simulator::{Lasting, Scene};
 use chrono::DateTime;
 use hubrise_api::{Order, OrderId, Read};
+use pixelpoint_api::{Dialect, Reply, SendError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -85,13 +86,11 @@ impl Bench for Store {
 struct Text {
     till: TextTill,
     orders: Orders,
-    profile: Profile,
 }
 
 impl Text {
-    fn new(finds: bool) -> Self {
-        let profile = if finds { Profile::ShowsPresence } else { Profile::Blind };
-        Self { till: TextTill::new(finds), orders: Orders(AtomicU32::new(0)), profile }
+    fn new(profile: Profile) -> Self {
+        Self { till: TextTill::with(profile), orders: Orders(AtomicU32::new(0)) }
     }
 }
 
@@ -120,10 +119,6 @@ impl Bench for Text {
     async fn tickets(&self, order: &OrderId) -> usize {
         self.till.tickets(order).len()
     }
-
-    fn profile(&self) -> Profile {
-        self.profile
-    }
 }
 
 #[tokio::test]
@@ -133,10 +128,13 @@ async fn pixelpoint_keeps_its_promises() {
     assert!(report.not_tried.is_empty(), "{:?}", report.not_tried);
 }
 
+const PROFILES: [Profile; 4] =
+    [Profile::RefusesRepeats, Profile::ProvesAbsence, Profile::ShowsPresence, Profile::Blind];
+
 #[tokio::test]
 async fn the_second_till_keeps_its_promises() {
-    for finds in [true, false] {
-        let report = check(&Text::new(finds)).await;
+    for profile in PROFILES {
+        let report = check(&Text::new(profile)).await;
         assert!(report.is_kept(), "{report}");
         assert_eq!(report.not_tried, [Promise::BabbleIsUnclear, Promise::ErrorIsUnclear]);
     }
@@ -162,6 +160,9 @@ impl Pos for Spoilt {
     }
 
     async fn inject(&self, payload: &[u8]) -> Injected {
+        if self.mistake == Promise::RepeatsAreRefused {
+            self.bench.till.print_whatever_comes();
+        }
         let mut injected = self.bench.till.inject(payload).await;
         match (self.mistake, injected.answer) {
             (Promise::LostAnswerIsUnclear, Answer::Unclear) => self.bench.till.inject(payload).await,
@@ -175,6 +176,10 @@ impl Pos for Spoilt {
             }
             _ => injected,
         }
+    }
+
+    fn profile(&self) -> Profile {
+        self.bench.till.profile()
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {
@@ -212,6 +217,12 @@ impl Bench for Spoilt {
     }
 }
 
+async fn assert_found(mistake: Promise, profile: Profile) {
+    let report = check(&Spoilt { bench: Arc::new(Text::new(profile)), mistake }).await;
+    let broken: Vec<_> = report.broken.iter().map(|(promise, _)| *promise).collect();
+    assert!(broken.contains(&mistake), "{mistake:?} of {profile:?}: {report}");
+}
+
 #[tokio::test]
 async fn a_mistake_is_found() {
     for mistake in [
@@ -221,8 +232,46 @@ async fn a_mistake_is_found() {
         Promise::LookingProvesNoMoreThanItMay,
         Promise::SecretsStayInside,
     ] {
-        let report = check(&Spoilt { bench: Arc::new(Text::new(false)), mistake }).await;
-        let broken: Vec<_> = report.broken.iter().map(|(promise, _)| *promise).collect();
-        assert!(broken.contains(&mistake), "{mistake:?}: {report}");
+        assert_found(mistake, Profile::Blind).await;
+    }
+    for (mistake, profile) in [
+        (Promise::LookingProvesNoMoreThanItMay, Profile::ShowsPresence),
+        (Promise::LookingProvesNoMoreThanItMay, Profile::RefusesRepeats),
+        (Promise::RepeatsAreRefused, Profile::RefusesRepeats),
+    ] {
+        assert_found(mistake, profile).await;
+    }
+}
+
+/// A till that lists the orders it holds, in words nobody has seen yet.
+struct Lists(Vec<u8>);
+
+#[async_trait]
+impl Wire for Lists {
+    async fn post(&self, _: &[u8]) -> Result<Reply, SendError> {
+        Ok(Reply::new(200, self.0.clone()))
+    }
+}
+
+#[tokio::test]
+async fn pixelpoint_shows_presence_where_its_dialect_has_a_listing_of_orders_and_is_blind_elsewhere() {
+    let order = OrderId::new("5dpm9");
+    let listing = |footer: &str| {
+        format!("<Response><ErrorNum>0</ErrorNum><Order><Transact>1001</Transact><X>{footer}</X></Order></Response>")
+    };
+    let refused = "<Response><ErrorNum>3</ErrorNum><Message>HubRise 5dpm9</Message></Response>".to_owned();
+    let blind = PixelPoint::new(Arc::new(Lists(listing("HubRise 5dpm9").into_bytes())), Dialect::default());
+    assert_eq!((blind.profile(), blind.probe(&order).await), (Profile::Blind, Probe::CannotTell));
+    for (answer, probe) in [
+        (listing("HubRise 5dpm9"), Probe::Found),
+        (listing("Web 12\nHubRise 5dpm9"), Probe::Found),
+        (listing("HubRise 5dpm99"), Probe::NotSeen),
+        (listing("35.90"), Probe::NotSeen),
+        (refused, Probe::NotSeen),
+        ("<html>".to_owned(), Probe::NotSeen),
+    ] {
+        let dialect = Dialect::from_toml("listing_codes = { orders = 2048 }").unwrap();
+        let pos = PixelPoint::new(Arc::new(Lists(answer.clone().into_bytes())), dialect);
+        assert_eq!((pos.profile(), pos.probe(&order).await), (Profile::ShowsPresence, probe), "{answer}");
     }
 }

@@ -101,7 +101,7 @@ async fn a_journal_that_is_purged_does_not_grow_without_end() {
     assert!(sizes[0] < load * 2 / 3 && sizes[5] < 3 * load, "{sizes:?} of six times {load}");
     while journal.forget(make::at(6 * EACH)).await.unwrap() == Purged::Some {}
     while journal.purge(make::at(6 * EACH)).await.unwrap() == Purged::Some {}
-    assert!(size() < 1_000_000, "{}", size());
+    assert!(size() < 1_100_000, "{}", size());
 }
 
 #[tokio::test]

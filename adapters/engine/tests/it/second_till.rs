@@ -1,9 +1,9 @@
 //! A till of another kind: it takes lines of text. The protocol knows the trait only.
 
-use crate::world::{PAID_IN_PARIS, UNPAID_IN_PARIS, WITHOUT_REF, World, calls, phases};
+use crate::world::{PAID_IN_PARIS, UNPAID_IN_PARIS, WITHOUT_REF, World, calls, eventually, phases};
 use async_trait::async_trait;
 use bridge_core::convert::{Circumstances, Totals};
-use bridge_core::injection::{Action, Answer, HoldReason, Phase, Probe};
+use bridge_core::injection::{Action, Answer, HoldReason, Phase, Probe, Profile};
 use bridge_core::ledger::{Code, Finding, Ledger};
 use bridge_core::settings::Settings;
 use bridge_engine::connection::TillAccess;
@@ -29,6 +29,9 @@ pub(crate) enum Whim {
     BeAwayLater,
 }
 
+/// Within which it has an order or never will.
+const SETTLED: TimeDelta = TimeDelta::seconds(5);
+
 /// A till that prints lines of text.
 #[derive(Default)]
 struct Shared {
@@ -37,19 +40,31 @@ struct Shared {
     asked: usize,
     /// How often what is printed is not shown yet.
     unseen: usize,
+    /// It prints an order again that it has, whatever its profile says.
+    repeats: bool,
 }
 
 #[derive(Clone)]
 pub(crate) struct TextTill {
     shared: Arc<Mutex<Shared>>,
     let_go: Arc<Notify>,
-    /// It can be asked for a ticket.
-    finds: bool,
+    profile: Profile,
+    /// What it says whenever it is asked for a ticket.
+    boasts: Option<Probe>,
 }
 
 impl TextTill {
+    /// One that can be asked for a ticket, or cannot.
     pub(crate) fn new(finds: bool) -> Self {
-        Self { shared: Arc::default(), let_go: Arc::default(), finds }
+        Self::with(if finds { Profile::ShowsPresence } else { Profile::Blind })
+    }
+
+    pub(crate) fn with(profile: Profile) -> Self {
+        Self { shared: Arc::default(), let_go: Arc::default(), profile, boasts: None }
+    }
+
+    pub(crate) fn print_whatever_comes(&self) {
+        self.shared.lock().unwrap().repeats = true;
     }
 
     pub(crate) fn feel(&self, whim: Whim) {
@@ -105,8 +120,10 @@ impl Pos for TextTill {
             self.let_go.notified().await;
         }
         let mut shared = self.shared.lock().unwrap();
-        if matches!(whim, None | Some(Whim::PrintAndSayNothing)) {
-            shared.printed.push(String::from_utf8(payload.to_vec()).unwrap());
+        let text = String::from_utf8(payload.to_vec()).unwrap();
+        let is_known = self.profile == Profile::RefusesRepeats && !shared.repeats && shared.printed.contains(&text);
+        if !is_known && matches!(whim, None | Some(Whim::PrintAndSayNothing)) {
+            shared.printed.push(text);
         }
         let reason = || "because".to_owned();
         let (answer, outcome) = match whim {
@@ -131,6 +148,14 @@ impl Pos for TextTill {
         }
     }
 
+    fn profile(&self) -> Profile {
+        self.profile
+    }
+
+    fn settled_within(&self) -> Option<TimeDelta> {
+        (self.profile == Profile::ProvesAbsence).then_some(SETTLED)
+    }
+
     async fn probe(&self, order: &OrderId) -> Probe {
         {
             let mut shared = self.shared.lock().unwrap();
@@ -140,8 +165,12 @@ impl Pos for TextTill {
                 return Probe::NotSeen;
             }
         }
-        let is_there = self.finds && !self.tickets(order).is_empty();
-        if is_there { Probe::Found } else { Probe::CannotTell }
+        let is_there = !self.tickets(order).is_empty();
+        match self.profile {
+            _ if self.boasts.is_some() => self.boasts.unwrap(),
+            Profile::ShowsPresence if !is_there => Probe::CannotTell,
+            profile => profile.proves(is_there),
+        }
     }
 
     async fn check(&self) -> Result<Listings, CheckFailed> {
@@ -224,6 +253,70 @@ async fn a_ticket_that_is_not_found_proves_nothing() {
         let tickets = till.tickets(&order);
         assert_eq!(tickets.len(), before + 1);
         assert!(tickets[before].starts_with("AGAIN?\n"));
+    }
+}
+
+#[tokio::test]
+async fn an_order_goes_again_by_itself_only_where_that_is_proved_to_do_no_harm_and_not_for_ever() {
+    for (whims, end, attempts) in [
+        (vec![Whim::PrintAndSayNothing], Phase::OnTill, 1),
+        (vec![Whim::SayNothing], Phase::OnTill, 2),
+        (vec![Whim::SayNothing; 2], Phase::InDoubt, 2),
+    ] {
+        let till = TextTill::with(Profile::RefusesRepeats);
+        let world = world_with(&till).await;
+        whims.iter().for_each(|whim| till.feel(*whim));
+        let order = world.order(PAID_IN_PARIS).await;
+        let record = world.at(&order, end).await;
+        assert_eq!(record.injection.state.attempt, attempts);
+        assert_eq!(till.tickets(&order).len(), usize::from(end == Phase::OnTill));
+    }
+    // What it does not show yet goes again at once, and it has it once all the same.
+    let till = TextTill { boasts: Some(Probe::MayRepeat), ..TextTill::with(Profile::RefusesRepeats) };
+    let world = world_with(&till).await;
+    till.feel(Whim::PrintAndSayNothing);
+    let order = world.order(PAID_IN_PARIS).await;
+    let record = world.at(&order, Phase::OnTill).await;
+    assert_eq!((record.injection.state.attempt, till.tickets(&order).len()), (2, 1));
+}
+
+#[tokio::test]
+async fn not_there_is_a_proof_only_once_the_till_must_have_it() {
+    let till = TextTill::with(Profile::ProvesAbsence);
+    let world = world_with(&till).await;
+    till.feel(Whim::SayNothing);
+    let order = world.order(PAID_IN_PARIS).await;
+    let record = world.until(&order, "a wait", |record| record.injection.tries == 1).await;
+    assert_eq!(record.injection.due_at, Some(world.now() + SETTLED * 2));
+    // A clock that is set back does not make the wait shorter.
+    world.clock.set_off(TimeDelta::days(-1));
+    world.clock.advance(TimeDelta::minutes(1));
+    world.until(&order, "another wait", |record| record.injection.tries == 2).await;
+    assert!(till.tickets(&order).is_empty());
+    world.clock.advance(SETTLED * 2);
+    let record = world.at(&order, Phase::OnTill).await;
+    assert_eq!((record.injection.state.attempt, till.tickets(&order).len()), (2, 1));
+}
+
+#[tokio::test]
+async fn what_a_till_claims_beyond_its_profile_proves_nothing() {
+    for profile in [Profile::Blind, Profile::ShowsPresence, Profile::ProvesAbsence] {
+        for claim in [Probe::Absent, Probe::MayRepeat] {
+            if (profile, claim) == (Profile::ProvesAbsence, Probe::Absent) {
+                continue;
+            }
+            let till = TextTill { boasts: Some(claim), ..TextTill::with(profile) };
+            let world = world_with(&till).await;
+            till.feel(Whim::PrintAndSayNothing);
+            let order = world.order(PAID_IN_PARIS).await;
+            eventually("a doubt", async || {
+                world.clock.advance(TimeDelta::milliseconds(100));
+                let record = world.find(&order).await?;
+                (record.injection.state.phase == Phase::InDoubt).then_some(())
+            })
+            .await;
+            assert_eq!(till.tickets(&order).len(), 1, "{profile:?} that says {claim:?}");
+        }
     }
 }
 

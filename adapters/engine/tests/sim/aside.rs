@@ -52,19 +52,19 @@ impl AlertLog for Disk {
         connection: &ConnectionId,
         trouble: AlertKind,
         holds: bool,
-        _: DateTime<Utc>,
+        at: DateTime<Utc>,
     ) -> Result<bool, JournalError> {
         let mut tables = self.tables();
-        let known = tables.troubles.iter().position(|it| *it == (connection.clone(), trouble));
+        let known = tables.troubles.iter().position(|it| (&it.0, it.1) == (connection, trouble));
         match known {
-            None if holds => tables.troubles.push((connection.clone(), trouble)),
-            Some(at) if !holds => drop(tables.troubles.remove(at)),
+            None if holds => tables.troubles.push((connection.clone(), trouble, at)),
+            Some(index) if !holds => drop(tables.troubles.remove(index)),
             _ => return Ok(false),
         }
         Ok(true)
     }
 
-    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind)>, JournalError> {
+    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind, DateTime<Utc>)>, JournalError> {
         Ok(self.tables().troubles.clone())
     }
 

@@ -151,7 +151,7 @@ impl Calm {
     }
 
     fn has(&self, trouble: AlertKind) -> bool {
-        self.0.disk.tables().troubles.contains(&(self.0.connection.id.clone(), trouble))
+        self.0.disk.tables().troubles.iter().any(|it| (&it.0, it.1) == (&self.0.connection.id, trouble))
     }
 
     /// Counts a call, and says whether HubRise takes it.

@@ -30,7 +30,7 @@ pub(crate) struct Tables {
     customers: BTreeMap<CustomerKey, (DateTime<Utc>, Vec<u8>)>,
     erasures: BTreeMap<CustomerKey, Erasure>,
     pub(crate) room: Option<Room>,
-    pub(crate) troubles: Vec<(ConnectionId, AlertKind)>,
+    pub(crate) troubles: Vec<(ConnectionId, AlertKind, DateTime<Utc>)>,
 }
 
 /// Who is erased, and when copies that are left are erased.

@@ -7,7 +7,7 @@ use crate::sabotage::Sabotage;
 use crate::world::{self, Event, Intake, Request, World};
 use async_trait::async_trait;
 use bridge_core::convert::Circumstances;
-use bridge_core::injection::{Answer, Phase, Probe, State};
+use bridge_core::injection::{Answer, Phase, Probe, Profile, State};
 use bridge_core::settings::Settings;
 use bridge_engine::connection::{TillAccess, TillId};
 use bridge_engine::journal::{Conversion, InjectionId};
@@ -71,6 +71,10 @@ impl Pos for SimPos {
 
     async fn check(&self) -> Result<Listings, CheckFailed> {
         self.pos.check().await
+    }
+
+    fn profile(&self) -> Profile {
+        Profile::ShowsPresence
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {

@@ -329,3 +329,62 @@ status_completed = completed
 status_rejected = rejected
 status_cancelled = cancelled
 status_delivery_failed = delivery failed
+
+# Tills that are away, or were.
+outage_away = The till of { $name } has not answered since { $since } ({ $minutes } min)
+outage_over = The till of { $name } was away from { $since } to { $until }
+outage_none_waits = No order waits for it.
+outage_wait = { $count ->
+    [one] One order waits for it. It goes by itself once the till answers, if it is still in time then.
+   *[other] { $count } orders wait for it. They go by themselves once the till answers, those that are still in time then.
+}
+outage_waited = { $count ->
+    [one] One order waited for it.
+   *[other] { $count } orders waited for it.
+}
+outage_in_time = { $count ->
+    [one] One was still in time and was sent.
+   *[other] { $count } were still in time and were sent.
+}
+outage_under_way = { $count ->
+    [one] One is on its way to the till.
+   *[other] { $count } are on their way to the till.
+}
+outage_to_decide = { $count ->
+    [one] One is too late, or has to be looked at: you decide whether it is still sent.
+   *[other] { $count } are too late, or have to be looked at: you decide whether they are still sent.
+}
+outage_decided = { $count ->
+    [one] One is on the till after all.
+   *[other] { $count } are on the till after all.
+}
+outage_ended = { $count ->
+    [one] One is over without a ticket: closed here, or ended in HubRise.
+   *[other] { $count } are over without a ticket: closed here, or ended in HubRise.
+}
+outage_show_late = Show what you have to decide
+outage_show_all = Show all that waited
+outage_resend = Send several together
+outage_dismiss = Put this away: I have read it
+filter_outage = Only what waited while the till was away
+describe_outage_dismissed = What became of the orders while the till was away was read and put away by { $who }
+
+# Orders paused in HubRise.
+brake_proposed = HubRise goes on taking orders, and they wait here. You can have it take none for 15 minutes.
+brake_released = HubRise takes orders although the till is away: somebody wanted it so.
+brake_paused = HubRise takes no orders until { $until }. The pause is renewed while the till is away, and ends by itself once it answers.
+brake_asked = HubRise was told to take no orders, and has not confirmed it yet.
+brake_theirs = Somebody has changed in HubRise whether orders are taken there. The bridge leaves it as it is.
+brake_refused = HubRise does not let this connection pause orders. If you want none for now, pause the location in HubRise's back office.
+brake_pause = Pause orders in HubRise
+brake_take = Take orders again
+brake_pause_title = Pause the orders of { $name } in HubRise?
+brake_pause_text = Customers cannot order for 15 minutes, on any channel that follows HubRise. The pause is renewed while the till is away, and ends by itself once it answers. You can end it at any time.
+brake_take_title = Take orders of { $name } again?
+brake_take_text = Customers can order again at once. While the till is away, their orders wait here; those that miss their time come to you. Orders are not paused again by themselves before the till has answered.
+brake_back = Leave it as it is
+changed_orders = Orders in HubRise
+changed_orders_pause = paused, because the till is away
+changed_orders_take = taken again
+told_of_orders_paused = HubRise takes no orders for now
+told_of_orders_taken = The pause of orders in HubRise is over

@@ -329,3 +329,62 @@ status_completed = terminée
 status_rejected = rejetée
 status_cancelled = annulée
 status_delivery_failed = échec de livraison
+
+# Logiciels de caisse injoignables, maintenant ou tout à l'heure.
+outage_away = Le logiciel de caisse de { $name } ne répond plus depuis { $since } ({ $minutes } min)
+outage_over = Le logiciel de caisse de { $name } était injoignable de { $since } à { $until }
+outage_none_waits = Aucune commande ne l'attend.
+outage_wait = { $count ->
+    [one] Une commande l'attend. Elle partira d'elle-même dès que le logiciel de caisse répondra, s'il en est encore temps.
+   *[other] { $count } commandes l'attendent. Elles partiront d'elles-mêmes dès que le logiciel de caisse répondra, s'il en est encore temps.
+}
+outage_waited = { $count ->
+    [one] Une commande l'a attendu.
+   *[other] { $count } commandes l'ont attendu.
+}
+outage_in_time = { $count ->
+    [one] Une était encore dans les temps et a été envoyée.
+   *[other] { $count } étaient encore dans les temps et ont été envoyées.
+}
+outage_under_way = { $count ->
+    [one] Une est en route vers la caisse.
+   *[other] { $count } sont en route vers la caisse.
+}
+outage_to_decide = { $count ->
+    [one] Une est trop tardive ou à vérifier : à vous de décider si elle part encore.
+   *[other] { $count } sont trop tardives ou à vérifier : à vous de décider si elles partent encore.
+}
+outage_decided = { $count ->
+    [one] Une est finalement en caisse.
+   *[other] { $count } sont finalement en caisse.
+}
+outage_ended = { $count ->
+    [one] Une est terminée sans ticket : clôturée ici, ou terminée dans HubRise.
+   *[other] { $count } sont terminées sans ticket : clôturées ici, ou terminées dans HubRise.
+}
+outage_show_late = Voir celles qui vous attendent
+outage_show_all = Voir toutes celles qui ont attendu
+outage_resend = En envoyer plusieurs à la fois
+outage_dismiss = J'ai lu : ranger cette carte
+filter_outage = Seulement celles qui ont attendu pendant la panne
+describe_outage_dismissed = Le bilan des commandes pendant la panne du logiciel de caisse a été lu et rangé par { $who }
+
+# Commandes en pause dans HubRise.
+brake_proposed = HubRise continue à prendre des commandes, et elles attendent ici. Vous pouvez les suspendre pendant 15 minutes.
+brake_released = HubRise prend des commandes bien que le logiciel de caisse soit injoignable : quelqu'un l'a voulu ainsi.
+brake_paused = HubRise ne prend pas de commandes jusqu'à { $until }. La pause est prolongée tant que le logiciel de caisse ne répond pas, et prend fin d'elle-même dès qu'il répond.
+brake_asked = La pause a été demandée à HubRise, qui ne l'a pas encore confirmée.
+brake_theirs = Quelqu'un a changé dans HubRise la prise de commandes. La passerelle n'y touche pas.
+brake_refused = HubRise ne permet pas à cette connexion de suspendre les commandes. Si vous n'en voulez plus pour l'instant, mettez le point de vente en pause dans le back-office de HubRise.
+brake_pause = Suspendre les commandes dans HubRise
+brake_take = Reprendre les commandes
+brake_pause_title = Suspendre les commandes de { $name } dans HubRise ?
+brake_pause_text = Les clients ne pourront plus commander pendant 15 minutes, sur tous les canaux qui suivent HubRise. La pause est prolongée tant que le logiciel de caisse ne répond pas, et prend fin d'elle-même dès qu'il répond. Vous pouvez y mettre fin à tout moment.
+brake_take_title = Reprendre les commandes de { $name } ?
+brake_take_text = Les clients pourront commander tout de suite. Tant que le logiciel de caisse est injoignable, leurs commandes attendent ici ; celles qui dépassent leur délai vous reviennent. Les commandes ne seront plus suspendues d'elles-mêmes avant que le logiciel de caisse n'ait répondu.
+brake_back = Laisser tel quel
+changed_orders = Commandes dans HubRise
+changed_orders_pause = suspendues, le logiciel de caisse étant injoignable
+changed_orders_take = reprises
+told_of_orders_paused = HubRise ne prend plus de commandes pour l'instant
+told_of_orders_taken = La pause des commandes dans HubRise est terminée

@@ -77,6 +77,7 @@ impl Asked {
             from: self.from,
             until: self.until,
             search: self.search.clone(),
+            outage: None,
         })
     }
 }

@@ -11,6 +11,13 @@ impl Words {
         at.with_timezone(&zone).format(&format!("{} %H:%M:%S %Z", self.lang.day())).to_string()
     }
 
+    /// To the minute, without the day if it is today's: for texts.
+    pub(super) fn moment(self, at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+        let [at, now] = [at, now].map(|time| time.with_timezone(&zone));
+        let day = if at.date_naive() == now.date_naive() { String::new() } else { format!("{} ", self.lang.day()) };
+        at.format(&format!("{day}%H:%M")).to_string()
+    }
+
     /// To the millisecond, for exchanges.
     pub(super) fn precise(self, at: DateTime<Utc>, zone: Tz) -> String {
         at.with_timezone(&zone).format(&format!("{} %H:%M:%S%.3f %Z", self.lang.day())).to_string()

@@ -1,5 +1,6 @@
 //! The operator's pages.
 
+mod brake;
 mod connect;
 mod erase;
 mod error;
@@ -96,11 +97,16 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .post("/connections/{connection}/settings", CONFIGURES, settings::change)
         .post("/connections/{connection}/settings/import", CONFIGURES, settings::import)
         .get("/connections/{connection}/settings.toml", CONFIGURES, settings::export)
+        .get("/connections/{connection}/orders/pause", OPERATES, brake::ask_pause)
+        .post("/connections/{connection}/orders/pause", OPERATES, brake::pause)
+        .get("/connections/{connection}/orders/take", OPERATES, brake::ask_take)
+        .post("/connections/{connection}/orders/take", OPERATES, brake::take)
         .get("/connections/{connection}/resend", OPERATES, resend::page)
         .post("/connections/{connection}/resend", OPERATES, resend::send)
         .get("/connections/{connection}/menu", CONFIGURES, menu::page)
         .post("/connections/{connection}/menu", CONFIGURES, menu::check)
         .get("/connections/{connection}/bundle.zip", CONFIGURES, settings::bundle)
+        .post("/connections/{connection}/outages/{outage}/dismiss", OPERATES, operations::dismiss)
         .post("/events/{seq}/close", Need::For(Subject::Event, Role::Operator), operations::close)
         .get("/events/{seq}", Need::For(Subject::Event, Role::Operator), operations::event);
     more(connect::pages(access::pages(api::routes(routes))))

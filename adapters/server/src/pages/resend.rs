@@ -102,6 +102,15 @@ impl Window {
     }
 }
 
+/// The address of the page for what came in this time.
+pub(super) fn address(connection: &Connection, from: DateTime<Utc>, until: DateTime<Utc>) -> String {
+    let [from, until] = [from, until].map(|at| {
+        let local = at.with_timezone(&connection.settings.conversion.time_zone);
+        local.format(MINUTE).to_string()
+    });
+    format!("/connections/{}/resend?from={from}&to={until}", connection.id.handle())
+}
+
 /// Which would go, and which stay.
 pub(super) async fn page(
     State(pages): State<Pages>,

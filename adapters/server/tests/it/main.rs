@@ -14,6 +14,7 @@ mod looking;
 mod menu;
 mod monitor;
 mod operating;
+mod outage;
 mod pages;
 mod process;
 mod proxies;

@@ -57,7 +57,7 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 38] = [
+const COMPOSED: [&str; 39] = [
     "element_",
     "changed_",
     "connect_standing_",
@@ -96,6 +96,7 @@ const COMPOSED: [&str; 38] = [
     "told_as_",
     "stays_",
     "status_",
+    "brake_",
 ];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 

@@ -2,8 +2,10 @@
 
 use bytes::Bytes;
 use http::{Method, Request, Response, header};
+use hubrise_api::LocationId;
 use serde_json::{Value, json};
 
+use super::acceptance;
 use super::fault::{ApiFault, REVOKED};
 use super::listing::{self, Page, Query};
 use super::lists;
@@ -121,7 +123,18 @@ fn perform(world: &mut World, caller: Option<usize>, incoming: &Incoming) -> Res
 fn location(world: &mut World, caller: usize, incoming: &Incoming, path: &[&str]) -> Result<Success, Refusal> {
     let location = world.connections[caller].location.clone();
     match (incoming.method.as_str(), path) {
-        ("GET", []) => world.locations.get(&location).cloned().map(Success::from).ok_or_else(Refusal::not_found),
+        ("GET", []) => location_of(world, &location),
+        ("PATCH", []) if world.fixed.contains(&location) => {
+            Err(Refusal::forbidden("the access token may not change the location"))
+        }
+        ("PATCH", []) => {
+            location_of(world, &location)?;
+            let changes = incoming.body.clone()?;
+            if let Some(known) = world.locations.get_mut(&location) {
+                acceptance::patch(known, &changes)?;
+            }
+            location_of(world, &location)
+        }
         ("GET", ["customer_lists"]) => lists::all(world, caller, "customer_list", &incoming.query).map(Success::from),
         ("GET", ["catalogs"]) => lists::all(world, caller, "catalog", &incoming.query).map(Success::from),
         (method, ["orders", ..]) if !world.connections[caller].allows("orders", method != "GET") => {
@@ -146,6 +159,14 @@ fn location(world: &mut World, caller: usize, incoming: &Incoming, path: &[&str]
         }
         _ => Err(Refusal::no_route()),
     }
+}
+
+/// The location as it is by now.
+fn location_of(world: &mut World, location: &LocationId) -> Result<Success, Refusal> {
+    let now = world.now;
+    let known = world.locations.get_mut(location).ok_or_else(Refusal::not_found)?;
+    acceptance::resume(known, now);
+    Ok(known.clone().into())
 }
 
 /// The order as the caller sees it; an order of another location does not exist for it.

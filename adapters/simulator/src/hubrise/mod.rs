@@ -1,5 +1,6 @@
 //! A simulated HubRise: locations, clients, orders, events, on a clock that tests turn by hand.
 
+mod acceptance;
 mod api;
 mod back_office;
 mod client;
@@ -150,6 +151,21 @@ impl HubRiseSim {
         for (field, value) in changes.as_object().expect("fields and their values") {
             known[field] = value.clone();
         }
+    }
+
+    /// No client may change this location from now on: which right that takes is not documented.
+    pub fn fix_location(&self, location: &LocationId) {
+        self.world().fixed.insert(location.clone());
+    }
+
+    /// A location as HubRise shows it at `now`; `null` when there is none.
+    pub fn location(&self, location: &LocationId, now: DateTime<Utc>) -> Value {
+        let mut world = self.world_at(now);
+        let now = world.now;
+        world.locations.get_mut(location).map_or(Value::Null, |known| {
+            acceptance::resume(known, now);
+            known.clone()
+        })
     }
 
     /// Connects a client to a location: `token` opens the API, `secret` signs its events. Until it

@@ -193,6 +193,6 @@ impl Draft {
     }
 }
 
-fn is_time_or_null(value: &Value) -> bool {
+pub(super) fn is_time_or_null(value: &Value) -> bool {
     value.is_null() || value.as_str().is_some_and(|text| DateTime::parse_from_rfc3339(text).is_ok())
 }

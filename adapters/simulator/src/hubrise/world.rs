@@ -1,6 +1,6 @@
 //! Everything the simulated HubRise holds, and the changes that fire events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use chrono::{DateTime, SecondsFormat, SubsecRound, Utc};
@@ -27,6 +27,8 @@ pub(crate) struct World {
     /// The latest time the simulator was told.
     pub(crate) now: DateTime<Utc>,
     pub(crate) locations: BTreeMap<LocationId, Value>,
+    /// Locations no client may change.
+    pub(crate) fixed: BTreeSet<LocationId>,
     pub(crate) connections: Vec<Connection>,
     /// In the order of their creation; nobody's private refs are inside.
     pub(crate) orders: Vec<Value>,
@@ -97,6 +99,7 @@ impl World {
         Self {
             now: DateTime::UNIX_EPOCH,
             locations: BTreeMap::new(),
+            fixed: BTreeSet::new(),
             connections: Vec::new(),
             orders: Vec::new(),
             schedule: Schedule::default(),

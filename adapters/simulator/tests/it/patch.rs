@@ -119,3 +119,30 @@ fn in_process_updates_follow_the_same_rules() {
     assert_eq!(sim.update_order(&id, &json!({ "status": "accepted" }), minute(1)).unwrap()["status"], "accepted");
     assert_eq!(sim.update_order(&OrderId::new("none"), &json!({}), minute(1)).unwrap_err().status, 404);
 }
+
+#[test]
+fn a_location_is_paused_by_one_of_three_forms_and_takes_orders_again_by_itself() {
+    let (sim, location) = hubrise();
+    let acceptance = |at| sim.location(&location, minute(at))["order_acceptance"].clone();
+    let set = |acceptance: Value| call(&sim, "PATCH", "/v1/location", &json!({ "order_acceptance": acceptance })).0;
+    let until = minute(15).to_rfc3339();
+    let paused = json!({ "mode": "paused", "resume_at": until, "reason": "no dough" });
+    assert_eq!(set(paused.clone()), 200);
+    assert_eq!(acceptance(14), paused);
+    assert_eq!(acceptance(15), json!({ "mode": "normal" }));
+    for refused in [
+        json!({ "mode": "closed" }),
+        json!({ "mode": "normal", "reason": "none" }),
+        json!({ "mode": "busy" }),
+        json!({ "mode": "paused", "extra_preparation_time": 10 }),
+        json!({ "mode": "paused", "resume_at": "soon" }),
+        json!("paused"),
+    ] {
+        assert_eq!(set(refused.clone()), 422, "{refused}");
+    }
+    assert_eq!(set(json!({ "mode": "busy", "extra_preparation_time": 10 })), 200);
+    assert_eq!(call(&sim, "PATCH", "/v1/location", &json!({ "name": "Elsewhere" })).0, 422);
+    sim.fix_location(&location);
+    assert_eq!(set(json!({ "mode": "normal" })), 403);
+    assert_eq!(acceptance(99), json!({ "mode": "busy", "extra_preparation_time": 10 }));
+}

@@ -75,6 +75,8 @@ pub const SECTIONS: [Section; 12] = [
             field("statuses.reject_refused", Shape::Switch),
             field("statuses.write_ticket", Shape::Switch),
             field("statuses.witness", Shape::Switch),
+            field("statuses.pause_orders", Shape::Choice(&["propose", "automatic"])),
+            field("statuses.pause_after_minutes", Shape::Number),
             field("statuses.till_events", Shape::Switch),
             field("statuses.till_events_seconds", Shape::Number),
             field("statuses.events.order_received", Shape::Event),

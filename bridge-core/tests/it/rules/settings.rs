@@ -35,6 +35,7 @@ fn each_error_names_key_value_why_and_an_example() {
         ("[conversion.refs]\ncut_at = [\"\"]", "conversion.refs.cut_at", "[\"\"]", "empty", "-M-"),
         ("[conversion]\ndeal_coupon_prefix = \"\"", "conversion.deal_coupon_prefix", "\"\"", "empty", "COUPON-"),
         ("[statuses]\npreparation_minutes = 0", "statuses.preparation_minutes", "0", "1 to 1440", "20"),
+        ("[statuses]\npause_after_minutes = 0", "statuses.pause_after_minutes", "0", "1 to 60", "5"),
         ("[statuses]\ntill_events_seconds = 5", "statuses.till_events_seconds", "5", "15 to 3600", "60"),
     ] {
         let Err(SettingsError::Invalid(faults)) = Settings::from_toml(toml) else { panic!("{toml} is read") };

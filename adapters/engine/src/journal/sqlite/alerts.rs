@@ -1,5 +1,6 @@
 //! Alerts and the troubles they are about.
 
+use super::outages;
 use super::row::time;
 use crate::alerts::AlertKind;
 use crate::connection::ConnectionId;
@@ -89,17 +90,25 @@ pub(super) async fn note_trouble(
     if let Some(kind) = kind.filter(|_| done.rows_affected() > 0) {
         raise(&mut tx, connection.as_str(), &RaisedAlert { kind, at }, None).await.attempted(NOTING)?;
     }
+    if trouble == AlertKind::TillOffline {
+        let noted = if holds {
+            outages::begins(&mut tx, connection, at).await
+        } else {
+            outages::ends(&mut tx, connection, at).await
+        };
+        noted.attempted(NOTING)?;
+    }
     tx.commit().await.attempted(NOTING)?;
     Ok(done.rows_affected() > 0)
 }
 
-pub(super) async fn troubles(pool: &SqlitePool) -> Result<Vec<(ConnectionId, AlertKind)>, JournalError> {
-    let rows: Vec<(String, String)> =
-        sqlx::query_as("SELECT connection_id, kind FROM trouble").fetch_all(pool).await.attempted(READING)?;
+pub(super) async fn troubles(pool: &SqlitePool) -> Result<Vec<(ConnectionId, AlertKind, DateTime<Utc>)>, JournalError> {
+    let rows: Vec<(String, String, i64)> =
+        sqlx::query_as("SELECT connection_id, kind, since FROM trouble").fetch_all(pool).await.attempted(READING)?;
     rows.into_iter()
-        .map(|(connection, kind)| {
+        .map(|(connection, kind, since)| {
             let kind = AlertKind::from_name(&kind).ok_or(JournalError::unreadable("trouble.kind", 0))?;
-            Ok((ConnectionId::new(connection), kind))
+            Ok((ConnectionId::new(connection), kind, time("trouble.since", 0, since)?))
         })
         .collect()
 }

@@ -6,6 +6,7 @@ mod customers;
 mod keep;
 mod lookout;
 mod open;
+mod outages;
 mod purge;
 mod read;
 mod row;
@@ -268,7 +269,7 @@ impl AlertLog for SqliteJournal {
         alerts::note_trouble(&self.writer, connection, trouble, holds, at).await
     }
 
-    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind)>, JournalError> {
+    async fn troubles(&self) -> Result<Vec<(ConnectionId, AlertKind, DateTime<Utc>)>, JournalError> {
         alerts::troubles(&self.readers).await
     }
 

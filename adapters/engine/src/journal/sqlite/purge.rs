@@ -83,7 +83,7 @@ pub(super) async fn forget(pool: &SqlitePool, before: DateTime<Utc>) -> Result<P
     Ok(if deleted >= BATCH as u64 { Purged::Some } else { Purged::All })
 }
 
-/// Search keys go with their order by themselves.
+/// Search keys and what waited through an outage go with their order by themselves.
 const WITH_AN_ORDER: [&str; 6] = [
     "DELETE FROM event WHERE injection_id = $1",
     "DELETE FROM till_event WHERE injection_id = $1",
@@ -93,12 +93,13 @@ const WITH_AN_ORDER: [&str; 6] = [
     "DELETE FROM injection WHERE id = $1",
 ];
 
-const WITHOUT_AN_ORDER: [&str; 5] = [
+const WITHOUT_AN_ORDER: [&str; 6] = [
     "DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE received_at < $1 AND injection_id IS NULL LIMIT $2)",
     "DELETE FROM till_event WHERE seq IN \
      (SELECT seq FROM till_event WHERE seen_at < $1 AND injection_id IS NULL AND due_at IS NULL LIMIT $2)",
     "DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE at < $1 AND injection_id IS NULL AND due_at IS NULL LIMIT $2)",
     "DELETE FROM system_operation WHERE id IN (SELECT id FROM system_operation WHERE at < $1 LIMIT $2)",
+    "DELETE FROM outage WHERE id IN (SELECT id FROM outage WHERE until < $1 LIMIT $2)",
     "DELETE FROM erasure WHERE customer_key IN \
      (SELECT customer_key FROM erasure WHERE asked_at < $1 AND due_at IS NULL LIMIT $2)",
 ];

@@ -1,6 +1,7 @@
 //! What changes the journal: one `BEGIN IMMEDIATE` ... `COMMIT` each.
 
 use super::customers;
+use super::outages;
 use super::row::{lane, to_json};
 use crate::connection::{ConnectionId, TillId};
 use crate::erase::{self, Notes};
@@ -9,7 +10,7 @@ use crate::journal::{
     Arrival, Content, Conversion, CustomerKey, CustomerNews, Exchange, InjectionId, JournalError, OperationKind,
     Outcome, Peer, Snapshot, TimelineEntry, Transition, keys,
 };
-use bridge_core::injection::State;
+use bridge_core::injection::{Phase, State};
 use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
@@ -199,6 +200,9 @@ async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -
     }
     if let Some(seq) = change.takes_up_till {
         super::till_events::taken_up(tx, seq, id).await?;
+    }
+    if change.state.phase == Phase::Ready {
+        outages::waits(tx, id).await?;
     }
     for alert in &change.alerts {
         super::alerts::of_order(tx, id, alert).await?;

@@ -4,7 +4,7 @@
 use super::operations::{OPERATION_COLUMNS, OperationRow};
 use super::search::meanings;
 use super::system::SystemRow;
-use super::{Operation, OperationKind, READING, Store, Subject};
+use super::{Operation, OperationKind, OutageId, READING, Store, Subject};
 use crate::connection::ConnectionId;
 use crate::journal::JournalError;
 use crate::journal::error::Attempted;
@@ -32,6 +32,8 @@ pub struct Filter {
     pub until: Option<DateTime<Utc>>,
     /// Only orders with a key (HubRise id, ref, collection code, ticket, name, telephone number, total) that begins so.
     pub search: Option<String>,
+    /// Only orders that waited through this outage.
+    pub outage: Option<OutageId>,
     /// Names and telephone numbers are among those keys.
     pub personal: bool,
 }
@@ -39,7 +41,8 @@ pub struct Filter {
 impl Filter {
     /// Only orders can match.
     fn is_about_orders(&self) -> bool {
-        self.kind == Some(OperationKind::Order) || !self.phases.is_empty() || self.channel.is_some() || self.searches()
+        let narrowed = !self.phases.is_empty() || self.channel.is_some() || self.outage.is_some();
+        self.kind == Some(OperationKind::Order) || narrowed || self.searches()
     }
 
     fn searches(&self) -> bool {
@@ -221,6 +224,9 @@ fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u
     }
     if let Some(channel) = &filter.channel {
         sql.push(" AND i.channel = ").push_bind(channel.clone());
+    }
+    if let Some(OutageId(outage)) = filter.outage {
+        sql.push(" AND i.id IN (SELECT injection_id FROM outage_order WHERE outage_id = ").push_bind(outage).push(")");
     }
     phases(sql, &filter.phases);
     allowed(sql, "i.connection_id", filter);

@@ -1,6 +1,6 @@
 //! What people and the bridge itself did that is about no single order.
 
-use super::{READING, Store};
+use super::{OutageId, READING, Store};
 use crate::connection::ConnectionId;
 use crate::journal::JournalError;
 use crate::journal::error::Attempted;
@@ -55,6 +55,11 @@ pub enum SystemKind {
     },
     /// What is kept of a customer was erased, because somebody asked for it. Who they were is not kept.
     CustomerErased,
+    /// Somebody read what became of the orders that waited for a till that was away, and put it away.
+    OutageDismissed {
+        /// Which one.
+        outage: OutageId,
+    },
     /// Somebody looked at an event that could not be read and put it away.
     EventClosed {
         /// Its number.
@@ -85,6 +90,8 @@ pub enum Changed {
     OnPurpose,
     /// The callback was registered in place of another program's.
     Callback,
+    /// Whether HubRise takes orders while the till is away.
+    Orders,
 }
 
 impl Changed {
@@ -100,6 +107,7 @@ impl Changed {
             Self::Proof => "proof",
             Self::OnPurpose => "on_purpose",
             Self::Callback => "callback",
+            Self::Orders => "orders",
         }
     }
 }

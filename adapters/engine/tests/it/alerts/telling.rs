@@ -51,7 +51,7 @@ async fn a_till_that_is_away_is_one_alert_for_fifty_orders_and_one_when_it_is_ba
     }
     world.deliver().await;
     eventually("the alert", async || {
-        world.clock.advance(TimeDelta::seconds(5));
+        world.clock.advance(TimeDelta::milliseconds(500));
         (notes.about("the till cannot be reached") > 0).then_some(())
     })
     .await;

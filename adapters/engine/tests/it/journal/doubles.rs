@@ -108,7 +108,7 @@ macro_rules! passes_on {
                     INNER(self).note_trouble(connection, trouble, holds, at).await
                 }
 
-                async fn troubles(&self) -> Done<Vec<(ConnectionId, AlertKind)>> {
+                async fn troubles(&self) -> Done<Vec<(ConnectionId, AlertKind, Moment)>> {
                     INNER(self).troubles().await
                 }
 

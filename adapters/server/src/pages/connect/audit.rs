@@ -90,6 +90,7 @@ fn value(w: Words, what: Changed, word: &str) -> String {
         Changed::Mode => w.t(&format!("mode_{word}")),
         Changed::Intake => w.t(&format!("connect_intake_{word}")),
         Changed::Alerts => w.t(&format!("changed_alerts_{word}")),
+        Changed::Orders => w.t(&format!("changed_orders_{word}")),
         Changed::Proof => w.t(&format!("connect_step_{word}")),
         Changed::OnPurpose => word.split(' ').map(|key| w.t(key)).collect::<Vec<_>>().join(" "),
         _ => word.to_owned(),

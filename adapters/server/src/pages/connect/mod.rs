@@ -94,7 +94,7 @@ impl FromRequestParts<Pages> for Named {
 }
 
 /// The page of a connection.
-pub(super) fn page_of(connection: &Connection) -> String {
+pub(in crate::pages) fn page_of(connection: &Connection) -> String {
     format!("/connections/{}", connection.id.handle())
 }
 

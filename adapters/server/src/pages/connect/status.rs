@@ -3,6 +3,7 @@
 use super::glance::{self, Glance, Step};
 use super::{Frame, Named, PageError, Pages, Words, audit, done, explained, page_of, said};
 use crate::access::Signed;
+use crate::pages::brake::{self, Offer};
 use crate::pages::render;
 use askama::Template;
 use axum::Form;
@@ -52,6 +53,8 @@ struct StatusPage {
     glance: Glance,
     said: Option<String>,
     warnings: Vec<String>,
+    /// Whether HubRise goes on taking orders while the till is away.
+    brake: Option<Offer>,
     /// It waits for consent; whether the reader may give it.
     pending: Option<bool>,
     steps: Vec<Step>,
@@ -211,6 +214,7 @@ fn show(pages: &Pages, frame: Frame, signed: &Signed, connection: &Connection, l
         name: connection.name.clone(),
         glance: glance::glance(w, connection, &health),
         warnings: warnings(pages, w, connection),
+        brake: brake::offer(w, pages, connection, signed, pages.engine.now()),
         pending: connection.waits_for_consent().then_some(can_manage),
         steps: glance::steps(w, connection, can_manage),
         links: links(w, connection, &learnt),

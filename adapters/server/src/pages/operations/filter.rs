@@ -3,7 +3,7 @@
 use crate::access::Signed;
 use crate::pages::Words;
 use bridge_engine::Connection;
-use bridge_engine::journal::{Cursor, Filter, OperationKind};
+use bridge_engine::journal::{Cursor, Filter, OperationKind, OutageId};
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
@@ -32,6 +32,7 @@ pub(in crate::pages) struct Question {
     channel: String,
     from: String,
     to: String,
+    outage: String,
     before: String,
 }
 
@@ -56,6 +57,7 @@ impl Question {
             from: midnight(&self.from, zone, 0),
             until: midnight(&self.to, zone, 1),
             search: some(&self.q),
+            outage: self.outage.parse().ok().map(OutageId),
         }
     }
 
@@ -64,8 +66,8 @@ impl Question {
     }
 
     pub(super) fn is_filtered(&self) -> bool {
-        let Self { q, state, kind, connection, channel, from, to, before: _ } = self;
-        [q, state, kind, connection, channel, from, to].into_iter().any(|text| !text.trim().is_empty())
+        let Self { q, state, kind, connection, channel, from, to, outage, before: _ } = self;
+        [q, state, kind, connection, channel, from, to, outage].into_iter().any(|text| !text.trim().is_empty())
     }
 
     /// Where the page begins; the newest if that cannot be understood.
@@ -85,6 +87,7 @@ impl Question {
             ("channel", &self.channel),
             ("from", &self.from),
             ("to", &self.to),
+            ("outage", &self.outage),
             ("before", &before),
         ];
         let fields = fields.into_iter().filter(|(_, text)| !text.is_empty());
@@ -116,6 +119,8 @@ pub(super) struct Choices {
     pub(super) q: String,
     pub(super) from: String,
     pub(super) to: String,
+    /// Only what waited through this outage of a till.
+    pub(super) outage: String,
     pub(super) selects: Vec<Select>,
 }
 
@@ -146,6 +151,7 @@ impl Choices {
             q: question.q.clone(),
             from: question.from.clone(),
             to: question.to.clone(),
+            outage: question.outage.clone(),
             selects: vec![
                 select(w, "state", &question.state, states),
                 select(w, "kind", &question.kind, kinds),

@@ -2,10 +2,12 @@
 
 mod filter;
 mod live;
+mod outages;
 mod rows;
 
 pub(crate) use live::Ending;
 pub(super) use live::{script, stream};
+pub(super) use outages::dismiss;
 pub(super) use rows::Zones;
 
 use super::{Frame, PageError, Pages, Words, format, number, render};
@@ -15,6 +17,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_engine::journal::{CustomerRecord, NeedsYou, Page, SystemKind};
 use filter::{Choices, Question};
+use outages::Card;
 use rows::Row;
 
 /// Rows of a page.
@@ -28,6 +31,8 @@ struct OperationsPage {
     w: Words,
     frame: Frame,
     rows: Vec<Row>,
+    /// Tills that are away, or were.
+    outages: Vec<Card>,
     urgent: Vec<Row>,
     /// How many urgent ones there are beyond those shown.
     more_urgent: Option<String>,
@@ -72,10 +77,13 @@ pub(super) async fn page(
     let Page { rows, older } = pages.store.page(&filter, ROWS, before).await.map_err(failed)?;
     let needs = pages.store.needs_you(&filter, now, URGENT).await.map_err(failed)?;
     let channels = pages.store.channels(&filter).await.map_err(failed)?;
+    let outages = pages.store.outages(&filter, now).await.map_err(failed)?;
+    let card = |outage| outages::card(w, &pages, outage, &connections, &signed, now);
     let page = OperationsPage {
         w,
         frame,
         rows: rows.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
+        outages: outages.iter().filter_map(card).collect(),
         more_urgent: more_urgent(w, &needs),
         needs_you: (needs.count > 0).then(|| w.count("needs_you", needs.count)),
         newest_urgent: needs.newest,

@@ -4,7 +4,7 @@ use crate::pages::Words;
 use crate::pages::connect::change_line;
 use crate::pages::standing::Standing;
 use bridge_core::injection::Phase;
-use bridge_engine::journal::{Operation, OrderSummary, Subject, SystemKind, SystemOperation};
+use bridge_engine::journal::{Operation, OrderSummary, OutageId, Subject, SystemKind, SystemOperation};
 use bridge_engine::{Connection, ConnectionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -130,6 +130,9 @@ fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) 
         }
         SystemKind::CustomerErased => {
             (w.with("describe_customer_erased", "who", who), "/operations?kind=customer".to_owned())
+        }
+        SystemKind::OutageDismissed { outage: OutageId(id) } => {
+            (w.with("describe_outage_dismissed", "who", who), format!("/operations?outage={id}"))
         }
         SystemKind::EventClosed { seq } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
         _ => (who.clone(), "/operations".to_owned()),

@@ -1,0 +1,142 @@
+//! Orders paused in HubRise while the till is away: what people are told of it, and the two steps to it and back.
+
+use super::connect::page_of;
+use super::settings::found;
+use super::{Frame, PageError, Pages, Words, render};
+use crate::access::Signed;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use bridge_engine::journal::{Changed, Role, SystemKind};
+use bridge_engine::{Braking, Connection};
+use chrono::{DateTime, Utc};
+
+#[derive(Template)]
+#[template(path = "brake.html")]
+struct BrakePage {
+    w: Words,
+    frame: Frame,
+    title: String,
+    text: String,
+    /// Where the form goes.
+    action: String,
+    button: String,
+}
+
+/// How the brake stands, and what the reader may do about it.
+pub(super) struct Offer {
+    pub(super) text: String,
+    /// Address and words of the way to do it.
+    pub(super) link: Option<(String, String)>,
+}
+
+/// The two things people do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Deed {
+    Pause,
+    Take,
+}
+
+impl Deed {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pause => "pause",
+            Self::Take => "take",
+        }
+    }
+
+    fn button(self, w: Words) -> String {
+        w.t(match self {
+            Self::Pause => "brake_pause",
+            Self::Take => "brake_take",
+        })
+    }
+
+    fn address(self, connection: &Connection) -> String {
+        format!("{}/orders/{}", page_of(connection), self.name())
+    }
+}
+
+/// What a page says of the brake of a connection; nothing while it is off.
+pub(super) fn offer(
+    w: Words,
+    pages: &Pages,
+    connection: &Connection,
+    signed: &Signed,
+    now: DateTime<Utc>,
+) -> Option<Offer> {
+    let (text, deed) = match pages.engine.braking(connection) {
+        Braking::Proposed => (w.t("brake_proposed"), Some(Deed::Pause)),
+        Braking::Released => (w.t("brake_released"), Some(Deed::Pause)),
+        Braking::Paused { until } => {
+            let until = w.moment(until, now, connection.settings.conversion.time_zone);
+            (w.with("brake_paused", "until", &until), Some(Deed::Take))
+        }
+        Braking::Asked => (w.t("brake_asked"), Some(Deed::Take)),
+        Braking::Theirs => (w.t("brake_theirs"), None),
+        Braking::Refused => (w.t("brake_refused"), None),
+        _ => return None,
+    };
+    let may = signed.may(Role::Operator, &connection.id);
+    let link = deed.filter(|_| may).map(|deed| (deed.address(connection), deed.button(w)));
+    Some(Offer { text, link })
+}
+
+pub(super) async fn ask_pause(pages: State<Pages>, handle: Path<String>, frame: Frame) -> Result<Response, PageError> {
+    ask(&pages, &handle, frame, Deed::Pause)
+}
+
+pub(super) async fn ask_take(pages: State<Pages>, handle: Path<String>, frame: Frame) -> Result<Response, PageError> {
+    ask(&pages, &handle, frame, Deed::Take)
+}
+
+/// Says what will happen.
+fn ask(pages: &Pages, handle: &str, frame: Frame, deed: Deed) -> Result<Response, PageError> {
+    let w = frame.w;
+    let connection = found(pages, w, handle)?;
+    let page = BrakePage {
+        w,
+        title: w.with(&format!("brake_{}_title", deed.name()), "name", &connection.name),
+        text: w.t(&format!("brake_{}_text", deed.name())),
+        action: deed.address(&connection),
+        button: deed.button(w),
+        frame,
+    };
+    Ok(render(&page, w))
+}
+
+pub(super) async fn pause(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    carry_out(&pages, &handle, &signed, w, Deed::Pause).await
+}
+
+pub(super) async fn take(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    carry_out(&pages, &handle, &signed, w, Deed::Take).await
+}
+
+async fn carry_out(pages: &Pages, handle: &str, signed: &Signed, w: Words, deed: Deed) -> Result<Response, PageError> {
+    let connection = found(pages, w, handle)?;
+    let done = match deed {
+        Deed::Pause => pages.engine.pause_orders(&connection.id).await,
+        Deed::Take => pages.engine.take_orders(&connection.id).await,
+    };
+    let braking = done.map_err(|error| PageError::of_connecting(w, &error))?;
+    // What HubRise would not do, or somebody else had done before, is nobody's deed.
+    let is_done = (deed == Deed::Take) != matches!(braking, Braking::Paused { .. });
+    if is_done {
+        let (before, after) = (String::new(), deed.name().to_owned());
+        let kind = SystemKind::Changed { what: Changed::Orders, before, after };
+        let kept = pages.store.did(&connection.id, signed.name(), &kind, pages.engine.now()).await;
+        kept.map_err(|error| PageError::of_journal(w, &error))?;
+    }
+    Ok(Redirect::to("/operations").into_response())
+}

@@ -1,0 +1,129 @@
+//! Tills that are away or were: one card each, with what became of the orders that waited.
+
+use crate::access::Signed;
+use crate::pages::brake::{self, Offer};
+use crate::pages::connect::page_of;
+use crate::pages::settings::found;
+use crate::pages::{PageError, Pages, Words, number, resend};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use bridge_engine::Connection;
+use bridge_engine::journal::{Outage, OutageId, Role, SystemKind, Waited};
+use chrono::{DateTime, TimeDelta, Utc};
+
+/// What the page says of one outage.
+pub(super) struct Card {
+    pub(super) title: String,
+    /// It still holds.
+    pub(super) is_away: bool,
+    pub(super) lines: Vec<String>,
+    /// Whether HubRise goes on taking orders.
+    pub(super) brake: Option<Offer>,
+    /// Where the orders are, and what to do with them: address and words.
+    pub(super) links: Vec<(String, String)>,
+    /// Where "seen, put it away" is sent, for whoever may.
+    pub(super) dismiss: Option<String>,
+}
+
+/// The card of an outage; none where its connection is over, or not the reader's.
+pub(super) fn card(
+    w: Words,
+    pages: &Pages,
+    outage: &Outage,
+    connections: &[Connection],
+    signed: &Signed,
+    now: DateTime<Utc>,
+) -> Option<Card> {
+    let connection = connections.iter().find(|connection| connection.id == outage.connection)?;
+    if outage.until.is_none() && connection.standing.is_over() {
+        return None;
+    }
+    let zone = connection.settings.conversion.time_zone;
+    let may = signed.may(Role::Operator, &connection.id);
+    let (name, since) = (connection.name.as_str(), w.moment(outage.since, now, zone));
+    let (title, lines) = match outage.until {
+        None => {
+            let minutes = (now - outage.since).num_minutes().max(0).to_string();
+            let title = w.with_all("outage_away", &[("name", name), ("since", &since), ("minutes", &minutes)]);
+            (title, waiting(w, outage.orders))
+        }
+        Some(until) => {
+            let until = w.moment(until, now, zone);
+            let title = w.with_all("outage_over", &[("name", name), ("since", &since), ("until", &until)]);
+            (title, became(w, outage.orders))
+        }
+    };
+    Some(Card {
+        title,
+        is_away: outage.until.is_none(),
+        lines,
+        brake: brake::offer(w, pages, connection, signed, now),
+        links: links(w, outage, connection, may, now),
+        dismiss: (may && outage.until.is_some())
+            .then(|| format!("{}/outages/{}/dismiss", page_of(connection), outage.id.0)),
+    })
+}
+
+/// While it is away.
+fn waiting(w: Words, orders: Waited) -> Vec<String> {
+    if orders.all == 0 {
+        return vec![w.t("outage_none_waits")];
+    }
+    let parts = [
+        ("outage_wait", orders.under_way),
+        ("outage_to_decide", orders.to_decide),
+        ("outage_decided", orders.in_time + orders.decided),
+        ("outage_ended", orders.over),
+    ];
+    counted(w, &parts)
+}
+
+/// Once it is back.
+fn became(w: Words, orders: Waited) -> Vec<String> {
+    let parts = [
+        ("outage_waited", orders.all),
+        ("outage_in_time", orders.in_time),
+        ("outage_under_way", orders.under_way),
+        ("outage_to_decide", orders.to_decide),
+        ("outage_decided", orders.decided),
+        ("outage_ended", orders.over),
+    ];
+    counted(w, &parts)
+}
+
+fn counted(w: Words, parts: &[(&str, usize)]) -> Vec<String> {
+    parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| w.count(key, *count)).collect()
+}
+
+fn links(w: Words, outage: &Outage, connection: &Connection, may: bool, now: DateTime<Utc>) -> Vec<(String, String)> {
+    let OutageId(id) = outage.id;
+    let mut links = Vec::new();
+    if outage.orders.to_decide > 0 {
+        links.push((format!("/operations?outage={id}&state=needs"), w.t("outage_show_late")));
+    }
+    if let Some(oldest) = outage.oldest_order.filter(|_| may && outage.orders.to_decide > 1) {
+        let until = outage.until.unwrap_or(now) + TimeDelta::minutes(1);
+        links.push((resend::address(connection, oldest, until), w.t("outage_resend")));
+    }
+    if outage.orders.all > 0 {
+        links.push((format!("/operations?outage={id}"), w.t("outage_show_all")));
+    }
+    links
+}
+
+/// Puts an outage away that somebody has read.
+pub(in crate::pages) async fn dismiss(
+    State(pages): State<Pages>,
+    Path((handle, outage)): Path<(String, String)>,
+    signed: Signed,
+    w: Words,
+) -> Result<Response, PageError> {
+    let failed = |error| PageError::of_journal(w, &error);
+    let connection = found(&pages, w, &handle)?;
+    let (outage, now) = (OutageId(number(&outage, w)?), pages.engine.now());
+    if pages.store.dismiss_outage(&connection.id, outage, now).await.map_err(failed)? {
+        let kind = SystemKind::OutageDismissed { outage };
+        pages.store.did(&connection.id, signed.name(), &kind, now).await.map_err(failed)?;
+    }
+    Ok(Redirect::to("/operations").into_response())
+}
