@@ -202,7 +202,7 @@ async fn changed(inner: &Inner, id: &ConnectionId) {
 /// Tells one token from another.
 fn fingerprint(connection: &Connection) -> String {
     let hash = Sha256::digest(connection.hubrise.access_token.reveal().as_bytes());
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(&hash[..8])
 }
 
 fn is_refused(connection: &Connection, kept: &Kept) -> bool {

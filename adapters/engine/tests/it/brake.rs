@@ -37,7 +37,7 @@ fn usual() -> Value {
     json!({ "mode": "busy", "extra_preparation_time": 10 })
 }
 
-fn set(world: &World, acceptance: Value) {
+fn set(world: &World, acceptance: &Value) {
     world.hubrise().change_location(&world.site(LONDON).location, &json!({ "order_acceptance": acceptance }));
 }
 
@@ -128,7 +128,7 @@ async fn whoever_takes_orders_again_by_hand_is_not_overruled_in_this_outage() {
     let world = World::with(automatic).await;
     away(&world).await;
     stands(&world, |braking| matches!(braking, Braking::Paused { .. })).await;
-    set(&world, json!({ "mode": "normal" }));
+    set(&world, &json!({ "mode": "normal" }));
     world.clock.advance(TimeDelta::minutes(11));
     stands(&world, |braking| braking == Braking::Released).await;
     world.clock.advance(TimeDelta::minutes(5));
@@ -145,7 +145,7 @@ async fn whoever_takes_orders_again_by_hand_is_not_overruled_in_this_outage() {
 async fn a_pause_of_somebody_else_is_never_touched() {
     let by_hand = json!({ "mode": "paused", "resume_at": null, "reason": "No dough" });
     let world = World::with(automatic).await;
-    set(&world, by_hand.clone());
+    set(&world, &by_hand);
     away(&world).await;
     stands(&world, |braking| braking == Braking::Theirs).await;
     back(&world).await;
@@ -153,15 +153,15 @@ async fn a_pause_of_somebody_else_is_never_touched() {
     assert_eq!((told(&world), shown(&world)), (Vec::new(), by_hand.clone()));
 
     // One that takes the place of ours.
-    set(&world, json!({ "mode": "normal" }));
+    set(&world, &json!({ "mode": "normal" }));
     away(&world).await;
     stands(&world, |braking| matches!(braking, Braking::Paused { .. })).await;
-    set(&world, by_hand.clone());
+    set(&world, &by_hand);
     back(&world).await;
     stands(&world, |braking| braking == Braking::Off).await;
     assert_eq!((told(&world).len(), shown(&world)), (1, by_hand));
 
-    set(&world, json!({ "mode": "busy", "extra_preparation_time": 20 }));
+    set(&world, &json!({ "mode": "busy", "extra_preparation_time": 20 }));
     away(&world).await;
     stands(&world, |braking| matches!(braking, Braking::Paused { .. })).await;
     back(&world).await;

@@ -265,7 +265,9 @@ async fn an_order_goes_again_by_itself_only_where_that_is_proved_to_do_no_harm_a
     ] {
         let till = TextTill::with(Profile::RefusesRepeats);
         let world = world_with(&till).await;
-        whims.iter().for_each(|whim| till.feel(*whim));
+        for whim in &whims {
+            till.feel(*whim);
+        }
         let order = world.order(PAID_IN_PARIS).await;
         let record = world.at(&order, end).await;
         assert_eq!(record.injection.state.attempt, attempts);
