@@ -96,8 +96,11 @@ async fn a_pause_is_renewed_while_the_till_is_away_survives_a_restart_and_ends_w
     stands(&world, |braking| braking == Braking::Off).await;
     assert_eq!(shown(&world), usual());
     for kind in [AlertKind::OrdersPaused, AlertKind::OrdersTaken] {
-        let alerts = world.store().alerts(None, 500).await.unwrap();
-        assert_eq!(alerts.iter().filter(|alert| alert.kind == kind).count(), 1, "{kind:?}");
+        eventually("one alert", async || {
+            let alerts = world.store().alerts(None, 500).await.unwrap();
+            (alerts.iter().filter(|alert| alert.kind == kind).count() == 1).then_some(())
+        })
+        .await;
     }
 }
 
