@@ -9,7 +9,7 @@
 use crate::clock::CLOCKS_APART;
 use crate::connecting::is_test;
 use crate::customers;
-use crate::desk::{changed, created_at, is_asked_for, newest_order, note, unchanged};
+use crate::desk::{changed, convert, created_at, is_asked_for, newest_order, note, unchanged};
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{Exchange, Injection, InjectionId, JournalError, TimelineEntry, Transition};
@@ -124,7 +124,7 @@ async fn ask(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), Jo
     Ok(())
 }
 
-/// Commits that the note is about to be written, and writes it.
+/// Commits that the note is about to be written, writes it, and sees from the answer whether the order is still as it was.
 async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Option<Noted>, JournalError> {
     let (state, effects) = step(injection.state, Input::Marking);
     let Some(attempt) = effects.into_iter().find_map(marked) else { return Ok(None) };
@@ -138,9 +138,37 @@ async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Op
     let private_ref = Some(PrivateRef::new(text(&injection, attempt)));
     let patch = PatchOrder { private_ref, ..PatchOrder::default() };
     let called = in_time(inner, live.hubrise.write(&injection.order, &patch)).await;
+    if let Some(Called { result: Ok(Some(order)), exchange }) = &called
+        && is_asked_for(&injection, order)
+        && take_up(inner, live, &injection, exchange).await?
+    {
+        return Ok(None);
+    }
     let is_noted = called.as_ref().is_some_and(|called| called.result.is_ok());
     let timeline = (!is_noted).then(|| note(inner, "unmarked"));
     Ok(Some(Noted { injection, exchange: called.map(|called| called.exchange), timeline }))
+}
+
+/// HubRise answers the note with the order as it is now. If that is news, a cancel that no event told of or other lines,
+/// the order is not sent as it was. Whether it was news.
+async fn take_up(inner: &Inner, live: &Live, injection: &Injection, exchange: &Exchange) -> Result<bool, JournalError> {
+    let Some((order, json)) = customers::order(inner, live, &exchange.response).await? else { return Ok(false) };
+    if !is_news(inner, live, injection, &changed(inner, live, injection, &order, &json, None)) {
+        return Ok(false);
+    }
+    settle(inner, injection.id, |now| Transition {
+        exchanges: vec![exchange.clone()],
+        ..changed(inner, live, now, &order, &json, None)
+    })
+    .await?;
+    Ok(true)
+}
+
+/// What was heard ends or holds the order, or makes another ticket of it. Both are converted at this moment, so that only
+/// the order counts.
+fn is_news(inner: &Inner, live: &Live, injection: &Injection, heard: &Transition) -> bool {
+    let known = newest_order(injection).map(|order| convert(inner, live, injection.state, &order).payload);
+    heard.state != injection.state || known != heard.conversion.as_ref().map(|conversion| conversion.payload.clone())
 }
 
 const fn marked(effect: Effect) -> Option<u32> {

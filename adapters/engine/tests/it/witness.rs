@@ -94,6 +94,39 @@ async fn a_hubrise_that_refuses_the_note_keeps_no_order_from_its_till() {
     assert_eq!(world.tickets(&order).len(), 1);
 }
 
+/// An order that waited for its till, and of whose change no event has told yet.
+async fn changed_while_waiting(change: impl FnOnce(&World, &OrderId)) -> (World, OrderId) {
+    let world = World::with(on).await;
+    world.spoil_next(PARIS, TillFault::Offline);
+    let order = world.order(PAID_IN_PARIS).await;
+    world.until(&order, "a failed try", |record| record.injection.tries == 1).await;
+    change(&world, &order);
+    world.clock.advance(TimeDelta::seconds(1));
+    (world, order)
+}
+
+#[tokio::test]
+async fn an_order_that_was_called_off_unheard_is_not_sent_after_its_wait() {
+    let (world, order) = changed_while_waiting(|world, order| world.hubrise().cancel_order(order, world.now())).await;
+    let record = world.at(&order, Phase::ClosedUpstream).await;
+    assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (0, 1));
+    let said = |kind: &TimelineKind| matches!(kind, TimelineKind::HubRiseStatus { status } if status == "cancelled");
+    assert!(record.timeline.iter().any(|entry| said(&entry.kind)));
+}
+
+#[tokio::test]
+async fn an_order_that_was_changed_unheard_goes_as_it_is_now() {
+    let (world, order) = changed_while_waiting(|world, order| {
+        world.hubrise().edit_order(order, world.now(), |order| order["customer_notes"] = json!("Ring twice"));
+    })
+    .await;
+    let record = world.at(&order, Phase::OnTill).await;
+    let tickets = world.tickets(&order);
+    assert_eq!((tickets.len(), record.injection.state.changed_after), (1, false));
+    let payload = record.injection.conversion.unwrap().payload.unwrap();
+    assert!(String::from_utf8_lossy(&payload).contains("Ring twice"));
+}
+
 /// The bridge, which has stopped, on this folder.
 async fn move_to(world: &mut World, dir: &TempDir) {
     world.journal = SqliteJournal::open(dir.path(), make::key(dir.path())).await.unwrap();
