@@ -85,7 +85,7 @@ pub(crate) async fn note_attempt(
         ask(inner, live, &injection).await?;
         return Ok(None);
     }
-    mark(inner, live, injection).await
+    Box::pin(mark(inner, live, injection)).await
 }
 
 /// Reads what HubRise knows of the order. Until it says, the order waits.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const REASON: &str = "Technical problem at the store";
 
 fn at(minutes: i64) -> DateTime<Utc> {
-    "2026-06-12T10:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::minutes(minutes)
+    "2026-06-12T10:00:00Z".parse::<DateTime<Utc>>().expect("a time") + TimeDelta::minutes(minutes)
 }
 
 fn text(minutes: i64) -> String {
@@ -18,7 +18,7 @@ fn text(minutes: i64) -> String {
 
 fn acceptance(json: &Value) -> OrderAcceptance {
     let location = json!({ "id": "x", "order_acceptance": json }).to_string();
-    Location::from_slice(location.as_bytes()).unwrap().value.order_acceptance.unwrap()
+    Location::from_slice(location.as_bytes()).expect("a location").value.order_acceptance.expect("has it")
 }
 
 fn pause(until: i64) -> Pause {
