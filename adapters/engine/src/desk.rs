@@ -172,7 +172,7 @@ fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {
 /// one that ended in HubRise.
 ///
 /// `as_of`: when HubRise made this state, `None` if it was fetched just now. Our clock may be ahead of HubRise's, and the
-/// next event, a cancel perhaps, must not look old: what was fetched is dated a little back.
+/// next event, a cancel perhaps, must not look old: what was fetched is dated by HubRise's clock, a little back.
 pub(crate) fn changed(
     inner: &Inner,
     live: &Live,
@@ -184,7 +184,7 @@ pub(crate) fn changed(
     let erased = customers::without(injection, json);
     let (order, json) = erased.as_ref().map_or((order, json), |(order, json)| (order, json));
     let known_as_of = injection.snapshot.as_ref().map_or(DateTime::UNIX_EPOCH, |known| known.as_of);
-    let fetched_as_of = known_as_of.max(inner.clock.now() - CLOCKS_APART);
+    let fetched_as_of = known_as_of.max(inner.book.hubrise_now() - CLOCKS_APART);
     let snapshot = snapshot(&order.value, json, as_of.unwrap_or(fetched_as_of));
     let waits = matches!(injection.state.phase, Phase::Ready | Phase::Held(_) | Phase::Refused | Phase::NotSent(_));
     let conversion = waits.then(|| convert(inner, live, injection.state, order));

@@ -9,6 +9,7 @@ use crate::pos::TillProblem;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Both sides of a connection.
@@ -88,11 +89,20 @@ pub(crate) struct Book {
     troubles: Arc<Troubles>,
     known: Mutex<HashMap<ConnectionId, Health>>,
     first_answer_at: OnceLock<DateTime<Utc>>,
+    /// Milliseconds by which HubRise's clock was ahead of ours at its last answer.
+    ahead: AtomicI64,
 }
 
 impl Book {
     pub(crate) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, troubles: Arc<Troubles>) -> Self {
-        Self { journal, clock, troubles, known: Mutex::default(), first_answer_at: OnceLock::new() }
+        Self {
+            journal,
+            clock,
+            troubles,
+            known: Mutex::default(),
+            first_answer_at: OnceLock::new(),
+            ahead: AtomicI64::new(0),
+        }
     }
 
     /// Reads what was kept before.
@@ -116,6 +126,7 @@ impl Book {
     pub(crate) async fn clock(&self, id: &ConnectionId, asked_at: DateTime<Utc>, date: Option<DateTime<Utc>>) {
         let Some(date) = date else { return };
         let _ = self.first_answer_at.set(date);
+        self.ahead.store((date - self.clock.now()).num_milliseconds(), Ordering::Relaxed);
         // Between asking and now, or so far outside of it; `Date` knows whole seconds only.
         let apart = (asked_at - date).max(date - self.clock.now()) - TimeDelta::seconds(1);
         if apart > CLOCKS_WRONG {
@@ -128,6 +139,11 @@ impl Book {
     /// When HubRise answered this process for the first time, by HubRise's clock; `None` if it did not, or did not date it.
     pub(crate) fn first_answer_at(&self) -> Option<DateTime<Utc>> {
         self.first_answer_at.get().copied()
+    }
+
+    /// The present moment by HubRise's clock, as far as its last answer said.
+    pub(crate) fn hubrise_now(&self) -> DateTime<Utc> {
+        self.clock.now() + TimeDelta::milliseconds(self.ahead.load(Ordering::Relaxed))
     }
 
     pub(crate) async fn till(&self, id: &ConnectionId, result: Result<(), TillProblem>) {

@@ -200,7 +200,7 @@ async fn news(inner: &Inner, live: &Live, order: Value) -> Result<Option<Arrival
     let event = json!({
         "resource_type": "order",
         "event_type": "update",
-        "created_at": (now - CLOCKS_APART).to_rfc3339(),
+        "created_at": (inner.book.hubrise_now() - CLOCKS_APART).to_rfc3339(),
         "order_id": id,
         "location_id": live.connection.location.as_str(),
         "found_by": "sweep",
