@@ -258,13 +258,13 @@ impl World {
         true
     }
 
-    /// The highest attempt HubRise has a note of.
+    /// The attempt HubRise has a note of: the last that arrived, which may be an earlier one that landed late.
     fn marked(&self, order: &OrderId) -> u32 {
         let path = format!("/v1/location/orders/{order}");
         let calls = self.hubrise.calls().into_iter();
         let taken = calls.filter(|call| call.method == "PATCH" && call.path == path && call.status == Some(200));
         let number = |body: Value| body["private_ref"].as_str()?.rsplit(' ').next()?.parse().ok();
-        taken.filter_map(|call| number(call.body?)).max().unwrap_or(0)
+        taken.filter_map(|call| number(call.body?)).next_back().unwrap_or(0)
     }
 
     /// Orders whose status we have covered, or may cover with a call that is still on its way.
