@@ -189,7 +189,7 @@ fn an_odd_token_is_stored_with_a_warning() {
     let place = Place::new();
     let ran = place.connect(&PARIS.replace(EOI_TOKEN, "odd"), &["--lang", "fr"]);
     assert_eq!(ran.exit, 0, "{}", ran.err);
-    assert!(ran.err.contains("Jeton EOI : the token has no vendor prefix"), "{}", ran.err);
+    assert!(ran.err.contains("Jeton EOI\u{a0}: the token has no vendor prefix"), "{}", ran.err);
     assert!(ran.err.contains("Chaque commande attend un clic."), "{}", ran.err);
 }
 

@@ -9,7 +9,7 @@ fn a_code_is_explained_in_english_or_french() {
     assert_eq!(english.exit, 0, "{}", english.err);
     assert!(english.out.contains("Why: ") && english.out.contains("What to do: "), "{}", english.out);
     let french = run(pixbridge().args(["--lang", "fr", "explain", "item_without_ref"]));
-    assert!(french.out.contains("Pourquoi : ") && french.out.contains("Que faire : "), "{}", french.out);
+    assert!(french.out.contains("Pourquoi\u{a0}: ") && french.out.contains("Que faire\u{a0}: "), "{}", french.out);
     let all = run(pixbridge().arg("explain"));
     assert!(all.out.lines().count() > 60 && all.out.contains("total_differs"));
     let unknown = run(pixbridge().args(["explain", "no_such_code"]));
