@@ -307,6 +307,9 @@ async fn a_change_after_sending_is_shown_as_what_differs_and_what_to_do() {
     let (_, page) = world.page(&path, "en").await;
     assert!(!page.contains("id=\"changes\""));
     sent["items"][0]["quantity"] = "7".into();
+    // HubRise shows it too: what was written there is read back.
+    let order = hubrise_api::OrderId::new(sent["id"].as_str().unwrap());
+    world.scene.hubrise().edit_order(&order, chrono::Utc::now(), |order| order["items"] = sent["items"].clone());
     let later = (chrono::Utc::now() + chrono::TimeDelta::seconds(5)).to_rfc3339();
     let event = serde_json::json!({
         "id": "e2", "resource_type": "order", "event_type": "update", "created_at": later,
