@@ -165,7 +165,7 @@ async fn work(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> {
 /// No order is due. A till that does not answer is asked all the same, so that somebody hears when it is back.
 async fn idle(inner: &Inner, lane: &Lane, next_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Served {
     let Lane::Till(till) = lane else { return Served::Nothing { next_at } };
-    let look_at = inner.silences.until(till);
+    let look_at = inner.silences.until(till, now);
     if look_at.is_some_and(|at| at <= now) {
         silence::look(inner, till).await;
         return Served::Something;

@@ -11,7 +11,7 @@ use crate::alerts::till_is_away;
 use crate::connection::TillId;
 use crate::engine::Inner;
 use crate::journal::InjectionId;
-use crate::lane::back_off;
+use crate::lane::{LONGEST_SLEEP, back_off};
 use crate::pos::TillProblem;
 use bridge_core::injection::Answer;
 use chrono::{DateTime, Utc};
@@ -53,9 +53,11 @@ impl Silences {
         self.all().entry(till.clone()).or_insert(silence);
     }
 
-    /// When a till that does not answer is asked next; `None`: orders may go.
-    pub(crate) fn until(&self, till: &TillId) -> Option<DateTime<Utc>> {
-        self.all().get(till).filter(|silence| silence.timed_out >= SILENT_AFTER).map(|silence| silence.look_at)
+    /// When a till that does not answer is asked next; `None`: orders may go. What seems to be longer away than any pause was
+    /// dated by a clock that has been set back since, and is due.
+    pub(crate) fn until(&self, till: &TillId, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let look_at = self.all().get(till).filter(|silence| silence.timed_out >= SILENT_AFTER)?.look_at;
+        Some(if look_at > now + LONGEST_SLEEP { now } else { look_at })
     }
 
     /// Whether this order was not yet said to wait. It is from now on.

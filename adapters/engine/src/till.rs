@@ -29,10 +29,10 @@ async fn silent_until(inner: &Inner, injection: &Injection) -> Option<DateTime<U
     if go_ahead(inner, injection) != Input::TillFree {
         return None;
     }
-    if inner.silences.until(&injection.till)? <= inner.clock.now() {
+    if inner.silences.until(&injection.till, inner.clock.now())? <= inner.clock.now() {
         silence::look(inner, &injection.till).await;
     }
-    inner.silences.until(&injection.till)
+    inner.silences.until(&injection.till, inner.clock.now())
 }
 
 async fn wait(inner: &Inner, injection: &Injection, until: DateTime<Utc>) -> Result<(), JournalError> {

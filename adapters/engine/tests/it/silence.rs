@@ -230,3 +230,19 @@ async fn a_restart_costs_no_further_doubt() {
     assert_eq!((alerts(&world, AlertKind::InDoubt).await, world.attempts(&order)), (2, 1));
     told(&world, AlertKind::TillBack, 1).await;
 }
+
+/// The next look was dated by a clock that was hours ahead.
+#[tokio::test]
+async fn a_clock_that_is_set_back_keeps_no_order_waiting_and_nobody_busy() {
+    let (world, till) = silent(PAID_IN_PARIS).await;
+    let order = world.order(PAID_IN_PARIS).await;
+    waits(&world, &order).await;
+    world.clock.set_off(TimeDelta::hours(-2));
+    till.look(&world).await;
+    assert!(world.find(&order).await.unwrap().injection.version < 30, "it was looked at again and again");
+    till.hang(false, false);
+    till.look(&world).await;
+    world.clock.advance(TimeDelta::seconds(30));
+    world.at(&order, Phase::OnTill).await;
+    assert_eq!(world.attempts(&order), 1);
+}
