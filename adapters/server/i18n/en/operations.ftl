@@ -87,6 +87,7 @@ confirm_on_the_till = You have looked at the till and the ticket is there. HubRi
 confirm_not_there = The order is sent again. If the ticket is on the till after all, the kitchen prints it twice. Look once more before you go on.
 confirm_send = HubRise is asked whether the order is still open, and the newest version is sent to the till once.
 confirm_close = The order is not sent. Whoever made it is not told: ring it up by hand, or call.
+confirm_close_doubt = The order was sent, and may be on the till. Look there first: only if the ticket is not there, ring it up by hand. The bridge sends it no more, and HubRise is told nothing.
 confirm_close_seen = You have seen to it at the till. Nothing is sent, and the order leaves the list of those that need you.
 confirm_number = Type the number of the order, { $number }, so that it is not the wrong one
 confirm_wrong_number = That is not the number of this order.

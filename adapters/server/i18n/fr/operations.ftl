@@ -87,6 +87,7 @@ confirm_on_the_till = Vous avez regardé en caisse et le ticket y est. HubRise e
 confirm_not_there = La commande repart vers la caisse. Si le ticket y est malgré tout, la cuisine l'imprimera deux fois. Regardez encore une fois avant de continuer.
 confirm_send = HubRise est interrogé : si la commande est encore ouverte, sa dernière version part une fois vers la caisse.
 confirm_close = La commande n'est pas envoyée. Personne n'est prévenu : saisissez-la à la main, ou appelez.
+confirm_close_doubt = La commande a été envoyée, elle est peut-être en caisse. Regardez-y d'abord : ne la saisissez à la main que si le ticket n'y est pas. La passerelle ne l'envoie plus, et HubRise n'est prévenu de rien.
 confirm_close_seen = Vous avez fait le nécessaire en caisse. Rien n'est envoyé, et la commande quitte la liste de celles à traiter.
 confirm_number = Tapez le numéro de la commande, { $number }, pour ne pas vous tromper de commande
 confirm_wrong_number = Ce n'est pas le numéro de cette commande.

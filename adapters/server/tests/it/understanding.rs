@@ -160,6 +160,11 @@ async fn an_order_in_doubt_cannot_be_asked_for_by_hand_to_be_sent() {
         assert!(page.contains(&format!("href=\"{path}/{choice}\"")), "{choice} in {page}");
     }
     assert_eq!(world.browser.post(&format!("{path}/send"), &[]).await.status, StatusCode::CONFLICT);
+    for (lang, warning) in [("en", "only if the ticket is not there, ring it up by hand"), ("fr", "que si le ticket n")]
+    {
+        let (status, page) = world.page(&format!("{path}/close"), lang).await;
+        assert!(status == StatusCode::OK && page.contains(warning), "{page}");
+    }
     assert_eq!(world.browser.press(&path, "on_the_till").await, StatusCode::SEE_OTHER);
     let (status, page) = world.page(&format!("{path}/close"), "fr").await;
     assert_eq!(status, StatusCode::CONFLICT);

@@ -137,9 +137,13 @@ pub(crate) fn is_number_of(injection: &Injection, typed: &str) -> bool {
 fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decision, wrong: bool) -> ConfirmPage {
     let w = frame.w;
     let name = action.name();
-    // What is on the till, or was closed before, is only put away: nobody rings it up.
-    let is_known = matches!(injection.state.phase, Phase::OnTill | Phase::Closed);
-    let detail = if action == Action::Close && is_known { "_seen" } else { "" };
+    let detail = match injection.state.phase {
+        // What is on the till, or was closed before, is only put away: nobody rings it up.
+        Phase::OnTill | Phase::Closed if action == Action::Close => "_seen",
+        // Whoever rang up what may be on the till would have the kitchen make it twice.
+        Phase::InDoubt if action == Action::Close => "_doubt",
+        _ => "",
+    };
     ConfirmPage {
         w,
         frame,
