@@ -9,17 +9,17 @@ use std::process::Command;
 
 /// A disk that fails as a file says, see `disk.c`.
 struct Disk {
-    library: PathBuf,
+    shim: PathBuf,
     orders: PathBuf,
 }
 
 impl Disk {
     fn new(folder: &Path) -> Self {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/faults/disk.c");
-        let library = folder.join("disk.so");
-        let built = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).arg("-ldl").status();
+        let shim = folder.join("disk.so");
+        let built = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&shim, &source]).arg("-ldl").status();
         assert!(built.unwrap().success(), "a C compiler is needed, as it is to build SQLite");
-        Self { library, orders: folder.join("disk") }
+        Self { shim, orders: folder.join("disk") }
     }
 
     fn fails(&self, how: &str) {
@@ -35,7 +35,7 @@ impl Disk {
 
     async fn start(&self, world: &World) -> Server {
         let mut command = world.program();
-        command.env("LD_PRELOAD", &self.library).env("FAULTY_DISK", &self.orders);
+        command.env("LD_PRELOAD", &self.shim).env("FAULTY_DISK", &self.orders);
         world.at_work(Server::run(command)).await
     }
 }
