@@ -5,17 +5,20 @@
 //! wait where everybody sees them. Once it answers, the next order is the one that tries: a single time-out is enough
 //! then to wait again. Where a till can be asked nothing harmless, that order is the only way to know.
 //!
+//! A till that can be told apart from one that took the order is simply tried again, with the order it did not take first:
+//! no younger one goes before it, so that they arrive as they came in.
+//!
 //! None of it is stored: after a restart, a till whose trouble still holds is asked before the first order goes.
 
 use crate::alerts::till_is_away;
 use crate::connection::TillId;
 use crate::engine::Inner;
-use crate::journal::InjectionId;
+use crate::journal::{Injection, InjectionId, JournalError};
 use crate::lane::{LONGEST_SLEEP, back_off};
 use crate::pos::TillProblem;
-use bridge_core::injection::Answer;
+use bridge_core::injection::{Answer, Phase};
 use chrono::{DateTime, Utc};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many orders in a row that timed out say that the till does not answer.
@@ -34,11 +37,13 @@ struct Silence {
     look_at: DateTime<Utc>,
     /// Orders whose timeline says that they wait.
     told: HashSet<InjectionId>,
+    /// Orders it was offered and did not take.
+    untaken: BTreeSet<InjectionId>,
 }
 
 impl Silence {
     fn new(look_at: DateTime<Utc>) -> Self {
-        Self { timed_out: 0, looks: 0, look_at, told: HashSet::new() }
+        Self { timed_out: 0, looks: 0, look_at, told: HashSet::new(), untaken: BTreeSet::new() }
     }
 }
 
@@ -64,10 +69,35 @@ impl Silences {
     pub(crate) fn is_news(&self, till: &TillId, order: InjectionId) -> bool {
         self.all().get_mut(till).is_some_and(|silence| silence.told.insert(order))
     }
+
+    fn first_untaken(&self, till: &TillId) -> Option<InjectionId> {
+        self.all().get(till)?.untaken.first().copied()
+    }
+
+    fn forget(&self, till: &TillId, order: InjectionId) {
+        if let Some(silence) = self.all().get_mut(till) {
+            silence.untaken.remove(&order);
+        }
+    }
+}
+
+/// The oldest order that the till did not take and that still waits for it, if it is older than this one.
+pub(crate) async fn elder(inner: &Inner, injection: &Injection) -> Result<Option<Injection>, JournalError> {
+    let till = &injection.till;
+    while let Some(first) = inner.silences.first_untaken(till).filter(|first| *first < injection.id) {
+        // One of a connection that is not in use does not stand in the way of others.
+        let waits = |elder: &Injection| elder.state.phase == Phase::Ready && inner.live(&elder.connection).is_some();
+        match inner.journal.injection(first).await?.filter(waits) {
+            Some(elder) => return Ok(Some(elder)),
+            None => inner.silences.forget(till, first),
+        }
+    }
+    Ok(None)
 }
 
 /// Takes in how an order went: whether there was an answer at all. After the first one what waited goes, oldest first.
-pub(crate) async fn heard(inner: &Inner, till: &TillId, answer: Answer, problem: Option<TillProblem>) {
+pub(crate) async fn heard(inner: &Inner, injection: &Injection, answer: Answer, problem: Option<TillProblem>) {
+    let till = &injection.till;
     let timed_out = problem == Some(TillProblem::TimedOut);
     if !timed_out && answer != Answer::NotDelivered {
         let was_away = inner.silences.all().remove(till).is_some();
@@ -81,6 +111,9 @@ pub(crate) async fn heard(inner: &Inner, till: &TillId, answer: Answer, problem:
         let silence = all.entry(till.clone()).or_insert_with(|| Silence::new(inner.clock.now()));
         silence.timed_out = if timed_out { silence.timed_out + 1 } else { 0 };
         silence.look_at = back_off(inner, silence.looks);
+        if !timed_out {
+            silence.untaken.insert(injection.id);
+        }
         silence.timed_out >= SILENT_AFTER
     };
     if begins {

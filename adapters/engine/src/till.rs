@@ -16,8 +16,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
     match injection.state.phase {
         Phase::Ready => match silent_until(inner, &injection).await {
-            Some(until) => wait(inner, &injection, until).await,
-            None => attempt(inner, live, injection).await,
+            Some(until) => wait(inner, &injection, until).await.map(drop),
+            None => in_turn(inner, live, injection).await,
         },
         Phase::Unknown => probe(inner, live, &injection).await,
         _ => Ok(()),
@@ -35,7 +35,23 @@ async fn silent_until(inner: &Inner, injection: &Injection) -> Option<DateTime<U
     inner.silences.until(&injection.till, inner.clock.now())
 }
 
-async fn wait(inner: &Inner, injection: &Injection, until: DateTime<Utc>) -> Result<(), JournalError> {
+/// Behind an order that the till did not take, another one waits; the first time, it has the elder tried at once.
+async fn in_turn(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
+    let elder = match go_ahead(inner, &injection) {
+        Input::TillFree => silence::elder(inner, &injection).await?,
+        _ => None,
+    };
+    let Some(elder) = elder else { return attempt(inner, live, injection).await };
+    let until = elder.due_at.unwrap_or_else(|| inner.clock.now());
+    let is_news = wait(inner, &injection, until).await?;
+    match inner.live(&elder.connection) {
+        Some(live) if is_news => attempt(inner, &live, elder).await,
+        _ => Ok(()),
+    }
+}
+
+/// Puts the order off; whether its timeline says only now that it waits.
+async fn wait(inner: &Inner, injection: &Injection, until: DateTime<Utc>) -> Result<bool, JournalError> {
     let is_news = inner.silences.is_news(&injection.till, injection.id);
     let transition = Transition {
         due_at: Some(before_deadline(inner, injection, until)),
@@ -43,7 +59,7 @@ async fn wait(inner: &Inner, injection: &Injection, until: DateTime<Utc>) -> Res
         ..unchanged(injection)
     };
     commit(inner, injection, transition).await?;
-    Ok(())
+    Ok(is_news)
 }
 
 async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(), JournalError> {
@@ -126,7 +142,7 @@ async fn send(inner: &Inner, live: &Live, injection: &Injection, attempt: u32) -
     })
     .await?;
     inner.meters.attempt(injection, answer, inner.clock.now());
-    silence::heard(inner, &injection.till, answer, problem).await;
+    silence::heard(inner, injection, answer, problem).await;
     alerts::till_answered(inner, &injection.till, answer, injection.tries + 1).await;
     inner.book.till(&injection.connection, problem.map_or(Ok(()), Err)).await;
     Ok(())

@@ -1,6 +1,6 @@
 //! Tills that are away, and tills that refuse.
 
-use crate::world::{DELIVEROO, IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, calls, eventually};
+use crate::world::{DELIVEROO, IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, calls, eventually, says_that_it_waits};
 use bridge_core::injection::{Action, NotSentReason, Phase};
 use bridge_engine::journal::{OrderRecord, Outcome, Peer};
 use bridge_simulator::hubrise::ApiFault;
@@ -48,27 +48,49 @@ async fn a_store_that_is_disconnected_is_tried_again_after_growing_pauses() {
 async fn once_a_till_is_back_what_waited_goes_at_once_oldest_first() {
     let world = World::live().await;
     world.spoil(PARIS, TillFault::Offline);
-    let waiting =
-        [world.order(PAID_IN_PARIS).await, world.order(PAID_IN_PARIS).await, world.order(PAID_IN_PARIS).await];
-    for order in &waiting {
-        eventually("long pauses", async || {
-            world.clock.advance(TimeDelta::seconds(1));
-            world.find(order).await.filter(|record| record.injection.tries >= 6)
-        })
-        .await;
+    let first = world.order(PAID_IN_PARIS).await;
+    eventually("a long pause", async || {
+        world.clock.advance(TimeDelta::seconds(1));
+        world.find(&first).await.filter(|record| record.injection.tries >= 6)
+    })
+    .await;
+    let others = [world.order(PAID_IN_PARIS).await, world.order(PAID_IN_PARIS).await];
+    for (order, tries) in others.iter().zip(7..) {
+        world.until(order, "a visible wait", says_that_it_waits).await;
+        world.until(&first, "a try for each that came", |record| record.injection.tries >= tries).await;
+        assert_eq!(world.attempts(order), 0, "not before the first");
     }
     world.mend(PARIS);
-    // Time stands still from here on: nobody's pause comes to its end.
-    let first = world.order(PAID_IN_PARIS).await;
-    for order in waiting.iter().chain([&first]) {
+    // Time stands still from here on: nobody's pause comes to its end, and whoever comes last has the first one tried.
+    let last = world.order(PAID_IN_PARIS).await;
+    let all = [&first, &others[0], &others[1], &last];
+    for order in all {
         world.at(order, Phase::OnTill).await;
     }
-    // Whichever order found the till back; after it, each in its turn.
-    let all = [&waiting[0], &waiting[1], &waiting[2], &first];
     let number =
         |ticket: &Ticket| all.iter().position(|order| ticket.footer.contains(&format!("HubRise {order}"))).unwrap();
     let numbers: Vec<_> = world.scene.till().tickets().iter().map(number).collect();
-    assert!(numbers.len() == 4 && numbers[1..].is_sorted(), "{numbers:?}");
+    assert_eq!(numbers, [0, 1, 2, 3], "as they came in");
+}
+
+#[tokio::test]
+async fn an_order_that_ended_while_it_waited_keeps_no_other_waiting() {
+    let world = World::live().await;
+    world.spoil(LONDON, TillFault::Offline);
+    let first = world.order(DELIVEROO).await;
+    after_tries(&world, &first, 1).await;
+    let other = world.order(IN_LONDON).await;
+    world.until(&other, "a visible wait", says_that_it_waits).await;
+    eventually("the end of the first", async || {
+        world.clock.advance(TimeDelta::seconds(5));
+        let record = world.find(&first).await?;
+        (record.injection.state.phase == Phase::NotSent(NotSentReason::Deadline)).then_some(())
+    })
+    .await;
+    world.mend(LONDON);
+    world.clock.advance(TimeDelta::seconds(30));
+    world.at(&other, Phase::OnTill).await;
+    assert_eq!((world.tickets(&first).len(), world.tickets(&other).len()), (0, 1));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What people are told of a time during which a till was away: which orders waited, and what became of them.
 
-use crate::world::{DELIVEROO, IN_LONDON, LONDON, World, eventually, parts};
+use crate::world::{DELIVEROO, IN_LONDON, LONDON, World, eventually, parts, says_that_it_waits};
 use bridge_core::injection::{Action, NotSentReason, Phase};
 use bridge_engine::Engine;
 use bridge_engine::alerts::AlertKind;
@@ -72,8 +72,8 @@ async fn an_outage_says_which_orders_waited_and_what_became_of_them() {
     world.at(&before, Phase::OnTill).await;
     let first = goes_away(&world).await;
     let (second, hasty) = (world.order(IN_LONDON).await, world.order(DELIVEROO).await);
-    fails(&world, &second, 1).await;
-    fails(&world, &hasty, 1).await;
+    world.until(&second, "a visible wait", says_that_it_waits).await;
+    world.until(&hasty, "a visible wait", says_that_it_waits).await;
     let away = outage(&world, "three that wait", |outage| outage.orders.under_way == 3).await;
     assert_eq!((away.until, away.orders.all), (None, 3), "what was on the till before does not wait");
 
@@ -109,7 +109,7 @@ async fn an_outage_is_shown_until_all_is_decided_and_read_or_put_away() {
     assert!(!world.store().dismiss_outage(&connection, id, world.now()).await.unwrap(), "not while it holds");
 
     let hasty = world.order(DELIVEROO).await;
-    fails(&world, &hasty, 1).await;
+    world.until(&hasty, "a visible wait", says_that_it_waits).await;
     is_late(&world, &hasty).await;
     world.mend(LONDON);
     world.clock.advance(TimeDelta::seconds(30));

@@ -1,13 +1,13 @@
 //! A till that takes orders and does not answer: two doubts at most, the rest waits where everybody sees it.
 
-use crate::world::{DELIVEROO, IN_LONDON, PAID_IN_PARIS, World, eventually, parts};
+use crate::world::{DELIVEROO, IN_LONDON, PAID_IN_PARIS, World, eventually, parts, says_that_it_waits};
 use async_trait::async_trait;
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Answer, NotSentReason, Phase, Probe};
 use bridge_core::settings::Settings;
 use bridge_engine::alerts::AlertKind;
 use bridge_engine::connection::TillAccess;
-use bridge_engine::journal::{Conversion, OrderRecord, Outcome, TimelineKind};
+use bridge_engine::journal::{Conversion, Outcome};
 use bridge_engine::pixelpoint::PixelPointTills;
 use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError, TillProblem};
 use bridge_engine::{Engine, Parts, Pos, Tills};
@@ -105,12 +105,6 @@ async fn silent(sample: usize) -> (World, Hanging) {
         world.at(&order, Phase::InDoubt).await;
     }
     (world, till)
-}
-
-fn says_that_it_waits(record: &OrderRecord) -> bool {
-    let says = |kind: &TimelineKind| matches!(kind, TimelineKind::Note { code } if code == "till_not_answering");
-    record.injection.state.phase == Phase::Ready
-        && record.timeline.iter().filter(|entry| says(&entry.kind)).count() == 1
 }
 
 async fn waits(world: &World, order: &OrderId) {

@@ -355,6 +355,13 @@ pub(crate) async fn connect(scene: &Scene, engine: &Engine, connection: Connecti
     scene.hubrise().register_callback(&token, Some(&url));
 }
 
+/// Behind an order its till did not take, or for one that does not answer: and its timeline says so, once.
+pub(crate) fn says_that_it_waits(record: &OrderRecord) -> bool {
+    let says = |kind: &TimelineKind| matches!(kind, TimelineKind::Note { code } if code == "till_not_answering");
+    record.injection.state.phase == Phase::Ready
+        && record.timeline.iter().filter(|entry| says(&entry.kind)).count() == 1
+}
+
 /// The phases an order went through.
 pub(crate) fn phases(record: &OrderRecord) -> Vec<&str> {
     let mut phases = Vec::new();
