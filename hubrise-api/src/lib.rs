@@ -105,7 +105,7 @@ pub use change::Change;
 #[cfg(feature = "client")]
 pub use client::{
     Access, AnonymiseCustomer, AuthorizeError, AuthorizeUrl, BASE_URL, BodyExcerpt, BuildError, Client, ClientBuilder,
-    Clock, Code, Connected, Cost, CounterStore, Counters, CreateCatalog, CreateCustomer, CreateCustomerList,
+    Clock, Closed, Code, Connected, Cost, CounterStore, Counters, CreateCatalog, CreateCustomer, CreateCustomerList,
     CreateDelivery, CreateLoyaltyCard, CreateLoyaltyOperation, CreateOrder, Cursor, DeleteCallback, DeleteCatalog,
     DeleteCustomerList, DeleteEvent, DeviceId, Endpoint, Error, FieldError, FromResponse, GetAccount, GetCallback,
     GetCatalog, GetCatalogCharge, GetCatalogDeal, GetCatalogDiscount, GetCategory, GetCustomer, GetCustomerList,

@@ -29,7 +29,7 @@ pub use calls::*;
 pub use clock::{Clock, SystemClock};
 pub use endpoint::{Cost, Endpoint, Level, ListEndpoint, Path, Replay};
 pub use error::{BodyExcerpt, BuildError, Error, FieldError};
-pub use limiter::{CounterStore, Counters, Headroom, Limiter, Limits, StoreError, Tally, WindowRoom};
+pub use limiter::{Closed, CounterStore, Counters, Headroom, Limiter, Limits, StoreError, Tally, WindowRoom};
 pub use oauth::{
     Access, AuthorizeError, AuthorizeUrl, Code, Connected, DeviceId, Grant, OAUTH_URL, OAuthClient, OAuthError,
     OAuthState, Permission, Permissions, Profile, Redirect, Scope, ScopeError, ScopeResource,

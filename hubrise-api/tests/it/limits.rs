@@ -245,3 +245,18 @@ async fn a_wild_retry_after_neither_panics_nor_closes_for_good() {
     clock.set(tomorrow);
     assert_eq!(limiter.admit(Cost::Light, true).await, Ok(()));
 }
+
+/// A clock that was ahead when HubRise refused must not keep us silent once it is right.
+#[tokio::test]
+async fn what_was_closed_by_a_clock_that_is_set_back_is_open() {
+    for cost in [Cost::Light, Cost::Heavy] {
+        let clock = Arc::new(FakeClock::new("10:35:20"));
+        let limiter = limiter(&clock);
+        calls(&limiter, 10, cost, true).await.unwrap();
+        limiter.refused(cost, Some(Duration::from_hours(1))).await;
+        assert_eq!(limiter.admit(cost, true).await, Err(at("11:35:20")));
+        clock.set(at("09:00:00"));
+        assert_eq!(limiter.admit(cost, true).await, Ok(()), "{cost:?}");
+        assert_eq!(limiter.headroom().closed_until, None);
+    }
+}

@@ -118,11 +118,14 @@ pub(super) async fn sweep(inner: &Inner, live: &Live) -> Result<usize, Connectin
     Ok(found)
 }
 
-/// Many pages take many minutes: lists of orders are heavy calls, ten a minute.
+/// Many pages take many minutes: lists of orders are heavy calls, ten a minute. Where the hour or the day is used up, the sweep
+/// is made later.
 async fn patiently(inner: &Inner, live: &Live, list: &ListOrders<'_>) -> Result<(Page<Order>, Bytes), Error> {
     loop {
         match live.hubrise.ask_raw(list).await {
-            Err(Error::Throttled { until, .. }) => inner.clock.sleep_until(until).await,
+            Err(Error::Throttled { until, .. }) if until <= inner.clock.now() + TimeDelta::minutes(1) => {
+                inner.clock.sleep_until(until).await;
+            }
             other => return other,
         }
     }

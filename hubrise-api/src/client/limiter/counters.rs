@@ -70,10 +70,25 @@ pub struct Counters {
     pub day: Tally,
     /// Heavy calls of this minute.
     pub heavy: Tally,
-    /// HubRise refused a call; none goes out before, in seconds since 1970.
-    pub closed_until: i64,
-    /// HubRise refused a heavy call; none goes out before, in seconds since 1970.
-    pub heavy_closed_until: i64,
+    /// HubRise refused a call, and none goes out.
+    pub closed: Closed,
+    /// HubRise refused a heavy call, and none of those goes out.
+    pub heavy_closed: Closed,
+}
+
+/// A time without calls, in seconds since 1970.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// When HubRise refused. What lies ahead of now was dated by a clock that has been set back since, and does not hold.
+    pub from: i64,
+    /// When calls go out again.
+    pub until: i64,
+}
+
+impl Closed {
+    fn holds(self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        (self.from..self.until).contains(&now.timestamp()).then(|| instant(self.until))
+    }
 }
 
 /// One of the windows at a time: how long it is, what it allows, what was used of it.
@@ -146,8 +161,9 @@ impl Counters {
         let is_heavy = cost == Cost::Heavy;
         let counted = [&minute, &hour, &day, &heavy].into_iter().take(if is_heavy { 4 } else { 3 });
         let full = counted.filter(|w| w.is_full(if urgent { 0 } else { limits.reserve(w.limit) })).map(Window::ends);
-        let closed = [self.closed_until, if is_heavy { self.heavy_closed_until } else { 0 }].map(instant);
-        if let Some(until) = full.chain(closed.into_iter().filter(|until| *until > now)).max() {
+        let closed = [Some(self.closed), is_heavy.then_some(self.heavy_closed)];
+        let closed = closed.into_iter().flatten().filter_map(|closed| closed.holds(now));
+        if let Some(until) = full.chain(closed).max() {
             return Err(until);
         }
         Ok(Self {
@@ -174,11 +190,8 @@ impl Counters {
         // Rounded up to the second, and no longer than the longest window: a wild header must not close for good.
         let longest = Duration::from_hours(24);
         let asked = retry_after.map(|wait| later(now, wait.min(longest) + Duration::from_millis(999)));
-        let until = asked.unwrap_or(edge).timestamp();
-        let mut closed = *self;
-        let field = if only_heavy { &mut closed.heavy_closed_until } else { &mut closed.closed_until };
-        *field = until;
-        closed
+        let closed = Closed { from: now.timestamp(), until: asked.unwrap_or(edge).timestamp() };
+        if only_heavy { Self { heavy_closed: closed, ..*self } } else { Self { closed, ..*self } }
     }
 
     /// What to save so that so many more calls need no saving.
@@ -211,7 +224,6 @@ impl Counters {
             reserve: limits.reserve(window.limit),
             ends: window.ends(),
         });
-        let closed_until = Some(instant(self.closed_until)).filter(|until| *until > now);
-        Headroom { minute, hour, day, heavy, closed_until }
+        Headroom { minute, hour, day, heavy, closed_until: self.closed.holds(now) }
     }
 }

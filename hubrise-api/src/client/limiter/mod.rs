@@ -10,7 +10,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 pub(super) use counters::minute_edge;
-pub use counters::{Counters, Limits, Tally};
+pub use counters::{Closed, Counters, Limits, Tally};
 pub use store::{CounterStore, StoreError};
 
 use super::retry::later;
