@@ -12,7 +12,7 @@ use crate::journal::{Exchange, Injection, JournalError, Snapshot, TimelineEntry,
 use crate::lane::{back_off, commit, settle};
 use crate::texts;
 use bridge_core::injection::{Input, State, step};
-use bridge_core::status::{self, Call, Refusal, Told, Writing};
+use bridge_core::status::{self, Call, LATEST_LANDING, Refusal, Told, Writing};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use hubrise_api::{Error, OrderStatus, PatchOrder};
 
@@ -40,19 +40,32 @@ pub(crate) async fn serve(inner: &Inner, live: &Live, injection: &Injection) -> 
 /// What is being written. A write that is under way here is of a worker that is no more; and what the journal knows of an
 /// order may be as old as a backup.
 fn resumed(inner: &Inner, injection: &Injection) -> Writing {
-    let shown = || injection.snapshot.as_ref().map_or(OrderStatus::New, Snapshot::order_status);
-    let mut writing = injection.writing.clone().unwrap_or_else(|| Writing::new(shown()));
+    let mut writing = injection.writing.clone().unwrap_or_else(|| begun(inner, injection));
     if writing.is_under_way() || inner.asked.is_of_before(injection.id) {
         writing.restarted();
     }
     writing
 }
 
+/// Nothing was written yet. What HubRise showed a while ago is read before it is written over: an order that was in doubt or
+/// held may have been called off, and the event lost.
+fn begun(inner: &Inner, injection: &Injection) -> Writing {
+    let Some(snapshot) = &injection.snapshot else { return Writing::new(OrderStatus::New) };
+    let mut writing = Writing::new(snapshot.order_status());
+    if snapshot.as_of < inner.book.hubrise_now() - A_WHILE {
+        writing.look_again();
+    }
+    writing
+}
+
+/// What was fetched counts as older than it is, by as much as clocks may be apart.
+const A_WHILE: TimeDelta = TimeDelta::minutes(3);
+
 /// All is said: nothing is owed any more. What went unanswered may still land, and is looked for once it cannot any more.
 async fn rest(inner: &Inner, injection: &Injection, mut writing: Writing) -> Result<(), JournalError> {
     let state = said(injection.state);
     if injection.state.owed.is_none() && writing.awaits_strays() {
-        writing.lapsed();
+        writing.look_again();
     }
     let due_at = look_again(inner, injection, state, &writing);
     commit(inner, injection, Transition { due_at, writing: Some(writing), ..Transition::to(state) }).await?;
@@ -68,14 +81,12 @@ fn said(state: State) -> State {
 fn look_again(inner: &Inner, injection: &Injection, state: State, writing: &Writing) -> Option<DateTime<Utc>> {
     let done = state.is_at_rest() && state.owed.is_none() && !writing.is_open();
     if done && writing.awaits_strays() {
-        Some(inner.clock.now() + LATEST_LANDING)
+        // HubRise dates its answers in whole seconds.
+        Some(inner.clock.now() + LATEST_LANDING + TimeDelta::seconds(2))
     } else {
         injection.due_at.filter(|_| !state.is_at_rest())
     }
 }
-
-/// A call that was given up after 20 seconds lands in this time, or never.
-const LATEST_LANDING: TimeDelta = TimeDelta::minutes(2);
 
 /// Reads the order, and takes up what HubRise shows.
 async fn read(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), JournalError> {
@@ -88,7 +99,7 @@ async fn read(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), J
         let mut writing = resumed(inner, now);
         match (&order, &result) {
             (Some((order, json)), _) => {
-                writing.read(&order.value.status);
+                writing.read(&order.value.status, inner.book.hubrise_now());
                 let news = changed(inner, live, now, order, json, None);
                 let transition = Transition { writing: Some(writing), exchanges: vec![exchange.clone()], ..news };
                 finished(inner, live, now, transition)

@@ -5,7 +5,7 @@ mod body;
 mod writing;
 
 pub use body::{Refusal, Told, patch};
-pub use writing::{Call, Writing};
+pub use writing::{Call, LATEST_LANDING, Writing};
 
 use crate::injection::{UpstreamEnd, WriteBack};
 use crate::settings::{EventStatus, StatusSettings};

@@ -1,4 +1,5 @@
 use super::{LAST, rank, rises};
+use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::OrderStatus;
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +8,8 @@ use serde::{Deserialize, Serialize};
 /// HubRise knows no conditional update: a status written while a customer cancels may land on top of the cancel, and one
 /// whose answer was lost may land later. So nothing is believed that was not read back, what is written never falls behind
 /// what was seen, and what a write of ours covered is written again. A lower status that none of our writes explains is
-/// somebody's decision, and is left. No clock, no storage: the state says what comes [`next`](Self::next).
+/// somebody's decision, and is left. No clock, no storage: the state says what comes [`next`](Self::next). How long a lost
+/// write may still land is counted by the clock of HubRise's answers; ours may be set.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Writing {
     /// The furthest HubRise was seen to show.
@@ -20,11 +22,14 @@ pub struct Writing {
     on_top: Vec<OrderStatus>,
     /// Writes of ours that went unanswered: they may land late, on top of anything.
     strays: Vec<OrderStatus>,
-    /// They cannot land any more: the next read is the last that may find one.
-    lapsed: bool,
+    /// When HubRise was first read after the last of them.
+    watched_since: Option<DateTime<Utc>>,
     /// The write whose answer is awaited.
     under_way: Option<OrderStatus>,
 }
+
+/// A call that was given up after 20 seconds lands in this time, or never.
+pub const LATEST_LANDING: TimeDelta = TimeDelta::minutes(2);
 
 /// A call to HubRise.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -44,7 +49,7 @@ impl Writing {
             covered: false,
             on_top: Vec::new(),
             strays: Vec::new(),
-            lapsed: false,
+            watched_since: None,
             under_way: None,
         }
     }
@@ -85,7 +90,7 @@ impl Writing {
         self.is_open() || self.awaits_strays()
     }
 
-    /// Some write may still land: call [`lapsed`](Self::lapsed) when it cannot any more.
+    /// Some write may still land: [`look_again`](Self::look_again) when it cannot any more, after [`LATEST_LANDING`].
     pub const fn awaits_strays(&self) -> bool {
         !self.strays.is_empty()
     }
@@ -109,7 +114,7 @@ impl Writing {
     pub fn unanswered(&mut self) {
         if let Some(status) = self.under_way.clone() {
             add(&mut self.strays, status);
-            self.lapsed = false;
+            self.watched_since = None;
             self.written();
         }
     }
@@ -132,8 +137,8 @@ impl Writing {
         *self = Self::new(self.seen.clone());
     }
 
-    /// HubRise was read by a call of ours that began after all our writes, and shows this status.
-    pub fn read(&mut self, shown: &OrderStatus) {
+    /// HubRise was read by a call of ours that began after all our writes, and shows this status `at` this time of its own.
+    pub fn read(&mut self, shown: &OrderStatus, at: DateTime<Utc>) {
         self.see(shown);
         let is_ours = self.strays.contains(shown) || is_end(&self.seen) && self.on_top.contains(shown);
         // What was covered stays so until it shows: the write that was to uncover it may have come to nothing.
@@ -143,9 +148,14 @@ impl Writing {
             // Only what is still on its way can cover it now: anything else is somebody who opens the order again.
             self.on_top.clear();
         }
-        if self.lapsed {
+        self.watched(at);
+    }
+
+    /// What has not landed by now never will, and what did was read just now.
+    fn watched(&mut self, at: DateTime<Utc>) {
+        if self.awaits_strays() && at - *self.watched_since.get_or_insert(at) >= LATEST_LANDING {
             self.strays.clear();
-            self.lapsed = false;
+            self.watched_since = None;
         }
     }
 
@@ -165,9 +175,9 @@ impl Writing {
         is_news
     }
 
-    /// What went unanswered cannot land any more. It may have landed since the order was read.
-    pub fn lapsed(&mut self) {
-        (self.lapsed, self.unsure) = (true, true);
+    /// What went unanswered may have landed since the order was read.
+    pub fn look_again(&mut self) {
+        self.unsure = true;
     }
 
     /// The process came back: a write under way may have landed, or may still. What was seen may be long ago.

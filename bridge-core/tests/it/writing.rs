@@ -1,12 +1,21 @@
 //! An exhaustive walk over the machine that writes statuses: one order at HubRise, whose status others change too, with
 //! answers that are lost, writes that land late, reads that fail, events that are late, and a process that dies.
 
-use bridge_core::status::{Call, Writing};
+use bridge_core::status::{Call, LATEST_LANDING, Writing};
+use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::OrderStatus;
 use std::collections::{HashSet, VecDeque};
 
 /// What is wanted of us, in this order; others may call the order off at any time.
 const WANTED: [OrderStatus; 3] = [OrderStatus::Received, OrderStatus::InPreparation, OrderStatus::Completed];
+
+/// By HubRise's clock.
+const EARLY: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+/// Nothing that was lost by [`EARLY`] lands any more.
+fn late() -> DateTime<Utc> {
+    EARLY + LATEST_LANDING
+}
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 struct World {
@@ -25,6 +34,8 @@ struct World {
     call: Option<(Call, bool)>,
     /// Writes whose answers nobody waits for any more, and which may still land.
     strays: Vec<OrderStatus>,
+    /// When the order was read first after the last of them went out.
+    watched_since: Option<DateTime<Utc>>,
     /// Faults left.
     faults: u8,
 }
@@ -78,12 +89,13 @@ impl World {
                 next.machine.written();
                 next.call = None;
             }),
-            (Some((Call::Read, _)), _) => go(&|next| {
-                next.machine.read(&self.shown);
-                next.seen |= self.shown == OrderStatus::Cancelled;
-                next.call = None;
-            }),
-            (None, None) if self.strays.is_empty() && self.machine.awaits_strays() => go(&|next| next.machine.lapsed()),
+            (Some((Call::Read, _)), _) => {
+                go(&|next| next.read(EARLY));
+                if self.watched_since.is_some() && self.strays.is_empty() {
+                    go(&|next| next.read(late()));
+                }
+            }
+            (None, None) if self.machine.awaits_strays() => go(&|next| next.machine.look_again()),
             (None, None) => {}
         }
         if self.faults > 0 {
@@ -92,10 +104,20 @@ impl World {
         moves
     }
 
+    fn read(&mut self, at: DateTime<Utc>) {
+        self.machine.read(&self.shown, at);
+        self.seen |= self.shown == OrderStatus::Cancelled;
+        self.watched_since.get_or_insert(at);
+        self.call = None;
+    }
+
     fn fault(&self, moves: &mut Vec<Self>) {
         let mut less = Self { faults: self.faults - 1, call: None, ..self.clone() };
         if let Some((Call::Write(status), false)) = &self.call {
             less.strays.push(status.clone());
+        }
+        if matches!(self.call, Some((Call::Write(_), _))) {
+            less.watched_since = None;
         }
         if self.call.is_some() {
             let mut lost = less.clone();
@@ -125,7 +147,8 @@ impl World {
 
     /// With nobody else about, it comes to rest after a few calls.
     fn is_left_alone(&self) {
-        let mut alone = Self { call: None, strays: Vec::new(), ..self.clone() };
+        let watched_since = self.watched_since.filter(|_| self.call.is_none());
+        let mut alone = Self { call: None, strays: Vec::new(), watched_since, ..self.clone() };
         alone.machine.restarted();
         for _ in 0..6 {
             match alone.next() {
@@ -134,8 +157,8 @@ impl World {
                     alone.shown = status;
                     alone.machine.written();
                 }
-                Some(Call::Read) => alone.machine.read(&alone.shown),
-                None if alone.machine.awaits_strays() => alone.machine.lapsed(),
+                Some(Call::Read) => alone.read(alone.watched_since.map_or(EARLY, |_| late())),
+                None if alone.machine.awaits_strays() => alone.machine.look_again(),
                 None => return,
             }
         }
@@ -153,6 +176,7 @@ fn walk(faults: u8) -> (usize, usize, usize) {
         wanted: 0,
         call: None,
         strays: Vec::new(),
+        watched_since: None,
         faults,
     };
     let mut known = HashSet::from([start.clone()]);
@@ -188,7 +212,7 @@ fn write(machine: &mut Writing, status: &OrderStatus) {
     assert_eq!(machine.next(Some(status)), Some(Call::Write(status.clone())));
     machine.begun(status.clone());
     machine.written();
-    machine.read(status);
+    machine.read(status, EARLY);
 }
 
 /// Three wanted at once are one write, and the read that follows it.
@@ -201,7 +225,7 @@ fn what_is_wanted_meanwhile_is_coalesced() {
     assert_eq!(machine.next(wanted), None, "one call at a time");
     machine.written();
     assert_eq!(machine.next(wanted), Some(Call::Read));
-    machine.read(&OrderStatus::Completed);
+    machine.read(&OrderStatus::Completed, EARLY);
     assert_eq!(machine.next(wanted), None);
     assert!(!machine.is_open() && !machine.awaits_strays());
 }
@@ -225,7 +249,7 @@ fn after_a_lost_answer_or_a_restart_the_order_is_read() {
         machine.begun(OrderStatus::Received);
         interruption(&mut machine);
         assert_eq!(machine.next(wanted), Some(Call::Read));
-        machine.read(&OrderStatus::New);
+        machine.read(&OrderStatus::New, EARLY);
         assert_eq!(machine.next(wanted), Some(Call::Write(OrderStatus::Received)), "it did not land, so it goes again");
     }
     let mut idle = Writing::new(OrderStatus::New);
@@ -252,13 +276,13 @@ fn a_cancel_under_a_status_that_was_answered_comes_back() {
     write(&mut machine, &OrderStatus::Received);
     machine.saw(&OrderStatus::Cancelled);
     assert_eq!(machine.next(None), Some(Call::Read), "it may lie under our status");
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, EARLY);
     write(&mut machine, &OrderStatus::Cancelled);
     assert_eq!(machine.next(None), None);
     assert!(!machine.wrote(&OrderStatus::Cancelled), "it stays the end that others gave the order");
     // Somebody opens it again, with the very word we wrote once.
     machine.saw(&OrderStatus::Received);
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, EARLY);
     assert_eq!(machine.next(Some(&OrderStatus::Received)), None, "what was put right once is left");
 }
 
@@ -268,11 +292,11 @@ fn a_lower_status_that_nobody_of_us_wrote_is_somebodys_decision() {
     write(&mut machine, &OrderStatus::InPreparation);
     for lower in [OrderStatus::New, OrderStatus::Received, OrderStatus::New] {
         machine.saw(&lower);
-        machine.read(&lower);
+        machine.read(&lower, EARLY);
         assert_eq!(machine.next(Some(&OrderStatus::InPreparation)), None, "{lower:?}");
     }
     machine.saw(&OrderStatus::Cancelled);
-    machine.read(&OrderStatus::Accepted);
+    machine.read(&OrderStatus::Accepted, EARLY);
     assert_eq!(machine.next(None), None, "an order that was called off and taken up again");
 }
 
@@ -281,18 +305,22 @@ fn what_a_late_write_covered_is_written_again_until_it_can_land_no_more() {
     let mut machine = Writing::new(OrderStatus::New);
     machine.begun(OrderStatus::Received);
     machine.unanswered();
-    machine.read(&OrderStatus::InPreparation);
+    machine.read(&OrderStatus::InPreparation, EARLY);
     assert_eq!(machine.next(Some(&OrderStatus::Received)), None, "somebody was faster");
     assert!(machine.awaits_strays() && !machine.is_open());
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, EARLY);
     write(&mut machine, &OrderStatus::InPreparation);
-    machine.lapsed();
+    machine.look_again();
     assert_eq!(machine.next(None), Some(Call::Read), "it may have landed since");
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, late() - TimeDelta::seconds(1));
+    write(&mut machine, &OrderStatus::InPreparation);
+    assert!(machine.awaits_strays(), "whatever our clock says, by HubRise's it may still land");
+    machine.look_again();
+    machine.read(&OrderStatus::Received, late());
     write(&mut machine, &OrderStatus::InPreparation);
     assert!(!machine.is_open() && !machine.awaits_strays());
     machine.saw(&OrderStatus::Received);
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, EARLY);
     assert_eq!(machine.next(None), None, "by now that is somebody's decision");
 }
 
@@ -301,11 +329,11 @@ fn what_hubrise_refuses_or_has_no_more_is_given_up() {
     let mut machine = Writing::new(OrderStatus::New);
     write(&mut machine, &OrderStatus::Received);
     machine.saw(&OrderStatus::Cancelled);
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, EARLY);
     machine.begun(OrderStatus::Cancelled);
     machine.refused();
     assert_eq!(machine.next(None), Some(Call::Read));
-    machine.read(&OrderStatus::Received);
+    machine.read(&OrderStatus::Received, EARLY);
     assert_eq!(machine.next(None), None, "it lets nobody call the order off");
     let mut gone = Writing::new(OrderStatus::New);
     gone.begun(OrderStatus::Received);

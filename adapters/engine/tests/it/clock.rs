@@ -2,7 +2,11 @@
 
 use async_trait::async_trait;
 use bridge_engine::clock::Clock;
+use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
+use http::{Request, Response};
+use hubrise_api::{Transport, TransportError};
+use std::sync::Arc;
 use tokio::sync::watch;
 
 /// Clones are one clock.
@@ -18,8 +22,7 @@ struct Time {
 
 impl TestClock {
     pub(crate) fn new() -> Self {
-        let shown = "2026-06-12T10:00:00Z".parse().unwrap();
-        Self(watch::Sender::new(Time { shown, gone: TimeDelta::zero() }))
+        Self(watch::Sender::new(Time { shown: beginning(), gone: TimeDelta::zero() }))
     }
 
     /// Moves on, and wakes whoever slept until then.
@@ -28,6 +31,11 @@ impl TestClock {
             time.shown += by;
             time.gone += by;
         });
+    }
+
+    /// What HubRise's clock shows, however this one was set.
+    fn true_time(&self) -> DateTime<Utc> {
+        beginning() + self.0.borrow().gone
     }
 
     /// Shows another time, without any having gone by.
@@ -49,5 +57,22 @@ impl Clock for TestClock {
         };
         // The sender lives in `self`, so the wait cannot end in an error.
         let _ = self.0.subscribe().wait_for(|time| time.gone >= until).await;
+    }
+}
+
+fn beginning() -> DateTime<Utc> {
+    "2026-06-12T10:00:00Z".parse().unwrap()
+}
+
+/// The way to HubRise, which dates its answers by the time of the test.
+pub(crate) struct Dated(pub(crate) Arc<dyn Transport>, pub(crate) TestClock);
+
+#[async_trait]
+impl Transport for Dated {
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, TransportError> {
+        let mut response = self.0.send(request).await?;
+        let date = self.1.true_time().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        response.headers_mut().insert(http::header::DATE, date.parse().unwrap());
+        Ok(response)
     }
 }

@@ -1,6 +1,6 @@
 //! A bridge between both simulators, on a clock that stands still until a test moves it.
 
-use crate::clock::TestClock;
+use crate::clock::{Dated, TestClock};
 use crate::gate::Gate;
 use crate::journal::make;
 use bridge_core::injection::{Action, Phase};
@@ -57,7 +57,9 @@ pub(crate) async fn engine(journal: impl Journal + 'static, clock: &TestClock) -
 }
 
 pub(crate) fn parts(journal: impl Journal + 'static, clock: &TestClock) -> Parts {
-    Parts { clock: Arc::new(clock.clone()), catch_up: false, ..Parts::real(Arc::new(journal)).unwrap() }
+    let real = Parts::real(Arc::new(journal)).unwrap();
+    let transport = Arc::new(Dated(Arc::clone(&real.transport), clock.clone()));
+    Parts { clock: Arc::new(clock.clone()), transport, catch_up: false, ..real }
 }
 
 /// A live connection between a site's location and its store.

@@ -2,10 +2,12 @@
 
 use crate::gate::Gate;
 use crate::world::{PAID_IN_PARIS, PARIS, World, engine};
-use bridge_core::injection::{Phase, WriteBack};
+use bridge_core::injection::{Action, Phase, WriteBack};
+use bridge_core::status::{LATEST_LANDING, Writing};
 use bridge_engine::journal::{OrderRecord, Peer, TimelineKind};
 use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::ApiFault;
+use bridge_simulator::pixelpoint::TillFault;
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
 use wiremock::matchers::method;
@@ -248,6 +250,21 @@ async fn a_lower_status_that_somebody_gave_the_order_is_left() {
     assert_eq!((world.status(&order).as_str(), statuses(&world, &order).len()), ("new", 1));
 }
 
+/// The order was in doubt for a while, and nobody heard that it was called off.
+#[tokio::test]
+async fn what_hubrise_showed_a_while_ago_is_read_before_it_is_told() {
+    let world = World::live().await;
+    world.spoil_next(PARIS, TillFault::GarbageBody);
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::InDoubt).await;
+    world.hubrise().forget_callback(&world.site(PARIS).access_token);
+    world.hubrise().cancel_order(&order, world.now());
+    world.clock.advance(TimeDelta::minutes(4));
+    world.operate(&order, Action::OnTheTill).await.unwrap();
+    let record = world.until(&order, "the cancel", |record| record.injection.state.cancel_at_pos).await;
+    assert_eq!((said(&record), statuses(&world, &order).len()), (vec!["GET"], 0));
+}
+
 #[tokio::test]
 async fn after_a_restart_hubrise_is_read_before_it_is_told() {
     let mut world = World::live().await;
@@ -272,8 +289,7 @@ async fn what_lands_late_on_top_of_a_cancel_is_found_when_nothing_can_land_any_m
     world.at(&order, Phase::OnTill).await;
     world.hubrise().cancel_order(&order, world.now());
     world.deliver().await;
-    let open =
-        |record: &OrderRecord| record.injection.writing.as_ref().is_some_and(bridge_core::status::Writing::is_open);
+    let open = |record: &OrderRecord| record.injection.writing.as_ref().is_some_and(Writing::is_open);
     world.until(&order, "the cancel", |record| record.injection.state.cancel_at_pos && !open(record)).await;
     let late = http::Request::patch(format!("/v1/location/orders/{order}"))
         .header("X-Access-Token", &world.site(PARIS).access_token)
@@ -282,7 +298,7 @@ async fn what_lands_late_on_top_of_a_cancel_is_found_when_nothing_can_land_any_m
         .unwrap();
     assert!(world.hubrise().call(&late).unwrap().status().is_success());
     assert_eq!(world.status(&order), "received");
-    world.clock.advance(TimeDelta::minutes(2));
+    world.clock.advance(LATEST_LANDING + TimeDelta::seconds(2));
     world
         .until(&order, "the last look", |record| {
             record.injection.writing.as_ref().is_some_and(|writing| !writing.is_waiting())

@@ -204,7 +204,7 @@ fn owed_and_writing() -> Vec<(Option<WriteBack>, Option<Writing>)> {
     let mut open = under_way.clone();
     open.unanswered();
     let mut waiting = open.clone();
-    waiting.read(&OrderStatus::Cancelled);
+    waiting.read(&OrderStatus::Cancelled, chrono::DateTime::UNIX_EPOCH);
     vec![
         (None, None),
         (Some(WriteBack::OnTill), None),
