@@ -185,7 +185,7 @@ impl Engine {
                 quotas: Quotas::new(Arc::clone(&parts.journal), Arc::clone(&parts.clock)),
                 meters: Meters::default(),
                 brakes: Brakes::new(Arc::clone(&parts.journal)),
-                asked: Asked::since(parts.clock.now(), parts.journal.newest_injection().await?),
+                asked: Asked::after(parts.journal.newest_injection().await?),
                 journal: parts.journal,
                 transport: parts.transport,
                 tills: parts.tills,

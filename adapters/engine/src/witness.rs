@@ -4,7 +4,7 @@
 //!
 //! A backup can be no older than a process that runs on it. So an order that may be older than this process is asked for
 //! once before it is sent, and waits for the answer up to its deadline; any other goes after two seconds at most, noted
-//! or not. By HubRise's clock, if it has answered anything since the start: ours may have been set wrong.
+//! or not. By HubRise's clock, as ours may have been set wrong: until it has answered anything, any order may be older.
 
 use crate::clock::CLOCKS_APART;
 use crate::connecting::is_test;
@@ -16,7 +16,7 @@ use crate::journal::{Exchange, Injection, InjectionId, JournalError, TimelineEnt
 use crate::lane::{back_off, commit, settle};
 use crate::till::before_deadline;
 use bridge_core::injection::{Effect, Input, State, step};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use hubrise_api::{Order, PatchOrder, PrivateRef};
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -26,15 +26,14 @@ const PATIENCE: TimeDelta = TimeDelta::seconds(2);
 
 /// What this process knows of the orders that may be older than it.
 pub(crate) struct Asked {
-    started_at: DateTime<Utc>,
-    /// The last order the journal had then. Its orders are older than the process whatever the clock says.
+    /// The last order the journal had at the start. Its orders are older than the process whatever the clock says.
     newest: Option<InjectionId>,
     orders: Mutex<HashSet<InjectionId>>,
 }
 
 impl Asked {
-    pub(crate) fn since(started_at: DateTime<Utc>, newest: Option<InjectionId>) -> Self {
-        Self { started_at, newest, orders: Mutex::default() }
+    pub(crate) fn after(newest: Option<InjectionId>) -> Self {
+        Self { newest, orders: Mutex::default() }
     }
 
     fn orders(&self) -> MutexGuard<'_, HashSet<InjectionId>> {
@@ -43,10 +42,9 @@ impl Asked {
 
     /// Another process, whose journal is lost, may have sent this order.
     fn is_missing(&self, inner: &Inner, live: &Live, injection: &Injection) -> bool {
-        let began_at = inner.book.first_answer_at().unwrap_or(self.started_at);
         let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
-        let may_be_older = Some(injection.id) <= self.newest
-            || created_at(live, &order, injection.created_at) <= began_at + CLOCKS_APART;
+        let is_older = |began_at| created_at(live, &order, injection.created_at) <= began_at + CLOCKS_APART;
+        let may_be_older = Some(injection.id) <= self.newest || inner.book.first_answer_at().is_none_or(is_older);
         may_be_older && !self.has_answer(injection.id)
     }
 

@@ -36,10 +36,16 @@ fn fetches(world: &World, order: &OrderId) -> usize {
     world.hubrise().calls().iter().filter(|call| call.method == "GET" && call.path == path).count()
 }
 
+/// From here on an order cannot be older than the process.
+async fn a_while_after_the_first_answer(world: &World) {
+    world.pass(TimeDelta::zero(), PARIS).await;
+    world.clock.advance(TimeDelta::minutes(3));
+}
+
 #[tokio::test]
 async fn an_attempt_is_noted_before_it_is_made() {
     let (world, gate) = World::gated(Gate::before, on).await;
-    world.clock.advance(TimeDelta::minutes(3));
+    a_while_after_the_first_answer(&world).await;
     let closed = gate.close("PATCH");
     let order = world.order(PAID_IN_PARIS).await;
     closed.reached().await;
@@ -51,6 +57,22 @@ async fn an_attempt_is_noted_before_it_is_made() {
     assert_eq!(bodies, [json!({ "private_ref": note(&world, &order, 1) }), json!({ "status": "received" })]);
     assert_eq!((world.tickets(&order).len(), record.injection.state.marked), (1, 1));
     assert!(!has_note(&record, "unmarked"));
+}
+
+/// Our clock may be hours behind, and HubRise has said nothing yet that it could be compared with.
+#[tokio::test]
+async fn until_hubrise_has_answered_anything_any_order_may_have_been_sent_before() {
+    let world = World::with(on).await;
+    world.clock.advance(TimeDelta::hours(1));
+    let order = world.place(PAID_IN_PARIS);
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::Once);
+    world.deliver().await;
+    let record = world.until(&order, "a failed question", |record| record.injection.tries == 1).await;
+    assert!(has_note(&record, "waits_for_hubrise") && world.attempts(&order) == 0);
+    world.clock.advance(TimeDelta::seconds(1));
+    world.at(&order, Phase::OnTill).await;
+    assert_eq!(fetches(&world, &order), 3, "asked in vain, asked, and read back");
+    assert_eq!(world.tickets(&order).len(), 1);
 }
 
 #[tokio::test]
@@ -70,7 +92,7 @@ async fn every_further_attempt_is_noted_too() {
 #[tokio::test]
 async fn a_hubrise_that_does_not_take_the_note_in_two_seconds_keeps_no_order_from_its_till() {
     let (world, gate) = World::gated(Gate::before, on).await;
-    world.clock.advance(TimeDelta::minutes(3));
+    a_while_after_the_first_answer(&world).await;
     let closed = gate.close("PATCH");
     let order = world.order(PAID_IN_PARIS).await;
     closed.reached().await;
@@ -85,7 +107,7 @@ async fn a_hubrise_that_does_not_take_the_note_in_two_seconds_keeps_no_order_fro
 #[tokio::test]
 async fn a_hubrise_that_refuses_the_note_keeps_no_order_from_its_till() {
     let world = World::with(on).await;
-    world.clock.advance(TimeDelta::minutes(3));
+    a_while_after_the_first_answer(&world).await;
     let order = world.place(PAID_IN_PARIS);
     world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::Once);
     world.deliver().await;
