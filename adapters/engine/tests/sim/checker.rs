@@ -20,7 +20,7 @@ pub(crate) fn check(world: &World, ledger: &Ledger) -> Vec<String> {
         if !world.is_known(&id) {
             says("lost");
         }
-        statuses(world, &id, &mut says);
+        statuses(world, ledger, &id, &mut says);
         last_word(world, ledger, &id, &mut says);
         tickets(world, ledger, &id, &mut says);
         if ledger.machine_works {
@@ -111,21 +111,27 @@ fn tickets(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMu
     }
 }
 
-/// What we wrote, in the order in which it reached HubRise.
-pub(crate) fn written(world: &World, order: &OrderId) -> Vec<String> {
+/// What we wrote of an order and HubRise took, in the order in which it got there.
+pub(crate) fn taken(world: &World, order: &OrderId) -> Vec<Value> {
     let path = format!("/v1/location/orders/{order}");
-    let is_it = |call: &Call| call.method == "PATCH" && call.path == path;
-    let calls = world.hubrise.calls().into_iter().filter(is_it);
-    let status = |body: Option<Value>| body.and_then(|body| body["status"].as_str().map(str::to_owned));
-    calls.filter_map(|call| status(call.body)).collect()
+    let is_it = |call: &Call| call.method == "PATCH" && call.path == path && call.status == Some(200);
+    world.hubrise.calls().into_iter().filter(is_it).filter_map(|call| call.body).collect()
+}
+
+/// The statuses among it.
+pub(crate) fn written(world: &World, order: &OrderId) -> Vec<String> {
+    taken(world, order).iter().filter_map(|body| body["status"].as_str().map(str::to_owned)).collect()
 }
 
 fn is_told(world: &World, order: &OrderId, status: &str) -> bool {
     written(world, order).iter().any(|written| written == status)
 }
 
-/// I7: a word that ends the order at HubRise is the only one.
-fn statuses(world: &World, order: &OrderId, says: &mut impl FnMut(&str)) {
+/// I7: a word that ends the order at HubRise is the only one, unless nobody knows any more what was said before.
+fn statuses(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMut(&str)) {
+    if ledger.forgotten(order) > 0 {
+        return;
+    }
     let distinct: BTreeSet<_> = written(world, order).into_iter().collect();
     if distinct.len() > 1 && distinct.contains("rejected") {
         says("rejected and something else");

@@ -1,6 +1,5 @@
 //! The way to HubRise: the simulated one, behind a network that loses and delays.
 
-use crate::checker;
 use crate::clock::{Moment, SECOND};
 use crate::fault::Fault;
 use crate::sabotage::Sabotage;
@@ -65,6 +64,7 @@ impl Transport for SimTransport {
         }
         world.note(|| format!("calls {} {}", request.method(), request.uri().path()));
         if is_patch {
+            world.with(|state| sends_status(state, &request));
             perhaps_cancel(world, &request);
         }
         let (request, breaks_off) = world.with(|state| small_pages(state, request));
@@ -127,6 +127,15 @@ fn perhaps_cancel(world: &World, request: &Request<Bytes>) {
     });
 }
 
+/// For the saboteur that believes in it.
+fn sends_status(state: &mut State, request: &Request<Bytes>) {
+    let Some(order) = request.uri().path().rsplit('/').next().map(OrderId::new) else { return };
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    if let Some(status) = body["status"].as_str() {
+        state.ledger.sent_statuses.insert(order, status.to_owned());
+    }
+}
+
 /// For the saboteur that does not hear what is noted in HubRise.
 fn without_markers(body: &Bytes) -> Bytes {
     String::from_utf8_lossy(body).replace("\"private_ref\":\"pixbridge ", "\"private_ref\":\"somebody ").into()
@@ -150,16 +159,16 @@ impl World {
         match (self.sabotage, response) {
             (Some(Sabotage::BelievesItsWrites), Some(response)) if request.method() == Method::GET => {
                 let order = request.uri().path().rsplit('/').next().map(OrderId::new);
-                Some(response.map(|body| self.as_written(order.as_ref(), &body)))
+                Some(response.map(|body| self.as_sent(order.as_ref(), &body)))
             }
             (_, response) => response,
         }
     }
 
-    /// For the saboteur that reads back what it wrote.
-    fn as_written(&self, order: Option<&OrderId>, body: &Bytes) -> Bytes {
-        let written = order.and_then(|order| checker::written(self, order).pop());
-        let Some(status) = written else { return body.clone() };
+    /// For the saboteur that reads back what it sent.
+    fn as_sent(&self, order: Option<&OrderId>, body: &Bytes) -> Bytes {
+        let sent = order.and_then(|order| self.with(|state| state.ledger.sent_statuses.get(order).cloned()));
+        let Some(status) = sent else { return body.clone() };
         let mut order: Value = serde_json::from_slice(body).unwrap_or_default();
         order["status"] = status.into();
         order.to_string().into()

@@ -21,6 +21,8 @@ pub(crate) struct Ledger {
     pub(crate) called_off: BTreeSet<OrderId>,
     /// Orders of which the restored backup does not know that a write of ours covers, or may still cover, what HubRise shows.
     pub(crate) overwritten: BTreeSet<OrderId>,
+    /// The last status that was sent to HubRise of each order, whether or not it got there.
+    pub(crate) sent_statuses: BTreeMap<OrderId, String>,
     /// Every ticket, with the attempt it came by.
     pub(crate) printed: Vec<(Attempt, u32)>,
     /// What people decided, and whether that was done; unknown where the process died meanwhile.

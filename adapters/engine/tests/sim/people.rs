@@ -60,9 +60,9 @@ impl World {
         }
         match self.with(|state| state.dice.below(8)) {
             0 | 1 => self.order_cancelled(&id),
-            2 => self.hubrise.edit_order(&id, now, |order| rise(order, "accepted")),
-            3 => self.hubrise.edit_order(&id, now, |order| rise(order, "in_preparation")),
-            4 => self.hubrise.edit_order(&id, now, |order| rise(order, "completed")),
+            2 => self.order_rises(&id, "accepted"),
+            3 => self.order_rises(&id, "in_preparation"),
+            4 => self.order_rises(&id, "completed"),
             5 if strange => self.hubrise.edit_order(&id, now, simmer),
             5 => self.hubrise.anonymise_customer_of(&id, now),
             6 => self.item_deleted(&id),
@@ -86,6 +86,15 @@ impl World {
             }
             self.note(|| format!("cancel {id}"));
             self.after(0, Event::Deliver);
+        }
+    }
+
+    /// Somebody takes the order on: from then on it is not called off any more, if a status of ours had covered that.
+    fn order_rises(&self, id: &OrderId, status: &str) {
+        let mut rises = false;
+        self.hubrise.edit_order(id, self.time.true_time(), |order| rises = rise(order, status));
+        if rises {
+            self.with(|state| state.ledger.called_off.remove(id));
         }
     }
 
@@ -183,12 +192,14 @@ fn simmer(order: &mut Value) {
 }
 
 /// Others only ever move an order on.
-fn rise(order: &mut Value, status: &str) {
+fn rise(order: &mut Value, status: &str) -> bool {
     const WAY: [&str; 5] = ["new", "received", "accepted", "in_preparation", "completed"];
     let rank = |status: &str| WAY.iter().position(|step| *step == status);
-    if rank(order["status"].as_str().unwrap_or_default()) < rank(status) && !is_over(order) {
+    let rises = rank(order["status"].as_str().unwrap_or_default()) < rank(status) && !is_over(order);
+    if rises {
         order["status"] = json!(status);
     }
+    rises
 }
 
 fn is_over(order: &Value) -> bool {

@@ -19,7 +19,7 @@ pub(crate) enum Sabotage {
     NoInboundDeduplication,
     /// The note of an attempt in HubRise is not heard.
     DroppedMarker,
-    /// What was written to HubRise is what HubRise shows.
+    /// What was sent to HubRise is what HubRise shows.
     BelievesItsWrites,
 }
 

@@ -243,9 +243,10 @@ impl World {
     pub(crate) fn restore(&self) -> bool {
         let Some(backup) = self.with(|state| state.backup.take()) else { return false };
         let attempts = self.with(|state| state.ledger.attempts.clone());
+        let on_their_way = self.on_their_way();
         let known = |order: &OrderId| {
             let of = backup.injections().iter().filter(|it| it.order == *order).map(|it| it.state.attempt);
-            of.max().unwrap_or(0).max(self.marked(order))
+            of.max().unwrap_or(0).max(self.marked(order, &on_their_way))
         };
         let unknown: Vec<_> = attempts.into_iter().filter(|(order, number)| *number > known(order)).collect();
         self.note(|| format!("restored; nobody knows of attempts of {unknown:?}"));
@@ -258,26 +259,31 @@ impl World {
         true
     }
 
-    /// The attempt HubRise has a note of: the last that arrived, which may be an earlier one that landed late.
-    fn marked(&self, order: &OrderId) -> u32 {
-        let path = format!("/v1/location/orders/{order}");
-        let calls = self.hubrise.calls().into_iter();
-        let taken = calls.filter(|call| call.method == "PATCH" && call.path == path && call.status == Some(200));
-        let number = |body: Value| body["private_ref"].as_str()?.rsplit(' ').next()?.parse().ok();
-        taken.filter_map(|call| number(call.body?)).next_back().unwrap_or(0)
+    /// The attempt HubRise has a note of: the last that arrived, unless the note of an earlier one is still to land on top.
+    fn marked(&self, order: &OrderId, on_their_way: &[(OrderId, Value)]) -> u32 {
+        let number = |body: &Value| body["private_ref"].as_str()?.rsplit(' ').next()?.parse().ok();
+        let taken = checker::taken(self, order).iter().filter_map(number).next_back().unwrap_or(0);
+        let to_land = on_their_way.iter().filter(|(of, _)| of == order).filter_map(|(_, body)| number(body));
+        to_land.fold(taken, u32::min)
+    }
+
+    /// What was written to HubRise and given up, and lands later.
+    fn on_their_way(&self) -> Vec<(OrderId, Value)> {
+        let written = |event: &Event| match event {
+            Event::Lands(request) => {
+                let order = request.uri().path().rsplit('/').next().map(OrderId::new)?;
+                Some((order, serde_json::from_slice(request.body()).unwrap_or_default()))
+            }
+            _ => None,
+        };
+        self.with(|state| state.agenda.values().filter_map(written).collect())
     }
 
     /// Orders whose status we have covered, or may cover with a call that is still on its way.
     fn overwritten(&self) -> Vec<OrderId> {
         let called_off = self.with(|state| state.ledger.called_off.clone());
         let is_covered = |order: &OrderId| !checker::is_end(&self.order(order)["status"]);
-        let on_their_way = self.with(|state| {
-            let landing = state.agenda.values().filter_map(|event| match event {
-                Event::Lands(request) => request.uri().path().rsplit('/').next().map(OrderId::new),
-                _ => None,
-            });
-            landing.collect::<Vec<_>>()
-        });
+        let on_their_way = self.on_their_way().into_iter().map(|(order, _)| order);
         called_off.into_iter().filter(is_covered).chain(on_their_way).collect()
     }
 
