@@ -157,7 +157,7 @@ async fn work(inner: &Arc<Inner>, lane: &Lane) -> Result<Served, JournalError> {
     match lane {
         Lane::Desk(_) => desk::prepare(inner, &live, &injection).await?,
         Lane::Outbox(_) => outbox::serve(inner, &live, &injection).await?,
-        Lane::Till(_) => till::serve(inner, &live, injection).await?,
+        Lane::Till(_) => Box::pin(till::serve(inner, &live, injection)).await?,
     }
     Ok(Served::Something)
 }
