@@ -1,6 +1,6 @@
 //! The journal as the engine sees it: the disk behind locks, faults and crashes.
 
-#[path = "../it/journal/conformance.rs"]
+#[path = "../it/journal/conformance/mod.rs"]
 pub(crate) mod conformance;
 #[path = "../it/journal/doubles.rs"]
 mod doubles;
