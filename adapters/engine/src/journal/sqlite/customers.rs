@@ -1,5 +1,6 @@
 //! Customers: kept, and erased.
 
+use super::accept::statements;
 use super::purge::empty_log;
 use super::row::time;
 use super::write::begin;
@@ -9,7 +10,8 @@ use crate::journal::error::Attempted;
 use crate::journal::{Arrival, CustomerKey, CustomerNews, InjectionId, JournalError, Purged};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
-use sqlx::{SqliteConnection, SqliteExecutor, SqlitePool};
+use sqlx::{QueryBuilder, SqliteConnection, SqliteExecutor, SqlitePool};
+use std::collections::HashSet;
 
 const READING: &str = "read the journal";
 const ASKING: &str = "note who is to be erased";
@@ -18,14 +20,44 @@ const ERASING: &str = "erase a customer";
 /// When a reader kept what was erased from leaving the files, it is seen to again so much later.
 const AGAIN: TimeDelta = TimeDelta::seconds(1);
 
-/// Part of the commit that stores an arrival.
-pub(super) async fn arrived(
+/// Part of the commit that stores these arrivals.
+pub(super) async fn arrived(tx: &mut SqliteConnection, arrivals: &[&Arrival]) -> Result<(), sqlx::Error> {
+    let told: Vec<_> = arrivals.iter().filter_map(|arrival| Some((*arrival, arrival.customer.as_ref()?))).collect();
+    let mut erased = HashSet::new();
+    for rows in statements(&told) {
+        erased.extend(erased_among(tx, rows).await?);
+    }
+    for (arrival, news) in told {
+        if news.anonymised {
+            erased.insert(news.key.as_str().to_owned());
+        }
+        let is_erased =
+            erased.contains(news.key.as_str()) && heard(tx, &arrival.connection, news, arrival.received_at).await?;
+        if let Some(state) = news.state.as_deref().filter(|_| !is_erased) {
+            keep(tx, arrival, news, state).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn erased_among(
+    tx: &mut SqliteConnection,
+    rows: &[(&Arrival, &CustomerNews)],
+) -> Result<Vec<String>, sqlx::Error> {
+    let mut sql = QueryBuilder::new("SELECT customer_key FROM erasure WHERE customer_key IN (");
+    let mut keys = sql.separated(", ");
+    for (_, news) in rows {
+        keys.push_bind(news.key.as_str());
+    }
+    sql.push(")").build_query_scalar().fetch_all(tx).await
+}
+
+async fn keep(
     tx: &mut SqliteConnection,
     arrival: &Arrival,
     news: &CustomerNews,
+    state: &[u8],
 ) -> Result<(), sqlx::Error> {
-    let is_erased = heard(tx, &arrival.connection, news, arrival.received_at).await?;
-    let Some(state) = news.state.as_deref().filter(|_| !is_erased) else { return Ok(()) };
     sqlx::query(
         "INSERT INTO customer (customer_key, connection_id, as_of, received_at, body) VALUES ($1, $2, $3, $4, $5) \
          ON CONFLICT DO UPDATE SET as_of = excluded.as_of, received_at = excluded.received_at, body = excluded.body \

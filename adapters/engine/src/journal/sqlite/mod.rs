@@ -1,5 +1,6 @@
 //! The journal in one SQLite file: WAL, `synchronous=FULL`, one connection that writes, some that read.
 
+mod accept;
 mod alerts;
 mod connections;
 mod customers;
@@ -106,7 +107,7 @@ impl fmt::Debug for SqliteJournal {
 #[async_trait]
 impl Journal for SqliteJournal {
     async fn accept(&self, batch: &[Arrival]) -> Result<(), JournalError> {
-        write::accept(&self.writer, batch).await
+        accept::accept(&self.writer, batch).await
     }
 
     async fn next_event(&self, connection: &ConnectionId) -> Result<Option<StoredEvent>, JournalError> {

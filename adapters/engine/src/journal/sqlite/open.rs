@@ -57,6 +57,8 @@ pub(super) async fn writer(data_dir: &Path, busy_timeout: Duration) -> Result<Sq
         .acquire_timeout(busy_timeout + TURN)
         .idle_timeout(None)
         .max_lifetime(None)
+        // There is no network that could have cut it off.
+        .test_before_acquire(false)
         // On a full disk SQLite rolls back by itself, sqlx's own roll-back then fails, and the connection would stay
         // "in a transaction" for ever: such a one is closed and opened anew.
         .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))

@@ -94,7 +94,7 @@ const WITH_AN_ORDER: [&str; 6] = [
 ];
 
 const WITHOUT_AN_ORDER: [&str; 6] = [
-    "DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE received_at < $1 AND injection_id IS NULL LIMIT $2)",
+    "DELETE FROM event WHERE seq IN (SELECT seq FROM event WHERE opens AND received_at < $1 AND injection_id IS NULL LIMIT $2)",
     "DELETE FROM till_event WHERE seq IN \
      (SELECT seq FROM till_event WHERE seen_at < $1 AND injection_id IS NULL AND due_at IS NULL LIMIT $2)",
     "DELETE FROM alert WHERE id IN (SELECT id FROM alert WHERE at < $1 AND injection_id IS NULL AND due_at IS NULL LIMIT $2)",
@@ -130,7 +130,7 @@ async fn erase_customers(tx: &mut SqliteConnection, before: i64) -> Result<(), s
 async fn erase_events(tx: &mut SqliteConnection, before: i64) -> Result<bool, sqlx::Error> {
     let events = sqlx::query(
         "UPDATE event SET body = X'' WHERE seq IN (SELECT seq FROM event \
-         WHERE received_at < $1 AND injection_id IS NULL AND length(body) > 0 LIMIT $2)",
+         WHERE opens AND received_at < $1 AND injection_id IS NULL AND length(body) > 0 LIMIT $2)",
     )
     .bind(before)
     .bind(i64::try_from(BATCH).unwrap_or(i64::MAX))

@@ -7,15 +7,13 @@ use crate::connection::{ConnectionId, TillId};
 use crate::erase::{self, Notes};
 use crate::journal::error::Attempted;
 use crate::journal::{
-    Arrival, Content, Conversion, CustomerKey, CustomerNews, Exchange, InjectionId, JournalError, OperationKind,
-    Outcome, Peer, Snapshot, TimelineEntry, Transition, keys,
+    Conversion, CustomerNews, Exchange, InjectionId, JournalError, Outcome, Peer, Snapshot, TimelineEntry, Transition,
+    keys,
 };
-use bridge_core::injection::{Phase, State};
+use bridge_core::injection::Phase;
 use chrono::{DateTime, Utc};
-use hubrise_api::OrderId;
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-const ACCEPTING: &str = "store what HubRise sent";
 const APPLYING: &str = "store the next step of an order";
 const RECORDING: &str = "store an exchange";
 
@@ -25,101 +23,6 @@ pub(super) async fn begin(
 ) -> Result<Transaction<'static, Sqlite>, JournalError> {
     // Not a plain BEGIN: that takes the write lock at the first write only, where SQLite may refuse without waiting.
     pool.begin_with("BEGIN IMMEDIATE").await.attempted(action)
-}
-
-pub(super) async fn accept(pool: &SqlitePool, batch: &[Arrival]) -> Result<(), JournalError> {
-    let mut tx = begin(pool, ACCEPTING).await?;
-    for arrival in batch {
-        accept_one(&mut tx, arrival).await.attempted(ACCEPTING)?;
-    }
-    tx.commit().await.attempted(ACCEPTING)
-}
-
-async fn accept_one(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<(), sqlx::Error> {
-    if is_known(tx, arrival).await? {
-        return Ok(());
-    }
-    let opens = match &arrival.content {
-        Content::Order(order) => open_injection(tx, arrival, order).await?,
-        Content::Foreign | Content::Quarantined | Content::Other(_) => true,
-    };
-    insert_event(tx, arrival, opens).await?;
-    match &arrival.customer {
-        Some(news) => customers::arrived(tx, arrival, news).await,
-        None => Ok(()),
-    }
-}
-
-async fn is_known(tx: &mut SqliteConnection, arrival: &Arrival) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM event WHERE connection_id = $1 AND event_key = $2)")
-        .bind(arrival.connection.as_str())
-        .bind(&arrival.event_key)
-        .fetch_one(tx)
-        .await
-}
-
-/// Stores a RECORDED injection unless the order has one. Says whether it did.
-async fn open_injection(tx: &mut SqliteConnection, arrival: &Arrival, order: &OrderId) -> Result<bool, sqlx::Error> {
-    let state = State::recorded();
-    let guest = || CustomerKey::of_guest(&arrival.connection, order);
-    let customer = arrival.customer.as_ref().map_or_else(guest, |news| news.key.clone());
-    let done = sqlx::query(
-        "INSERT INTO injection (version, connection_id, till_id, order_id, state, phase, lane, created_at, due_at, tries, \
-         customer_key) VALUES (1, $1, $2, $3, $4, $5, $6, $7, $7, 0, $8) ON CONFLICT DO NOTHING",
-    )
-    .bind(arrival.connection.as_str())
-    .bind(arrival.till.as_str())
-    .bind(order.as_str())
-    .bind(to_json(&state))
-    .bind(state.phase.name())
-    .bind(lane(&state, None))
-    .bind(arrival.received_at.timestamp_millis())
-    .bind(customer.as_str())
-    .execute(&mut *tx)
-    .await?;
-    if done.rows_affected() == 0 {
-        return Ok(false);
-    }
-    insert_key(tx, InjectionId(done.last_insert_rowid()), "id", &order.as_str().to_lowercase()).await?;
-    Ok(true)
-}
-
-async fn insert_event(tx: &mut SqliteConnection, arrival: &Arrival, opens: bool) -> Result<(), sqlx::Error> {
-    let (order, resource) = match &arrival.content {
-        Content::Order(order) => (Some(order.as_str()), None),
-        Content::Other(resource) => (None, Some(resource.as_str())),
-        _ => (None, None),
-    };
-    let kind = match (order, resource) {
-        (Some(_), _) => OperationKind::Order,
-        (_, Some("customer")) => OperationKind::Customer,
-        _ => OperationKind::System,
-    };
-    sqlx::query(
-        "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind, \
-         resource, needs_person, customer_key, headers) \
-         VALUES ($1, $2, $3, $4, \
-         (SELECT id FROM injection WHERE order_id = $5 AND (connection_id = $1 OR till_id = $6) \
-          ORDER BY connection_id = $1 DESC LIMIT 1), \
-         $7, $8, $9, $10, $11, $12, $13, $14)",
-    )
-    .bind(arrival.connection.as_str())
-    .bind(&arrival.event_key)
-    .bind(arrival.received_at.timestamp_millis())
-    .bind(arrival.content.name())
-    .bind(order)
-    .bind(arrival.till.as_str())
-    .bind(opens)
-    .bind(order.is_none())
-    .bind(&arrival.raw)
-    .bind(kind.name())
-    .bind(resource)
-    .bind(arrival.content == Content::Quarantined)
-    .bind(arrival.customer.as_ref().filter(|_| order.is_none()).map(|news| news.key.as_str()))
-    .bind(arrival.headers.as_str())
-    .execute(tx)
-    .await
-    .map(drop)
 }
 
 pub(super) async fn apply(

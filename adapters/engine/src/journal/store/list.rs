@@ -199,10 +199,11 @@ fn arrivals(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit:
     );
     sql.push_bind(before);
     if let Some(kind) = filter.kind {
-        sql.push(" AND e.kind = ").push_bind(kind.name());
+        // Not orders: those have a list of their own.
+        sql.push(" AND e.kind <> 'order' AND e.kind = ").push_bind(kind.name());
     }
     allowed(sql, "e.connection_id", filter);
-    times(sql, "e.seq", "SELECT seq FROM event WHERE received_at", filter);
+    times(sql, "e.seq", "SELECT seq FROM event WHERE opens AND received_at", filter);
     sql.push(" ORDER BY e.seq DESC LIMIT ").push_bind(limit);
 }
 
@@ -230,7 +231,12 @@ fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u
     }
     phases(sql, &filter.phases);
     allowed(sql, "i.connection_id", filter);
-    times(sql, "i.id", "SELECT injection_id FROM event WHERE injection_id IS NOT NULL AND received_at", filter);
+    times(
+        sql,
+        "i.id",
+        "SELECT injection_id FROM event WHERE opens AND injection_id IS NOT NULL AND received_at",
+        filter,
+    );
     sql.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit);
     sql.push(
         ") page CROSS JOIN injection i ON i.id = page.id JOIN event e ON e.injection_id = i.id AND e.opens \
@@ -255,15 +261,19 @@ fn phases(sql: &mut QueryBuilder<Sqlite>, phases: &[&'static str]) {
     }
 }
 
-/// The orders with a key that begins with what the question may mean: all with exactly that key first, newest first.
+/// The orders with an id or a key that begins with what the question may mean: all with exactly that key first, newest first.
 fn hits(sql: &mut QueryBuilder<Sqlite>, question: &str, personal: bool) {
     let kinds = if personal { "" } else { " AND kind NOT IN ('name', 'phone')" };
     sql.push("(SELECT 0 AS injection_id WHERE FALSE");
     for meaning in meanings(question) {
+        let after = format!("{meaning}\u{10FFFF}");
+        sql.push(" UNION SELECT * FROM (SELECT id FROM injection WHERE lower(order_id) >= ").push_bind(meaning.clone());
+        sql.push(" AND lower(order_id) < ").push_bind(after.clone());
+        sql.push(" ORDER BY lower(order_id) LIMIT ").push_bind(CANDIDATES).push(")");
         sql.push(" UNION SELECT * FROM (SELECT injection_id FROM search_key WHERE key = ").push_bind(meaning.clone());
         sql.push(kinds).push(" ORDER BY injection_id DESC LIMIT ").push_bind(CANDIDATES).push(")");
-        sql.push(" UNION SELECT * FROM (SELECT injection_id FROM search_key WHERE key > ").push_bind(meaning.clone());
-        sql.push(" AND key < ").push_bind(format!("{meaning}\u{10FFFF}"));
+        sql.push(" UNION SELECT * FROM (SELECT injection_id FROM search_key WHERE key > ").push_bind(meaning);
+        sql.push(" AND key < ").push_bind(after);
         sql.push(kinds).push(" LIMIT ").push_bind(CANDIDATES).push(")");
     }
     sql.push(") k CROSS JOIN ");

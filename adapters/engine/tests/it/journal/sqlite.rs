@@ -6,9 +6,11 @@ use super::make::{
     snapshot,
 };
 use bridge_core::injection::{Phase, State};
-use bridge_engine::journal::{Journal, JournalError, SqliteJournal, Store, Transition};
+use bridge_engine::journal::{
+    Arrival, Content, CustomerKey, CustomerNews, Journal, JournalError, SqliteJournal, Store, Transition,
+};
 use bridge_engine::secrets::{Key, SecretError};
-use hubrise_api::OrderId;
+use hubrise_api::{CustomerId, OrderId};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::fs;
@@ -49,6 +51,58 @@ async fn reopening_keeps_everything() {
     assert_eq!(journal.interrupted().await.unwrap().len(), 1);
     assert_eq!(journal.connections().await.unwrap()[0].till_id(), a.till_id());
     assert!(journal.next_event(&a.id).await.unwrap().is_some());
+}
+
+/// More rows than a statement has, of every kind, with what is known among them.
+#[tokio::test]
+async fn a_large_batch_is_as_if_each_had_come_by_itself() {
+    let ((one, single), (all, batched)) = (fresh().await, fresh().await);
+    let mut batch: Vec<Arrival> = Vec::new();
+    for journal in [&single, &batched] {
+        let (a, b) = (connected(journal, 1).await, connected(journal, 2).await);
+        batch.clear();
+        for second in 0..150 {
+            let mut arrival = arrival(if second % 3 == 0 { &b } else { &a }, second, &format!("x{}", second % 40));
+            match second % 10 {
+                7 => arrival.content = Content::Foreign,
+                8 => arrival.content = Content::Other("customer".to_owned()),
+                9 => arrival.event_key = batch[batch.len() / 2].event_key.clone(),
+                _ => {}
+            }
+            arrival.customer = (second % 4 == 0).then(|| CustomerNews {
+                key: CustomerKey::of(&arrival.connection, &CustomerId::new(format!("c{}", second % 12))),
+                made_at: at(second),
+                anonymised: second == 60,
+                state: (second % 10 == 8).then(|| format!("customer at {second}").into_bytes()),
+            });
+            batch.push(arrival);
+        }
+    }
+    for arrival in &batch {
+        single.accept(std::slice::from_ref(arrival)).await.unwrap();
+    }
+    batched.accept(&batch).await.unwrap();
+    assert_eq!(rows(all.path()).await, rows(one.path()).await);
+    batched.accept(&batch).await.unwrap();
+    assert_eq!(rows(all.path()).await, rows(one.path()).await, "all are known");
+}
+
+/// What an arrival may have changed.
+async fn rows(dir: &Path) -> Vec<String> {
+    let mut database = intruder(dir).await;
+    let mut rows = Vec::new();
+    for table in [
+        "SELECT json_array(id, connection_id, till_id, order_id, phase, lane, created_at, due_at, customer_key) FROM injection",
+        "SELECT json_array(seq, connection_id, event_key, received_at, content, injection_id, opens, handled, \
+         CAST(body AS TEXT), kind, resource, needs_person, customer_key, headers) FROM event",
+        "SELECT json_array(customer_key, as_of, received_at, CAST(body AS TEXT)) FROM customer",
+        "SELECT json_array(customer_key, made_before, asked_at, due_at) FROM erasure",
+    ] {
+        let found: Vec<String> = sqlx::query_scalar(table).fetch_all(&mut database).await.unwrap();
+        assert!(!found.is_empty(), "{table}");
+        rows.extend(found);
+    }
+    rows
 }
 
 #[tokio::test]
