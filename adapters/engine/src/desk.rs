@@ -154,7 +154,8 @@ fn is_older(order: &Order, as_of: DateTime<Utc>, is_creation: bool, known: &Snap
 /// A transition that leaves the injection as it is, its next look included.
 pub(crate) fn unchanged(injection: &Injection) -> Transition {
     let (due_at, writing) = (injection.due_at, injection.writing.clone());
-    Transition { due_at, tries: injection.tries, writing, ..Transition::to(injection.state) }
+    let doubted_at = injection.doubted_at;
+    Transition { due_at, tries: injection.tries, doubted_at, writing, ..Transition::to(injection.state) }
 }
 
 fn snapshot(order: &Order, json: &[u8], as_of: DateTime<Utc>) -> Snapshot {

@@ -309,6 +309,7 @@ impl Engine {
             self.work(Lane::Till(till));
         }
         let Some(till) = till else { return };
+        self.work(Worker::Doubts(till.clone()));
         for lane in [Lane::Outbox(id.clone()), Lane::Till(till)] {
             self.work(lane);
         }

@@ -9,7 +9,7 @@ use crate::engine::Inner;
 use crate::journal::{
     Injection, InjectionId, JournalError, Lane, RaisedAlert, TimelineEntry, TimelineKind, Transition, Waiting,
 };
-use crate::{brake, desk, outbox, silence, till, till_events};
+use crate::{brake, desk, doubts, outbox, silence, till, till_events};
 use bridge_core::injection::{Input, Phase, Probe, State, step};
 use bridge_core::status::Writing;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -22,6 +22,8 @@ use tokio::sync::{Notify, watch};
 pub(crate) enum Worker {
     /// A lane of injections.
     Lane(Lane),
+    /// The orders in doubt at a till that can be asked for their tickets.
+    Doubts(TillId),
     /// What the till of a connection reports.
     TillEvents(ConnectionId),
     /// Whether HubRise takes orders for a connection whose till is away.
@@ -92,6 +94,7 @@ async fn run(inner: Arc<Inner>, worker: Worker, mut in_doubt: bool) {
         }
         let served = match &worker {
             Worker::Lane(lane) => serve(&inner, lane).await,
+            Worker::Doubts(till) => doubts::serve(&inner, till).await,
             Worker::TillEvents(id) => till_events::serve(&inner, id).await,
             Worker::Brake(id) => brake::serve(&inner, id).await,
             Worker::Alerts => alerts::serve(&inner).await,
@@ -224,6 +227,7 @@ pub(crate) async fn commit(
     let alerts = AlertKind::of_transition(injection.state, state);
     transition.alerts = alerts.into_iter().map(|kind| RaisedAlert { kind, at: now }).collect();
     transition.writing = transition.writing.or_else(|| injection.writing.clone());
+    transition.doubted_at = (state.phase == Phase::InDoubt).then(|| injection.doubted_at.unwrap_or(now));
     transition.due_at = transition.due_at.or_else(|| due_at(injection, state, transition.writing.as_ref(), now));
     let done = inner.journal.apply(injection.id, injection.version, &transition).await?;
     if done {

@@ -12,6 +12,7 @@ pub mod connecting;
 pub mod connection;
 mod customers;
 mod desk;
+mod doubts;
 mod engine;
 mod erase;
 mod failpoint;

@@ -218,7 +218,7 @@ async fn probe(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), 
 }
 
 /// What a look at the till proves. Here, and nowhere else, a claim counts no more than the till's profile lets it.
-async fn look(inner: &Inner, live: &Live, injection: &Injection) -> Probe {
+pub(crate) async fn look(inner: &Inner, live: &Live, injection: &Injection) -> Probe {
     let claimed = tokio::select! {
         biased;
         claimed = live.pos.probe(&injection.order) => claimed,

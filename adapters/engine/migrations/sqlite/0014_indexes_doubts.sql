@@ -18,3 +18,7 @@ CREATE INDEX event_kind ON event (kind, seq) WHERE opens AND kind <> 'order';
 -- A time is looked for among what begins a row.
 DROP INDEX event_time;
 CREATE INDEX event_time ON event (received_at) WHERE opens;
+
+-- Since when an order is IN_DOUBT; NULL: it is not. For so long its ticket is looked for, where the till can be asked.
+ALTER TABLE injection ADD COLUMN doubted_at INTEGER;
+CREATE INDEX injection_doubted ON injection (till_id, doubted_at) WHERE doubted_at IS NOT NULL;

@@ -1,7 +1,7 @@
 //! What those who look after a bridge want to know of its journal.
 
 use super::{InjectionId, JournalError};
-use crate::connection::ConnectionId;
+use crate::connection::{ConnectionId, TillId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
@@ -35,6 +35,9 @@ pub trait Lookout: Send + Sync {
         connection: &ConnectionId,
         since: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, JournalError>;
+
+    /// The injections of a till that are `IN_DOUBT`, since then or later, oldest injection first.
+    async fn doubts(&self, till: &TillId, since: DateTime<Utc>) -> Result<Vec<InjectionId>, JournalError>;
 
     /// The injection that was stored last, of any connection.
     async fn newest_injection(&self) -> Result<Option<InjectionId>, JournalError>;

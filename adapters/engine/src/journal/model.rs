@@ -136,6 +136,8 @@ pub struct Injection {
     pub deadline_at: Option<DateTime<Utc>>,
     /// Tries that came to nothing in the present phase, for the back-off.
     pub tries: u32,
+    /// Since when it is `IN_DOUBT`; `None` if it is not.
+    pub doubted_at: Option<DateTime<Utc>>,
     /// The newest known order.
     pub snapshot: Option<Snapshot>,
     /// The newest conversion.
@@ -253,6 +255,8 @@ pub struct Transition {
     pub due_at: Option<DateTime<Utc>>,
     /// Tries that came to nothing in the present phase.
     pub tries: u32,
+    /// Since when it is `IN_DOUBT` after it.
+    pub doubted_at: Option<DateTime<Utc>>,
     /// A newer order, if there is one.
     pub snapshot: Option<Snapshot>,
     /// A new deadline, if it changed.
@@ -295,6 +299,7 @@ impl Transition {
             state,
             due_at: None,
             tries: 0,
+            doubted_at: None,
             snapshot: None,
             deadline_at: None,
             conversion: None,

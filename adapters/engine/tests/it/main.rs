@@ -8,6 +8,7 @@ mod clock;
 mod connecting;
 mod customers;
 mod doubt;
+mod doubts;
 mod gate;
 mod journal;
 mod modes;

@@ -37,7 +37,10 @@ const SETTLED: TimeDelta = TimeDelta::seconds(5);
 struct Shared {
     printed: Vec<String>,
     whims: VecDeque<Whim>,
-    asked: usize,
+    /// The orders it was asked for.
+    asked: Vec<OrderId>,
+    /// It does not answer when it is asked for a ticket.
+    is_deaf: bool,
     /// How often what is printed is not shown yet.
     unseen: usize,
     /// It prints an order again that it has, whatever its profile says.
@@ -77,7 +80,20 @@ impl TextTill {
     }
 
     fn asked(&self) -> usize {
-        self.shared.lock().unwrap().asked
+        self.shared.lock().unwrap().asked.len()
+    }
+
+    pub(crate) fn asked_for(&self, order: &OrderId) -> usize {
+        self.shared.lock().unwrap().asked.iter().filter(|asked| *asked == order).count()
+    }
+
+    /// Prints an order it had been given before.
+    pub(crate) fn print_late(&self, order: &OrderId) {
+        self.shared.lock().unwrap().printed.push(format!("{order}\n"));
+    }
+
+    pub(crate) fn be_deaf(&self) {
+        self.shared.lock().unwrap().is_deaf = true;
     }
 }
 
@@ -157,13 +173,17 @@ impl Pos for TextTill {
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {
-        {
+        let is_deaf = {
             let mut shared = self.shared.lock().unwrap();
-            shared.asked += 1;
+            shared.asked.push(order.clone());
             if shared.unseen > 0 {
                 shared.unseen -= 1;
                 return Probe::NotSeen;
             }
+            shared.is_deaf
+        };
+        if is_deaf {
+            std::future::pending::<()>().await;
         }
         let is_there = !self.tickets(order).is_empty();
         match self.profile {

@@ -118,6 +118,12 @@ impl Lookout for Disk {
         Ok(tables.injections().iter().filter(is_open).map(made_at).min())
     }
 
+    async fn doubts(&self, till: &TillId, since: DateTime<Utc>) -> Result<Vec<InjectionId>, JournalError> {
+        let tables = self.tables();
+        let is_in_doubt = |it: &&Injection| it.till == *till && it.doubted_at.is_some_and(|at| at >= since);
+        Ok(tables.injections().iter().filter(is_in_doubt).map(|it| it.id).collect())
+    }
+
     async fn newest_injection(&self) -> Result<Option<InjectionId>, JournalError> {
         Ok(self.tables().injections().iter().map(|it| it.id).max())
     }

@@ -131,6 +131,7 @@ impl Tables {
             due_at: Some(created_at),
             deadline_at: None,
             tries: 0,
+            doubted_at: None,
             snapshot: None,
             conversion: None,
             ticket: None,
@@ -202,6 +203,7 @@ impl Tables {
         injection.state = change.state;
         injection.due_at = change.due_at.map(millis);
         injection.tries = change.tries;
+        injection.doubted_at = change.doubted_at.map(millis);
         injection.deadline_at = change.deadline_at.map(millis).or(injection.deadline_at);
         injection.writing.clone_from(&change.writing);
         injection.ticket = change.ticket.clone().or_else(|| injection.ticket.take());

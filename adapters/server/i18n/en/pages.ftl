@@ -132,6 +132,7 @@ timeline_operator = { $who }: { $action }
 note_before_connection = The order is older than the connection: it may have been rung up by hand
 note_payment_open = The till has the ticket but calls it unpaid, although a payment was sent: do not take the money again
 note_till_not_answering = The till does not answer: the order waits, and goes as soon as the till does
+note_seen_later = The ticket was found on the till later: the doubt is over
 note_unmarked = HubRise did not take the note of the attempt in time: this order is not protected if an older backup is restored
 note_waits_for_hubrise = The order is older than this start of the bridge, and HubRise does not say whether it was sent before: it waits for the answer
 note_disconnected = The connection was ended before the till had the order for certain: nothing more is sent

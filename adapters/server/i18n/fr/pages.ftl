@@ -132,6 +132,7 @@ timeline_operator = { $who } : { $action }
 note_before_connection = La commande est plus ancienne que la connexion : elle a peut-être été saisie à la main
 note_payment_open = La caisse a le ticket mais le dit impayé, alors qu'un paiement a été envoyé : n'encaissez pas une seconde fois
 note_till_not_answering = La caisse ne répond pas : la commande attend et partira dès qu'elle répondra
+note_seen_later = Le ticket a été trouvé en caisse par la suite : il n'y a plus de doute
 note_unmarked = HubRise n'a pas pris à temps la note de la tentative : cette commande n'est pas protégée si une sauvegarde plus ancienne est restaurée
 note_waits_for_hubrise = La commande est plus ancienne que ce démarrage de la passerelle, et HubRise ne dit pas si elle a déjà été envoyée : elle attend la réponse
 note_disconnected = La connexion a été terminée avant qu'il soit certain que la caisse a la commande : plus rien n'est envoyé

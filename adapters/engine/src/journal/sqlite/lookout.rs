@@ -1,7 +1,7 @@
 //! Room on the disk, and how the orders come.
 
 use super::row::time;
-use crate::connection::ConnectionId;
+use crate::connection::{ConnectionId, TillId};
 use crate::journal::error::Attempted;
 use crate::journal::{InjectionId, JournalError, Room};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -59,6 +59,21 @@ pub(super) async fn oldest_open(
     .await
     .attempted(READING)?;
     oldest.map(|at| time("injection.created_at", 0, at)).transpose()
+}
+
+pub(super) async fn doubts(
+    pool: &SqlitePool,
+    till: &TillId,
+    since: DateTime<Utc>,
+) -> Result<Vec<InjectionId>, JournalError> {
+    let ids: Vec<i64> =
+        sqlx::query_scalar("SELECT id FROM injection WHERE till_id = $1 AND doubted_at >= $2 ORDER BY id")
+            .bind(till.as_str())
+            .bind(since.timestamp_millis())
+            .fetch_all(pool)
+            .await
+            .attempted(READING)?;
+    Ok(ids.into_iter().map(InjectionId).collect())
 }
 
 pub(super) async fn newest_injection(pool: &SqlitePool) -> Result<Option<InjectionId>, JournalError> {

@@ -193,6 +193,10 @@ impl Lookout for SqliteJournal {
         lookout::oldest_open(&self.readers, connection, since).await
     }
 
+    async fn doubts(&self, till: &TillId, since: DateTime<Utc>) -> Result<Vec<InjectionId>, JournalError> {
+        lookout::doubts(&self.readers, till, since).await
+    }
+
     async fn newest_injection(&self) -> Result<Option<InjectionId>, JournalError> {
         lookout::newest_injection(&self.readers).await
     }

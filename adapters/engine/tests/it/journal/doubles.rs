@@ -91,6 +91,10 @@ macro_rules! passes_on {
                     INNER(self).oldest_open(connection, since).await
                 }
 
+                async fn doubts(&self, till: &TillId, since: Moment) -> Done<Vec<InjectionId>> {
+                    INNER(self).doubts(till, since).await
+                }
+
                 async fn newest_injection(&self) -> Done<Option<InjectionId>> {
                     INNER(self).newest_injection().await
                 }

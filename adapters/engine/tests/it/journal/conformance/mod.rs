@@ -35,7 +35,8 @@ macro_rules! conformance {
             facts_are_kept_by_connection_and_name, an_order_is_found_by_its_connection, unknown_rows_are_no_error,
             the_newest_state_of_a_customer_is_kept, who_is_anonymised_is_to_be_erased_for_good,
             who_is_erased_on_request_is_erased_as_of_then,
-            orders_are_counted_by_the_hour, the_oldest_open_order_is_found, the_newest_injection_is_found,
+            orders_are_counted_by_the_hour, the_oldest_open_order_is_found, doubts_are_found_by_their_till_and_age,
+            the_newest_injection_is_found,
         }
     };
     ($fresh:path: $($promise:ident),+ $(,)?) => {$(
