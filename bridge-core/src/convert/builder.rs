@@ -187,6 +187,11 @@ impl<'a> Builder<'a> {
         self.items.get_mut(index)
     }
 
+    /// An amount as the ticket's language writes it; nothing where there is none.
+    pub(super) fn printed(&self, amount: Option<Money>) -> String {
+        amount.map_or_else(String::new, |amount| self.settings.ticket_language.printed(amount))
+    }
+
     /// A text we add to the ticket, in the ticket's language.
     pub(super) fn ticket_text(&self, key: &str) -> String {
         own().text(self.settings.ticket_language, key, &[])

@@ -40,8 +40,8 @@ fn one(b: &mut Builder<'_>, discount: &OrderDiscount, path: &str) {
     b.declare(off, path);
     if kind == Code::DiscountSkipped {
         let label = b.ticket_text("ticket_discount");
-        let amount = b.money(off);
-        b.footer.discount(&label, description, amount);
+        let amount = b.printed(b.money(-off));
+        b.footer.payment(&label, description, &amount);
     }
 }
 

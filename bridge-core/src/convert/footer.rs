@@ -1,7 +1,6 @@
 //! The receipt footer: short lines for people, in a fixed order: doubt, courier, order, payments, notes.
 
 use super::builder::Builder;
-use hubrise_api::Money;
 
 /// What the footer will say, gathered while converting.
 #[derive(Default)]
@@ -22,12 +21,11 @@ impl Footer {
         self.order.push(line);
     }
 
-    pub(super) fn payment(&mut self, label: &str, method: &str, amount: Option<Money>) {
-        self.payments.push(phrase(label, method, amount));
-    }
-
-    pub(super) fn discount(&mut self, label: &str, name: &str, amount: Option<Money>) {
-        self.payments.push(phrase(label, name, amount.map(negated)));
+    /// What is paid, left to pay, or to be taken off: `PAID ONLINE card 12.50 EUR`.
+    pub(super) fn payment(&mut self, label: &str, name: &str, amount: &str) {
+        let parts = [label, name, amount];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        self.payments.push(parts.join(" "));
     }
 
     pub(super) fn note(&mut self, label: &str, text: &str) {
@@ -37,17 +35,6 @@ impl Footer {
     pub(super) fn line(&mut self, line: String) {
         self.notes.push(line);
     }
-}
-
-fn negated(money: Money) -> Money {
-    Money::new(-money.amount(), money.currency())
-}
-
-fn phrase(label: &str, name: &str, amount: Option<Money>) -> String {
-    let amount = amount.map_or_else(String::new, |amount| amount.to_string());
-    let parts = [label, name, &amount];
-    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    parts.join(" ")
 }
 
 /// All lines, wrapped to the width of the receipt.

@@ -183,7 +183,8 @@ fn print(b: &mut Builder<'_>, live: &[Live<'_>], till: Decimal) {
     for one in live {
         let label = b.ticket_text(if one.on_delivery { "ticket_to_pay" } else { "ticket_paid_online" });
         let method = name(one.payment.name.as_deref().or(one.payment.ref_code.as_deref()));
-        b.footer.payment(&label, method, one.payment.amount);
+        let amount = b.printed(one.payment.amount);
+        b.footer.payment(&label, method, &amount);
         let code = match (one.on_delivery, one.method) {
             (true, _) => Code::PaymentOnDelivery,
             (false, Method::None) if b.settings.payment == Policy::Hold => Code::PaymentRefRequired,
@@ -207,8 +208,8 @@ fn print_rest(b: &mut Builder<'_>, live: &[Live<'_>]) {
     let rest = total.saturating_sub(named);
     if !live.is_empty() && rest > Decimal::ZERO {
         let label = b.ticket_text("ticket_to_pay");
-        let rest = b.money(rest);
-        b.footer.payment(&label, "", rest);
+        let rest = b.printed(b.money(rest));
+        b.footer.payment(&label, "", &rest);
     }
 }
 

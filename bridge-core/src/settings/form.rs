@@ -97,8 +97,8 @@ impl Field {
         Wrong { why, example: Some("9001") }
     }
 
-    /// Something that would do.
-    const fn example(&self) -> &'static str {
+    /// Something that would do, as it is typed.
+    pub fn example(&self) -> &'static str {
         match self.shape {
             Shape::Switch => "true",
             Shape::Number => "30",
@@ -106,7 +106,12 @@ impl Field {
             Shape::Choice(words) | Shape::ChoiceOrCode(words) => words[0],
             Shape::Texts => "Toppings",
             Shape::Numbers => "9",
-            Shape::Codes => "delivery = 1005",
+            Shape::Codes => match self.key {
+                "conversion.charge_types" => "delivery = 9101",
+                "conversion.charge_names" => "Small order fee = 9105",
+                "conversion.payment_names" => "Uber Eats = 12",
+                _ => "delivery = 1005",
+            },
             Shape::ChannelCodes => "Uber Eats / any = 1008",
             Shape::Event => "completed",
         }

@@ -1,4 +1,4 @@
-//! How each language writes money, numbers and days; for people, never for HubRise or the till.
+//! How each language writes money, numbers and days; for people, never for HubRise or the till's own fields.
 
 use super::Lang;
 use chrono::NaiveDateTime;
@@ -36,6 +36,16 @@ impl Lang {
         match self {
             Self::En => format!("{amount} {currency}"),
             Self::Fr => format!("{amount}{FAST}{}", symbol(currency.as_str())),
+        }
+    }
+
+    /// An amount in the text at the foot of a ticket: `1250.80 EUR` in English, `1250,80 EUR` in French. Receipt printers have
+    /// few characters: no sign of a currency, and no blanks of their own kind.
+    pub(crate) fn printed(self, money: Money) -> String {
+        let english = Self::En.money(money);
+        match self {
+            Self::En => english,
+            Self::Fr => english.replace('.', ","),
         }
     }
 

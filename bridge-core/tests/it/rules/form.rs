@@ -1,6 +1,6 @@
 //! The settings as a form, and back.
 
-use bridge_core::settings::form::{SECTIONS, Typed};
+use bridge_core::settings::form::{SECTIONS, Shape, Typed};
 use bridge_core::settings::{ItemNotes, Policy, Settings};
 use bridge_core::text::Lang;
 use std::collections::BTreeSet;
@@ -38,6 +38,18 @@ fn what_a_form_holds_reads_back() {
     assert!(matches!(settings.conversion.item, Policy::Fallback(_)));
     assert!(matches!(settings.conversion.item_notes, ItemNotes::Product(_)));
     assert_eq!(Settings::from_form(&settings.to_form()), Ok(settings));
+}
+
+#[test]
+fn a_field_takes_its_example_which_is_no_other_ones() {
+    let mut examples = BTreeSet::new();
+    let fields = SECTIONS.iter().flat_map(|section| section.fields);
+    for field in fields.filter(|field| matches!(field.shape, Shape::Codes | Shape::ChannelCodes)) {
+        let mut typed: Typed = Settings::default().to_form();
+        typed.insert(field.key.to_owned(), field.example().to_owned());
+        assert!(Settings::from_form(&typed).is_ok(), "{}", field.key);
+        assert!(examples.insert(field.example()), "{}", field.key);
+    }
 }
 
 #[test]

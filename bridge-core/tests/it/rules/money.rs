@@ -5,6 +5,7 @@ use crate::common::{finding, footer, has, payments, plain, story, till_total, wi
 use bridge_core::convert::Converted;
 use bridge_core::ledger::Code;
 use bridge_core::settings::{Policy, Settings, TipAllocation};
+use bridge_core::text::Lang;
 use pixelpoint_api::{MethodNumber, ProdNum};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -81,6 +82,18 @@ fn c3_part_paid_says_what_is_due() {
     let sent = paid("9.80 EUR", None, &json!([card("5.00 EUR")]));
     assert_eq!(footer(&sent), ["PAID ONLINE Card 5.00 EUR", "TO PAY 4.80 EUR"]);
     assert_eq!(finding(&sent, Code::PaymentsNotSent).args["paid"], "5.00 EUR");
+}
+
+/// A receipt printer has few characters: the comma is French, the sign of the currency is left alone.
+#[test]
+fn the_foot_of_a_french_ticket_writes_amounts_in_french() {
+    let mut french = Settings::default();
+    french.conversion.ticket_language = Lang::Fr;
+    let items = json!({ "items": [pizza("2")], "payments": [card("5.00 EUR")] });
+    assert_eq!(footer(&with(&french, &order("9.80 EUR", items))), ["PAYÉ EN LIGNE Card 5,00 EUR", "À PAYER 4,80 EUR"]);
+    let discount = json!([{ "name": "Fidélité", "price_off": "2.00 EUR" }]);
+    let items = json!({ "items": [pizza("2")], "discounts": discount });
+    assert_eq!(footer(&with(&french, &order("7.80 EUR", items))), ["REMISE Fidélité -2,00 EUR"]);
 }
 
 #[test]

@@ -83,8 +83,7 @@ fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(St
         default: if said.is_empty() { w.t("settings_empty") } else { said.join(", ") },
         hint: match field.shape {
             Shape::Texts | Shape::Numbers => Some(w.t("settings_hint_lines")),
-            Shape::Codes => Some(w.t("settings_hint_codes")),
-            Shape::ChannelCodes => Some(w.t("settings_hint_channels")),
+            Shape::Codes | Shape::ChannelCodes => Some(w.with("settings_hint_codes", "example", field.example())),
             _ => None,
         },
         fault: faults.iter().find(|(key, _)| is_about(field, key)).map(|(_, text)| text.clone()),
