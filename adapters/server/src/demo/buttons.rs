@@ -49,9 +49,24 @@ impl Button {
                 .any(|site| floor.till.faults(&site.till_token).iter().any(|fault| matches!(fault, TillFault::Offline)))
     }
 
-    /// Does it; the order it shows on, if there is one.
+    /// Whether it acts on the next order at the till, which a till that is offline does not get.
+    const fn needs_the_till(self) -> bool {
+        matches!(self, Self::Late | Self::Token | Self::Product)
+    }
+
+    /// Why it cannot be pressed now, as the key of a text.
+    pub(super) fn barred_by(self, floor: &Floor) -> Option<&'static str> {
+        match self {
+            _ if self.needs_the_till() && Self::Offline.is_on(floor) => Some("demo_barred_offline"),
+            Self::Cancel if last(floor, is_received).is_none() => Some("demo_barred_none"),
+            _ => None,
+        }
+    }
+
+    /// Does it, unless it is barred; the order it shows on, if there is one.
     pub(super) fn press(self, floor: &Floor) -> Option<Placed> {
         match self {
+            _ if self.barred_by(floor).is_some() => None,
             Self::Offline if self.is_on(floor) => {
                 floor.sites.iter().for_each(|site| floor.till.clear_faults(&site.till_token));
                 None
@@ -72,7 +87,7 @@ impl Button {
                 Some(placed)
             }
             Self::Cancel => {
-                let placed = last(floor, |order| order["status"] == "received")?;
+                let placed = last(floor, is_received)?;
                 floor.hubrise.cancel_order(&placed.order.as_str().into(), Utc::now());
                 Some(placed)
             }
@@ -96,6 +111,10 @@ fn product(floor: &Floor) -> Option<u32> {
     floor.samples()[STAGED].json["items"][0]["sku_ref"].as_str()?.parse().ok()
 }
 
-fn last(floor: &Floor, is_fit: impl Fn(&serde_json::Value) -> bool) -> Option<Placed> {
+fn is_received(order: &Value) -> bool {
+    order["status"] == "received"
+}
+
+fn last(floor: &Floor, is_fit: impl Fn(&Value) -> bool) -> Option<Placed> {
     floor.placed().into_iter().rev().find(|placed| is_fit(&floor.in_hubrise(placed)))
 }

@@ -77,9 +77,11 @@ impl Floor {
         self.sites.iter().find(|site| site.location == *location)
     }
 
-    /// Whether a till waits to do something to its next order; the feed leaves it alone meanwhile.
+    /// Whether a till waits to do something to its next order; the feed leaves it alone meanwhile. To one that is offline
+    /// orders go on coming, and wait.
     fn is_rigged(&self, location: &LocationId) -> bool {
-        self.site(location).is_some_and(|site| !self.till.faults(&site.till_token).is_empty())
+        let faults = self.site(location).map(|site| self.till.faults(&site.till_token)).unwrap_or_default();
+        faults.iter().any(|fault| !matches!(fault, TillFault::Offline))
     }
 
     /// Something happens to the next order of a store.

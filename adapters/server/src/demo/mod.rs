@@ -4,6 +4,7 @@ mod buttons;
 mod feed;
 mod once;
 mod page;
+mod screen;
 mod words;
 mod world;
 

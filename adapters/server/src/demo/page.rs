@@ -2,16 +2,19 @@
 
 use super::buttons::Button;
 use super::feed::{Floor, Placed};
+use super::screen;
 use super::words::DemoWords;
 use crate::access::{Need, Routes};
-use crate::pages::{Frame, PageError, Pages, Words, render};
+use crate::pages::{Frame, PageError, Pages, Standing, Words, class, element_name, render};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::ledger::Ledger;
 use bridge_engine::journal::{Injection, Operation, Subject};
+use bridge_simulator::pixelpoint::Ticket;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -42,6 +45,8 @@ struct Card {
     now: String,
     operator: String,
     on: bool,
+    /// Why it cannot be pressed now.
+    barred: Option<String>,
 }
 
 struct Row {
@@ -52,11 +57,17 @@ struct Row {
     state: String,
     class: &'static str,
     changed: Vec<String>,
-    till: String,
+    /// Its ticket, if the till has one.
+    till: Option<String>,
 }
 
 pub(super) fn pages(routes: Routes, floor: Arc<Floor>) -> Routes {
-    routes.get("/demo", Need::Administrator, page).post("/demo/{button}", Need::Administrator, press).with(floor)
+    routes
+        .get("/demo", Need::Administrator, page)
+        .get("/demo/till", Need::Administrator, screen::screen)
+        .get("/demo/till/{order}", Need::Administrator, screen::ticket)
+        .post("/demo/{button}", Need::Administrator, press)
+        .with(floor)
 }
 
 async fn press(
@@ -89,13 +100,14 @@ async fn page(
         })
         .collect();
     let d = DemoWords { lang: w.lang };
+    let tickets = floor.till.tickets();
     let mut rows = Vec::new();
     for placed in floor.placed().iter().rev().take(ROWS) {
         let injection = match known.get(placed.order.as_str()).map(|operation| &operation.subject) {
             Some(Subject::Order(order)) => pages.store.order_record(order.injection).await.map_err(failed)?,
             _ => None,
         };
-        rows.push(row(w, d, &floor, placed, injection.map(|record| record.injection).as_ref()));
+        rows.push(row(w, &floor, &tickets, placed, injection.map(|record| record.injection).as_ref()));
     }
     let cards = Button::ALL.into_iter().map(|button| card(d, &floor, button)).collect();
     let watched = rows.iter().find(|row: &&Row| row.order == asked.order).map(|row| {
@@ -114,54 +126,45 @@ fn card(d: DemoWords, floor: &Floor, button: Button) -> Card {
         now: d.t(&format!("button_{name}_now")),
         operator: d.t(&format!("button_{name}_do")),
         on: button.is_on(floor),
+        barred: button.barred_by(floor).map(|why| d.t(why)),
     }
 }
 
-fn row(w: Words, d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injection>) -> Row {
+fn row(w: Words, floor: &Floor, tickets: &[Ticket], placed: &Placed, injection: Option<&Injection>) -> Row {
+    let d = DemoWords { lang: w.lang };
     let order = floor.in_hubrise(placed);
     let text = |key: &str| order[key].as_str().unwrap_or_default().to_owned();
-    let phase = injection.map_or("recorded", |injection| injection.state.phase.name());
+    let standing = injection.map(Standing::of);
     let ledger = injection.and_then(|injection| injection.conversion.as_ref()).map(|conversion| &conversion.ledger);
     Row {
         order: placed.order.clone(),
         kind: d.kind(&floor.samples()[placed.sample]).to_owned(),
         hubrise: format!("{} · {}", w.lang.amounts(&text("total")), w.status(&text("status"))),
         href: injection.map(|injection| format!("/orders/{}", injection.id.0)),
-        state: w.label(phase),
-        class: crate::pages::class(phase),
-        changed: ledger.map(|ledger| changed(w, ledger)).unwrap_or_default(),
-        till: ticket(d, floor, placed, injection),
+        state: standing.map_or_else(|| w.label("recorded"), |standing| standing.label(w)),
+        class: standing.map_or_else(|| class("recorded"), Standing::class),
+        changed: ledger.map(|ledger| changed(w, &order, ledger)).unwrap_or_default(),
+        till: ticket(d, floor, tickets, &placed.order),
     }
 }
 
 /// The notable findings, each text once, with the elements it is about.
-fn changed(w: Words, ledger: &Ledger) -> Vec<String> {
-    let mut texts: Vec<(String, Vec<&str>)> = Vec::new();
+fn changed(w: Words, order: &Value, ledger: &Ledger) -> Vec<String> {
+    let mut texts: Vec<(String, Vec<String>)> = Vec::new();
     for finding in ledger.notable() {
-        let text = finding.text(w.lang);
+        let (text, name) = (finding.text(w.lang), element_name(w, order, &finding.path));
         match texts.iter_mut().find(|(known, _)| *known == text) {
-            Some((_, paths)) => paths.push(&finding.path),
-            None => texts.push((text, vec![&finding.path])),
+            Some((_, names)) => names.push(name),
+            None => texts.push((text, vec![name])),
         }
     }
-    texts.into_iter().map(|(text, paths)| format!("{text} ({})", paths.join(", "))).collect()
+    texts.into_iter().map(|(text, names)| format!("{text} ({})", names.join(", "))).collect()
 }
 
-fn ticket(d: DemoWords, floor: &Floor, placed: &Placed, injection: Option<&Injection>) -> String {
-    // The simulated till is asked, not the bridge: a ticket whose answer got lost stands here too.
-    let footer = format!("HubRise {}", placed.order);
-    let site = floor.site(&placed.location);
-    let ticket = floor
-        .till
-        .tickets()
-        .into_iter()
-        .rev()
-        .find(|ticket| site.is_some_and(|site| site.name == ticket.store) && ticket.footer.contains(&footer));
-    let Some(ticket) = ticket else {
-        return d.t("demo_no_ticket");
-    };
-    let currency = site.map(|site| site.currency.as_str()).unwrap_or_default();
+/// The newest ticket of the order. The simulated till is asked, not the bridge: a ticket whose answer got lost counts too.
+fn ticket(d: DemoWords, floor: &Floor, tickets: &[Ticket], order: &str) -> Option<String> {
+    let ticket = tickets.iter().rev().find(|ticket| screen::order_of(ticket) == Some(order))?;
     let key = if ticket.closed { "demo_ticket_paid" } else { "demo_ticket" };
-    let number = injection.and_then(|injection| injection.ticket.clone()).unwrap_or_else(|| ticket.number.to_string());
-    d.with_all(key, &[("number", &number), ("total", &d.lang.amounts(&format!("{} {currency}", ticket.total)))])
+    let args = [("number", ticket.number.to_string()), ("total", screen::total(d, floor, ticket))];
+    Some(d.with_all(key, &args.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }

@@ -23,8 +23,8 @@ pub(crate) use connect::CONNECT;
 pub(crate) use error::PageError;
 pub(crate) use frame::Frame;
 pub(crate) use operations::Ending;
-pub(crate) use order::is_number_of;
-pub(crate) use standing::class;
+pub(crate) use order::{element_name, is_number_of};
+pub(crate) use standing::{Standing, class};
 pub(crate) use words::Words;
 
 use crate::access::{self, Access, Need, Routes, Subject};

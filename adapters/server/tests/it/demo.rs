@@ -103,6 +103,9 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     press("offline").await;
     says("/demo", "En cours.").await;
     says("/operations", "Store is disconnected").await;
+    says("/demo", "Pas tant que la caisse est hors ligne").await;
+    assert_eq!(press("late").await, "/demo", "it would do nothing, and that is said");
+    assert!(!page("/demo").await.contains("action=\"/demo/late\""));
     assert_eq!(press("offline").await, "/demo", "nothing to look at");
     eventually("the till back", async || (!page("/demo").await.contains("En cours.")).then_some(())).await;
     press("cancel").await;
@@ -110,4 +113,28 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     press("anonymise").await;
     says("/demo", "Anonymisé dans HubRise").await;
     says("/operations?kind=customer", "Effacé").await;
+}
+
+#[tokio::test]
+async fn the_simulated_till_keeps_every_ticket_where_it_can_be_looked_at() {
+    let (_child, url) = start(&["--port", "0"]).await;
+    let visitor = Visitor::new(url.trim_start_matches("http://").parse().unwrap());
+    let page = async |path: &str| visitor.get(path).await.text;
+    let link = async |path: &str, start: &str| {
+        eventually(start, async || {
+            let page = page(path).await;
+            let (_, rest) = page.split_once(&format!("<a href=\"{start}"))?;
+            Some(format!("{start}{}", rest.split('"').next()?))
+        })
+        .await
+    };
+    let order = link("/operations", "/orders/").await;
+    let ticket = link(&order, "/demo/till/").await;
+    let id = ticket.trim_start_matches("/demo/till/").to_owned();
+    eventually("its ticket", async || page(&ticket).await.contains("<pre>Ticket 100").then_some(())).await;
+    let printed = page(&ticket).await;
+    assert!(printed.contains("Total ") && printed.contains(&format!("HubRise {id}")), "{printed}");
+    assert!(page(&format!("/operations?q={id}")).await.contains(&order), "and it leads back");
+    assert!(page("/demo/till").await.contains(&format!("<a href=\"{ticket}\">100")), "listed");
+    assert!(page("/demo/till/none-such").await.contains("The till has no ticket of order none-such."));
 }

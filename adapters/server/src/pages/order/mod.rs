@@ -12,7 +12,8 @@ mod waiting;
 pub(crate) use act::is_number_of;
 pub(super) use act::{act, ask};
 pub(super) use bundle::{Archive, Wanted, bundle, event, exchange, pretty, versions};
-pub(super) use sides::{name_of as element_name, shown as ticket_line};
+pub(crate) use sides::name_of as element_name;
+pub(super) use sides::shown as ticket_line;
 
 use super::settings::diff::Line;
 use super::standing::Standing;
@@ -47,6 +48,8 @@ struct OrderPage {
     waiting: Vec<String>,
     /// The page of its connection, which says how the till is doing.
     connection: String,
+    /// In the demo, what the simulated till has of it.
+    till_screen: Option<String>,
     warnings: Vec<String>,
     actions: Vec<Button>,
     facts: Vec<(String, String)>,
@@ -133,6 +136,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         cause: cause::cause(pages, w, record, may(Role::Administrator)).filter(|_| state.needs_a_person()),
         waiting: waiting::sentences(w, record, zone, pages.engine.now()),
         connection: format!("/connections/{}", connection.handle()),
+        till_screen: frame.demo.then(|| format!("/demo/till/{}", injection.order)),
         warnings: warnings(w, state, is_over),
         actions: pages
             .engine

@@ -111,7 +111,7 @@ fn list<'v>(parent: &'v Value, name: &str) -> impl Iterator<Item = (usize, &'v V
 }
 
 /// What people call what stands at this path of an order: an element's own name, or a word for a field.
-pub(in crate::pages) fn name_of(w: Words, order: &Value, path: &str) -> String {
+pub(crate) fn name_of(w: Words, order: &Value, path: &str) -> String {
     let is_in = |element: &Element<'_>| path.strip_prefix(&*element.path).is_some_and(|rest| !rest.starts_with('['));
     let innermost = elements(order).into_iter().filter(is_in).max_by_key(|element| element.path.len());
     let name = innermost.map(|element| names(element.value)).filter(|name| !name.is_empty());
