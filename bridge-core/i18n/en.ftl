@@ -34,7 +34,7 @@ printed = Printed in the receipt footer.
     .cause = The till has no known node for it.
 customer_field_printed = Printed in the receipt footer.
     .cause = Where PixelPoint wants it is not publicly known: the names of most customer nodes are not public.
-    .do = Nothing, if the receipt is enough. If the till is to keep its customers, whoever set up this connection names the place in the dialect, with PAR's guide at hand.
+    .do = Nothing, if the receipt is enough. If the till is to keep its customers, whoever set up this connection says where it goes (in the till's dialect), with PAR's guide at hand.
 option_as_note = Free and without a code: written as a note on its item.
     .cause = The option costs nothing and has no product number.
 item_fallback = Sent as the open product { $code }, with its own name and price.
@@ -226,7 +226,7 @@ settings_head = Settings of one connection. Every key may be left out; what stan
 setting_conversion = What HubRise elements become on the till. A policy is "hold" (the order waits for a person), "skip" (left out, and said so) or { "{" } fallback = 9001 { "}" } (sent under this number, with its own name and price).
 setting_conversion_item = An item whose ref code in HubRise is missing or no product number of the till. The open product is a product of the till that takes such items under their own name and price.
     .title = Items without a product number
-setting_conversion_item_notes = Where the note on an item goes: into the receipt footer, behind the name of the item, on a free line of its own below the item, or into a node of its own where the dialect of the till names one.
+setting_conversion_item_notes = Where the note on an item goes: into the receipt footer, behind the name of the item, on a free line of its own below the item, or into a field of its own if support has named one for this till (in its dialect).
     .title = Notes on items
     .file = "footer", "description", { "{" } product = 9900 { "}" } or "node".
 setting_conversion_option = An option that costs something and has no product number of the till. A free one becomes a note on its item.
@@ -278,7 +278,7 @@ setting_conversion_prefer_confirmed_time = Schedule by the time the store confir
     .title = Use the confirmed time
 setting_conversion_placeholder_mail_domains = Mail addresses of these domains are placeholders of a platform: such customers are printed and kept out of the customers of the till.
     .title = Mail addresses that stand for nobody
-setting_conversion_order_notes = Where they go: into the receipt footer, on free lines of their own for the printer of the kitchen, or into their own nodes where the dialect of the till names them, and else into the footer.
+setting_conversion_order_notes = Where they go: into the receipt footer, on free lines of their own for the printer of the kitchen, or into fields of their own if support has named them for this till (in its dialect), and else into the footer.
     .title = Number, table and notes of the order
     .file = "footer", { "{" } product = 9900 { "}" } or "nodes".
 setting_conversion_ticket_language = The language of what is added to tickets.
@@ -317,7 +317,7 @@ setting_statuses_pause_after_minutes = So many minutes the till is away before o
     .title = Minutes before orders are paused
 setting_statuses_till_events = Write the statuses below when the till reports something.
     .title = Tell HubRise what the till reports
-setting_statuses_till_events_seconds = Every so many seconds, where the dialect of the till has a listing of them.
+setting_statuses_till_events_seconds = Every so many seconds, if support has set for this till how to ask (in its dialect).
     .title = Ask the till for reports
 setting_statuses_events = What the till's events mean in HubRise: a status, "none", or one for each service type. A status never goes back.
 setting_statuses_events_order_received = The status in HubRise from then on.

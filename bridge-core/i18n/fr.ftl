@@ -34,7 +34,7 @@ printed = Imprimé en pied de ticket.
     .cause = La caisse n'a pas de nœud connu pour lui.
 customer_field_printed = Imprimé en pied de ticket.
     .cause = L'endroit où PixelPoint l'attend n'est pas public : les noms de la plupart des nœuds du client ne le sont pas.
-    .do = Rien, si le ticket suffit. Si la caisse doit garder ses clients, la personne qui a configuré cette connexion nomme l'endroit dans le dialecte, avec le guide de PAR.
+    .do = Rien, si le ticket suffit. Si la caisse doit garder ses clients, la personne qui a configuré cette connexion indique l'endroit (dans le dialecte de la caisse), avec le guide de PAR.
 option_as_note = Gratuite et sans code : écrite en note sur son article.
     .cause = L'option ne coûte rien et n'a pas de numéro de produit.
 item_fallback = Envoyé comme produit ouvert { $code }, sous son nom et à son prix.
@@ -226,7 +226,7 @@ settings_head = Paramètres d'une connexion. Chaque clé peut être omise ; ce q
 setting_conversion = Ce que deviennent en caisse les éléments de HubRise. Une règle est « hold » (la commande attend quelqu'un), « skip » (laissé de côté, et signalé) ou { "{" } fallback = 9001 { "}" } (envoyé avec ce numéro, sous son nom et à son prix).
 setting_conversion_item = Un article dont le code ref dans HubRise manque ou n'est pas un numéro de produit de la caisse. Le produit ouvert est un produit de la caisse qui reçoit ces articles sous leur propre nom et à leur prix.
     .title = Articles sans numéro de produit
-setting_conversion_item_notes = Où va la note d'un article : en pied de ticket, derrière le nom de l'article, sur une ligne gratuite à elle sous l'article, ou dans un nœud à elle là où le dialecte de la caisse en nomme un.
+setting_conversion_item_notes = Où va la note d'un article : en pied de ticket, derrière le nom de l'article, sur une ligne gratuite à elle sous l'article, ou dans un champ à elle si le support en a indiqué un pour cette caisse (dans son dialecte).
     .title = Notes des articles
     .file = « footer », « description », { "{" } product = 9900 { "}" } ou « node ».
 setting_conversion_option = Une option payante sans numéro de produit de la caisse. Une option gratuite devient une note sur son article.
@@ -278,7 +278,7 @@ setting_conversion_prefer_confirmed_time = Prévoir selon l'heure confirmée par
     .title = Suivre l'heure confirmée
 setting_conversion_placeholder_mail_domains = Les adresses e-mail de ces domaines sont fictives : ces clients sont imprimés et tenus hors des clients de la caisse.
     .title = Adresses e-mail qui ne sont à personne
-setting_conversion_order_notes = Où ils vont : en pied de ticket, sur des lignes gratuites à eux pour l'imprimante de la cuisine, ou dans leurs propres nœuds là où le dialecte de la caisse les nomme, sinon en pied de ticket.
+setting_conversion_order_notes = Où ils vont : en pied de ticket, sur des lignes gratuites à eux pour l'imprimante de la cuisine, ou dans des champs à eux si le support les a indiqués pour cette caisse (dans son dialecte), sinon en pied de ticket.
     .title = Numéro, table et notes de la commande
     .file = « footer », { "{" } product = 9900 { "}" } ou « nodes ».
 setting_conversion_ticket_language = La langue de ce qui est ajouté aux tickets.
@@ -317,7 +317,7 @@ setting_statuses_pause_after_minutes = Au bout de combien de minutes sans caisse
     .title = Minutes avant la pause des commandes
 setting_statuses_till_events = Écrire les statuts ci-dessous quand la caisse signale quelque chose.
     .title = Dire à HubRise ce que la caisse signale
-setting_statuses_till_events_seconds = Toutes les tant de secondes, là où le dialecte de la caisse en connaît une liste.
+setting_statuses_till_events_seconds = Toutes les tant de secondes, si le support a indiqué pour cette caisse comment le lui demander (dans son dialecte).
     .title = Demander à la caisse ce qu'elle signale
 setting_statuses_events = Ce que les événements de la caisse veulent dire dans HubRise : un statut, « none », ou un par type de service. Un statut ne revient jamais en arrière.
 setting_statuses_events_order_received = Le statut dans HubRise à partir de là.

@@ -36,7 +36,7 @@ change_to = { $what }: { $after }, by { $who }
 change_from_to = { $what }: { $before } → { $after }, by { $who }
 changed_standing = Connection
 changed_till = Till
-changed_till_access = Till, its token, dialect or network
+changed_till_access = Till: its token, its network, or how it writes orders (dialect)
 changed_mode = Mode
 changed_intake = How orders come in
 changed_alerts = Who is told
@@ -71,7 +71,7 @@ filter_clear = Show everything
 # What a till reports.
 exchange_from_till = till → bridge
 timeline_till_event = The till says: { $event }
-timeline_till_event_unknown = The till reports code { $code }, which the dialect does not explain
+timeline_till_event_unknown = The till reports code { $code }, and nobody has set here what that means (dialect)
 till_event_order_received = order received
 till_event_cooking = cooking
 till_event_ready = ready
@@ -103,10 +103,10 @@ sides_hubrise = IN HUBRISE
 sides_price = PRICE
 sides_till = ON THE TICKET
 sides_besides = What the ticket says besides
-col_severity = GRAVITY
+col_severity = RESULT
 show_all = Show all of it
 ledger_setting = Change the setting that decides about it
-bundle_take = Download the evidence (customers masked)
+bundle_take = Download the file for support (customers masked)
 bundle_take_personal = with customers' data
 node_unknown = not documented
 node_request = the request
@@ -216,15 +216,15 @@ told_as_again = Tried again.
 
 # What tills reported without an order
 reported_title = Reports of tills without an order
-reported_text = What a till reported about tickets that belong to no order of HubRise: rung up by hand, most likely. They are kept and need nobody. One that cannot be read at all may mean that the dialect does not fit this till.
+reported_text = What a till reported about tickets that belong to no order of HubRise: rung up by hand, most likely. They are kept and need nobody. If many cannot be read, this till may write them otherwise than is set here (dialect): tell whoever looks after this bridge.
 reported_none = No till has reported such a thing.
 reported_unreadable = Unreadable
 reported_waits = Its order is looked for
 reported_unmatched = No order of HubRise
 
 # The instance
-nav_instance = Instance
-instance_title = This instance
+nav_instance = Installation
+instance_title = This installation of the bridge
 instance_version = Version
 instance_origin = Configuration
 instance_defaults = defaults (no file was read)
@@ -268,9 +268,9 @@ instance_mail_from = Sender of alerts
 instance_keep_days = Days that customers' data is kept
 
 # Orders that were left behind, together
-connect_more_resend = Send again what was left behind
-describe_sent_again = Orders left behind were sent again by { $who }: { $count }
-resend_title = Send again what was left behind
+connect_more_resend = Send the orders that did not reach the till
+describe_sent_again = Orders that had not reached the till were sent by { $who }: { $count }
+resend_title = Send the orders that did not reach the till
 resend_text = After a till was away: the orders of this time that did not reach it. Below stands exactly which would go and which stay, and why. What may be on the till never goes from here; open it and decide. HubRise is asked about each order before it goes.
 resend_from = From
 resend_to = To
@@ -279,7 +279,7 @@ resend_cut = There are more than { $count } orders; only the newest are shown. C
 resend_go = These would go
 resend_go_none = None of this time would go.
 resend_stay = These stay
-resend_stay_none = No other order of this time was left behind.
+resend_stay_none = No other order of this time missed the till.
 resend_button = { $count ->
     [one] Send this order
    *[other] Send these { $count } orders

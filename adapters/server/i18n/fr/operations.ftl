@@ -36,7 +36,7 @@ change_to = { $what } : { $after }, par { $who }
 change_from_to = { $what } : { $before } → { $after }, par { $who }
 changed_standing = Connexion
 changed_till = Logiciel de caisse
-changed_till_access = Logiciel de caisse, son jeton, son dialecte ou son réseau
+changed_till_access = Logiciel de caisse : son jeton, son réseau, ou sa façon d'écrire les commandes (dialecte)
 changed_mode = Mode
 changed_intake = Arrivée des commandes
 changed_alerts = Qui est prévenu
@@ -71,7 +71,7 @@ filter_clear = Tout afficher
 # Ce que signale un logiciel de caisse.
 exchange_from_till = caisse → passerelle
 timeline_till_event = La caisse signale : { $event }
-timeline_till_event_unknown = La caisse signale le code { $code }, que le dialecte n'explique pas
+timeline_till_event_unknown = La caisse signale le code { $code }, dont personne n'a encore indiqué ici le sens (dialecte)
 till_event_order_received = commande reçue
 till_event_cooking = en cuisine
 till_event_ready = prête
@@ -103,10 +103,10 @@ sides_hubrise = DANS HUBRISE
 sides_price = PRIX
 sides_till = SUR LE TICKET
 sides_besides = Ce que le ticket dit en plus
-col_severity = GRAVITÉ
+col_severity = RÉSULTAT
 show_all = Tout afficher
 ledger_setting = Modifier le réglage qui en décide
-bundle_take = Télécharger les preuves (clients masqués)
+bundle_take = Télécharger le dossier pour le support (clients masqués)
 bundle_take_personal = avec les données des clients
 node_unknown = non documenté
 node_request = la requête
@@ -175,7 +175,7 @@ settings_restore = Remplir le formulaire avec les réglages d'avant ce changemen
 
 # Les alertes émises
 told_title = Alertes
-told_text = Ce que la passerelle a signalé, du plus récent au plus ancien. La page de chaque connexion règle qui est prévenu.
+told_text = Ce que la passerelle a signalé, du plus récent au plus ancien. Qui est prévenu se règle sur la page de chaque connexion.
 told_none = Aucune alerte pour l'instant.
 told_what = CE QUI S'EST PASSÉ
 told_to = À QUI (RÉGLAGE ACTUEL)
@@ -216,15 +216,15 @@ told_as_again = Nouvel essai prévu.
 
 # Ce que les caisses ont signalé sans commande
 reported_title = Messages de caisses sans commande
-reported_text = Ce qu'une caisse a signalé au sujet de tickets qui n'appartiennent à aucune commande de HubRise : saisis à la main, le plus souvent. Ils sont conservés et ne demandent rien. Un message tout à fait illisible peut indiquer que le dialecte ne convient pas à cette caisse.
+reported_text = Ce qu'une caisse a signalé au sujet de tickets qui n'appartiennent à aucune commande de HubRise : saisis à la main, le plus souvent. Ces messages sont conservés et ne demandent rien. Si beaucoup sont illisibles, cette caisse les écrit peut-être autrement que prévu ici (dialecte) : prévenez qui s'occupe de cette passerelle.
 reported_none = Aucune caisse n'a signalé de telle chose.
 reported_unreadable = Illisible
 reported_waits = Sa commande est recherchée
 reported_unmatched = Aucune commande de HubRise
 
 # L'instance
-nav_instance = Instance
-instance_title = Cette instance
+nav_instance = Installation
+instance_title = Cette installation de la passerelle
 instance_version = Version
 instance_origin = Configuration
 instance_defaults = valeurs par défaut (aucun fichier lu)
@@ -268,9 +268,9 @@ instance_mail_from = Expéditeur des alertes
 instance_keep_days = Jours de conservation des données des clients
 
 # Les commandes restées en arrière, ensemble
-connect_more_resend = Renvoyer ce qui est resté en arrière
-describe_sent_again = Commandes restées en arrière, renvoyées par { $who } : { $count }
-resend_title = Renvoyer ce qui est resté en arrière
+connect_more_resend = Envoyer les commandes qui n'ont pas atteint la caisse
+describe_sent_again = Commandes qui n'avaient pas atteint la caisse, envoyées par { $who } : { $count }
+resend_title = Envoyer les commandes qui n'ont pas atteint la caisse
 resend_text = Après une panne de la caisse : les commandes de cette période qui ne lui sont pas parvenues. Ci-dessous figure exactement ce qui partirait et ce qui reste, avec la raison. Ce qui est peut-être en caisse ne part jamais d'ici : ouvrez la commande et décidez. HubRise est interrogé sur chaque commande avant l'envoi.
 resend_from = De
 resend_to = À
@@ -279,7 +279,7 @@ resend_cut = Il y a plus de { $count } commandes ; seules les plus récentes son
 resend_go = Celles-ci partiraient
 resend_go_none = Aucune commande de cette période ne partirait.
 resend_stay = Celles-ci restent
-resend_stay_none = Aucune autre commande de cette période n'est restée en arrière.
+resend_stay_none = Aucune autre commande de cette période n'a manqué la caisse.
 resend_button = { $count ->
     [one] Envoyer cette commande
    *[other] Envoyer ces { $count } commandes
@@ -298,7 +298,7 @@ stays_too_old = Plus ancienne que l'âge autorisé ci-dessus
 stays_watching = La connexion ne fait qu'observer
 stays_being_told = La passerelle est en train de dire à HubRise que la caisse l'a refusée
 stays_test = Une commande à nous, pour essayer
-stays_not_served = La connexion n'est pas en service, rien n'est envoyé : reconnectez-la, ou saisissez la commande à la main et clôturez-la
+stays_not_served = La connexion n'est pas en service, donc rien n'est envoyé : reconnectez-la, ou saisissez la commande à la main et clôturez-la
 next_reason = Résultat du dernier essai :
 
 # Les clients.

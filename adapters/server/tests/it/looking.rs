@@ -183,7 +183,7 @@ async fn what_was_left_behind_goes_together_and_what_may_be_on_the_till_stays() 
     assert!(!again.text.contains("Sent off"), "{}", again.text);
     assert_eq!(world.scene.till().tickets().len(), 3);
     let (_, operations) = world.page("/operations?kind=system", "en").await;
-    assert!(operations.contains("Orders left behind were sent again by Ann: 2"), "{operations}");
+    assert!(operations.contains("Orders that had not reached the till were sent by Ann: 2"), "{operations}");
     let (_, old) = world.page(&format!("{here}/resend?from=2020-01-01T00:00&to=2020-01-02T00:00"), "fr").await;
     assert!(old.contains("Aucune commande de cette période ne partirait."), "{old}");
 }

@@ -40,13 +40,13 @@ async fn a_wrong_token_is_told_apart_and_nothing_is_saved_before_the_till_answer
 
     shop.scene.till().set_fault(&token, TillFault::Offline, Lasting::UntilCleared);
     let offline = shop.till(&page, &token).await;
-    assert!(offline.text.contains("not connected to PixelHQ"), "{}", offline.text);
+    assert!(offline.text.contains("service for orders, PixelHQ"), "{}", offline.text);
     let elsewhere =
         shop.ann.post(&format!("{page}/till"), &[("base_url", "https://till.example.com/eoi"), ("token", "")]).await;
     assert!(elsewhere.text.contains("The token is missing"), "a stored token goes nowhere else: {}", elsewhere.text);
     let broken =
         shop.ann.post(&format!("{page}/till"), &[form.as_slice(), &[("dialect", "nonsense = 1")]].concat()).await;
-    assert!(broken.text.contains("The dialect cannot be used"), "{}", broken.text);
+    assert!(broken.text.contains("The dialect file cannot be used"), "{}", broken.text);
 }
 
 #[tokio::test]
@@ -142,8 +142,8 @@ async fn whoever_changes_a_connection_is_kept_with_what_they_changed() {
         "Who is told: nobody has chosen → by e-mail, by Ann".to_owned(),
         "Who is told: by e-mail → by webhook, by Ann".to_owned(),
         "Ticket of a test order seen: done, by Ann".to_owned(),
-        "Mode: supervised (each order goes by a click) → live, by Ann".to_owned(),
-        "Mode: live → shadow (only watches), by Ann".to_owned(),
+        "Mode: supervised (each order goes by a click) → live (orders go by themselves), by Ann".to_owned(),
+        "Mode: live (orders go by themselves) → watching only (nothing is sent), by Ann".to_owned(),
         "How orders come in: HubRise calls the bridge (recommended) → The bridge asks HubRise (polling), by Ann"
             .to_owned(),
         "Configuration changed by Ann".to_owned(),
@@ -160,7 +160,7 @@ async fn whoever_changes_a_connection_is_kept_with_what_they_changed() {
 async fn a_test_order_is_seen_and_the_connection_goes_live() {
     let shop = Shop::open().await;
     let page = shop.connect_both().await;
-    assert!(shop.ann.get(&page).await.text.contains("not proven with your till"));
+    assert!(shop.ann.get(&page).await.text.contains("not tried with your till yet"));
     let early = shop.ann.post(&format!("{page}/mode"), &[("mode", "live")]).await;
     assert_eq!((early.status.as_u16(), shop.only().mode), (422, Mode::Supervised), "not without a ticket");
     let unseen = shop.ann.post(&format!("{page}/golive"), &[("paid", "yes")]).await;
