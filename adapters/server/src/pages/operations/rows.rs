@@ -1,8 +1,8 @@
 //! An operation as a row.
 
+use crate::pages::Standing;
 use crate::pages::Words;
 use crate::pages::connect::change_line;
-use crate::pages::standing::Standing;
 use bridge_core::injection::Phase;
 use bridge_engine::journal::{Operation, OrderSummary, OutageId, Subject, SystemKind, SystemOperation};
 use bridge_engine::{Connection, ConnectionId};

@@ -2,7 +2,7 @@
 
 use super::button_of;
 use crate::access::Signed;
-use crate::pages::standing::Standing;
+use crate::pages::Standing;
 use crate::pages::{Frame, PageError, Pages, Words, number, render};
 use askama::Template;
 use axum::Form;

@@ -16,8 +16,7 @@ pub(crate) use sides::name_of as element_name;
 pub(super) use sides::shown as ticket_line;
 
 use super::settings::diff::Line;
-use super::standing::Standing;
-use super::{Frame, PageError, Pages, Words, number, render};
+use super::{Frame, PageError, Pages, Standing, Words, number, render};
 use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, Query, State};

@@ -1,7 +1,8 @@
 //! What other settings would make of recent orders, as differences.
 
 use super::diff::{self, Line};
-use crate::pages::order::{element_name, ticket_line};
+use crate::pages::element_name;
+use crate::pages::order::ticket_line;
 use crate::pages::{PageError, Pages, Words};
 use bridge_core::ledger::Severity;
 use bridge_core::settings::Settings;
