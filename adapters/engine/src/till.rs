@@ -17,7 +17,7 @@ pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> R
     match injection.state.phase {
         Phase::Ready => match silent_until(inner, &injection).await {
             Some(until) => wait(inner, &injection, until).await.map(drop),
-            None => in_turn(inner, live, injection).await,
+            None => Box::pin(in_turn(inner, live, injection)).await,
         },
         Phase::Unknown => probe(inner, live, &injection).await,
         _ => Ok(()),
