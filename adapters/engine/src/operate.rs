@@ -17,7 +17,7 @@ pub enum OperateError {
     /// There is no such order.
     #[error("there is no such order")]
     NoSuchOrder,
-    /// The order stands where this cannot be done; somebody may have been faster.
+    /// The order stands where this cannot be done.
     #[error("this order is \"{phase}\" now, where that cannot be done; look at it again")]
     NotNow {
         /// Stable word of the phase.
@@ -41,16 +41,18 @@ pub struct By<'a> {
     pub who: &'a str,
     /// Why, in their own words; may be empty.
     pub why: &'a str,
+    /// The number of the ticket, where they read it on the till ([`Action::OnTheTill`]).
+    pub ticket: Option<&'a str>,
 }
 
 impl<'a> By<'a> {
     /// Somebody who gives no reason.
     pub const fn new(who: &'a str) -> Self {
-        Self { who, why: "" }
+        Self { who, why: "", ticket: None }
     }
 }
 
-/// An order sent by a person's decision gets this long before it counts as not sent.
+/// An order sent by a person's decision is tried for so long, whatever its deadline.
 const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Engine {
@@ -72,24 +74,24 @@ impl Engine {
         let inner = &self.inner;
         let injection = allowed(inner, id, action).await?;
         let live = inner.live(&injection.connection);
-        if action.sends() {
-            let live = live.as_ref().ok_or(OperateError::NotServed)?;
-            if !is_test(&injection.order) {
-                let refreshed = refresh(inner, live, &injection).await?;
-                if refreshed.state.phase == Phase::ClosedUpstream {
-                    // HubRise has just said that it is over: there is nothing left to decide.
-                    return Ok(());
-                }
+        if action.sends() && live.is_none() {
+            return Err(OperateError::NotServed);
+        }
+        if let Some(live) = live.as_ref().filter(|_| action.asks_hubrise() && !is_test(&injection.order)) {
+            let refreshed = refresh(inner, live, &injection).await?;
+            if refreshed.state.phase == Phase::ClosedUpstream {
+                // HubRise has just said that it is over: there is nothing left to decide.
+                return Ok(());
             }
         }
-        // Asking took its time: somebody else may have decided meanwhile.
-        let injection = allowed(inner, id, action).await?;
-        let transition = decided(inner, live.as_deref(), &injection, action, by)?;
-        if commit(inner, &injection, transition).await? {
-            Ok(())
-        } else {
-            let phase = allowed(inner, id, action).await?.state.phase;
-            Err(OperateError::NotNow { phase: phase.name() })
+        loop {
+            // Asking took its time, and so does a commit: somebody else may have decided meanwhile. A new look of a lane
+            // decides nothing.
+            let injection = allowed(inner, id, action).await?;
+            let transition = decided(inner, live.as_deref(), &injection, action, by)?;
+            if commit(inner, &injection, transition).await? {
+                return Ok(());
+            }
         }
     }
 }
@@ -130,22 +132,21 @@ fn decided(
     action: Action,
     by: By<'_>,
 ) -> Result<Transition, OperateError> {
-    let order = newest_order(injection);
     let still_open = !is_over(injection);
-    let (state, _) = step(injection.state, Input::Operator { action, still_open });
+    let decide = |lacks| step(injection.state, Input::Operator { action, still_open, lacks }).0;
     let now = inner.clock.now();
-    let operator = TimelineKind::Operator { action, who: by.who.to_owned(), why: by.why.to_owned() };
-    let mut transition =
-        Transition { timeline: vec![TimelineEntry { at: now, kind: operator }], ..Transition::to(state) };
-    if state.phase == Phase::Ready {
-        let live = live.ok_or(OperateError::NotServed)?;
-        let conversion = order.map(|order| convert(inner, live, state, &order));
-        let sendable = conversion.as_ref().is_some_and(|conversion| conversion.payload.is_some());
-        if !sendable {
-            return Err(OperateError::NothingToSend);
-        }
-        transition.conversion = conversion;
-        transition.deadline_at = Some(now + GRACE);
+    let ticket = by.ticket.filter(|_| action == Action::OnTheTill).map(str::to_owned);
+    let (who, why) = (by.who.to_owned(), by.why.to_owned());
+    let operator = TimelineKind::Operator { action, who, why, ticket: ticket.clone() };
+    let timeline = vec![TimelineEntry { at: now, kind: operator }];
+    let state = decide(false);
+    if state.phase != Phase::Ready {
+        return Ok(Transition { timeline, ticket, ..Transition::to(state) });
     }
-    Ok(transition)
+    let live = live.ok_or(OperateError::NotServed)?;
+    let conversion = newest_order(injection).map(|order| convert(inner, live, state, &order));
+    let conversion = conversion.filter(|conversion| conversion.payload.is_some()).ok_or(OperateError::NothingToSend)?;
+    let state = decide(conversion.must_hold);
+    let (conversion, grace_until) = (Some(conversion), Some(now + GRACE));
+    Ok(Transition { timeline, conversion, grace_until, ..Transition::to(state) })
 }

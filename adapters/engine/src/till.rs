@@ -95,7 +95,7 @@ async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(),
 /// Whether the order may still go: it has a payload, and its deadline has not passed.
 fn go_ahead(inner: &Inner, injection: &Injection) -> Input {
     let payload = injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_ref());
-    match injection.deadline_at {
+    match injection.tried_until() {
         _ if payload.is_none() => Input::Revised { must_hold: true },
         Some(deadline) if inner.clock.now() > deadline => Input::DeadlinePassed,
         _ => Input::TillFree,
@@ -180,7 +180,7 @@ async fn keep(inner: &Inner, id: InjectionId, make: impl Fn(&Injection) -> Trans
 
 /// At that moment, but not past the deadline: then a person has to know.
 pub(crate) fn before_deadline(inner: &Inner, injection: &Injection, at: DateTime<Utc>) -> DateTime<Utc> {
-    match injection.deadline_at {
+    match injection.tried_until() {
         Some(deadline) if deadline < at => deadline.max(inner.clock.now()) + TimeDelta::milliseconds(1),
         _ => at,
     }

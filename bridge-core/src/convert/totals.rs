@@ -21,6 +21,15 @@ pub struct Totals {
     pub tips: Option<Money>,
 }
 
+impl Totals {
+    /// What the ticket comes to, where that is not what HubRise says, tips apart.
+    pub fn other_on_till(&self) -> Option<Money> {
+        let (hubrise, till) = (self.hubrise?, self.till?);
+        let tips = self.tips.map_or(Decimal::ZERO, |tips| tips.amount());
+        (hubrise.amount().checked_sub(tips) != Some(till.amount())).then_some(till)
+    }
+}
+
 pub(super) fn of(b: &Builder<'_>, till: Decimal, tips: Decimal) -> Totals {
     Totals { hubrise: b.order.total, till: b.money(till), tips: b.money(tips) }
 }

@@ -47,6 +47,8 @@ pub enum Input {
         action: Action,
         /// Whether HubRise, asked again just before, still holds the order open. `false` closes instead of sending.
         still_open: bool,
+        /// The ledger holds what would be sent: the ticket would lack something of the order.
+        lacks: bool,
     },
     /// This, owed to HubRise, is settled: told, or not to be told. What came to be owed meanwhile is not.
     WrittenBack(WriteBack),
@@ -156,17 +158,23 @@ pub enum Action {
     NotThere,
     /// Send an order that was never sent.
     Send,
+    /// Take an order back that waits for its till: a person rings it up.
+    TakeBack,
     /// Leave it: handled by hand.
     Close,
 }
 
 impl Action {
+    /// Every action.
+    pub const ALL: [Self; 5] = [Self::OnTheTill, Self::NotThere, Self::Send, Self::TakeBack, Self::Close];
+
     /// The stable word of the action.
     pub const fn name(self) -> &'static str {
         match self {
             Self::OnTheTill => "on_the_till",
             Self::NotThere => "not_there",
             Self::Send => "send",
+            Self::TakeBack => "take_back",
             Self::Close => "close",
         }
     }
@@ -176,9 +184,14 @@ impl Action {
         matches!(self, Self::NotThere | Self::Send)
     }
 
+    /// Whether HubRise has to be asked for the newest order first: what it called off is neither sent nor rung up.
+    pub const fn asks_hubrise(self) -> bool {
+        self.sends() || matches!(self, Self::TakeBack)
+    }
+
     /// The action with this stable word.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::OnTheTill, Self::NotThere, Self::Send, Self::Close].into_iter().find(|action| action.name() == name)
+        Self::ALL.into_iter().find(|action| action.name() == name)
     }
 }
 

@@ -20,6 +20,9 @@ pub struct State {
     /// HubRise changed the order after it was sent: the ticket may be older than the order.
     #[serde(default)]
     pub changed_after: bool,
+    /// A person had it sent although the ledger holds it: the ticket lacks something of the order.
+    #[serde(default)]
+    pub incomplete: bool,
     /// The highest attempt whose marker this history wrote, or was about to write, into HubRise.
     #[serde(default)]
     pub marked: u32,
@@ -38,6 +41,7 @@ impl State {
             cancel_at_pos: false,
             duplicate_seen: false,
             changed_after: false,
+            incomplete: false,
             marked: 0,
             owed: None,
         }
@@ -46,12 +50,14 @@ impl State {
     /// What a person may do now. Pages offer exactly these; [`super::step`] ignores the others.
     pub const fn actions(&self) -> &'static [Action] {
         match self.phase {
+            // No attempt is in flight: it goes no more, and a person rings it up.
+            Phase::Ready => &[Action::TakeBack],
             Phase::InDoubt => &[Action::OnTheTill, Action::NotThere, Action::Close],
             // The refusal may be on its way to HubRise: a ticket under a rejected order must not come about.
             Phase::Refused if self.owed.is_some() => &[Action::Close],
             Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
-            // Somebody has taken a ticket off the till, or changed it.
-            Phase::OnTill if self.cancel_at_pos || self.duplicate_seen || self.changed_after => &[Action::Close],
+            // Somebody has taken a ticket off the till, changed it, or rung up what it lacked.
+            Phase::OnTill if self.calls_for_a_look() => &[Action::Close],
             // Closed by hand, and called off since: whoever rang it up has to know.
             Phase::Closed if self.cancel_at_pos => &[Action::Close],
             _ => &[],
@@ -68,7 +74,12 @@ impl State {
         matches!(self.phase, Phase::Held(_) | Phase::InDoubt | Phase::Refused | Phase::NotSent(NotSentReason::Deadline))
             || self.cancel_at_pos
             || self.duplicate_seen
-            || matches!(self.phase, Phase::OnTill) && self.changed_after
+            || matches!(self.phase, Phase::OnTill) && self.calls_for_a_look()
+    }
+
+    /// What the till has, or may have twice, is not what HubRise has.
+    const fn calls_for_a_look(&self) -> bool {
+        self.cancel_at_pos || self.duplicate_seen || self.changed_after || self.incomplete
     }
 }
 

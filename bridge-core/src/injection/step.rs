@@ -19,7 +19,7 @@ pub fn step(state: State, input: Input) -> (State, Vec<Effect>) {
         Input::Reported(status) => reported(state, status),
         Input::DeadlinePassed => deadline_passed(state),
         Input::EndedUpstream(end) => ended_upstream(state, end),
-        Input::Operator { action, still_open } => operator(state, action, still_open),
+        Input::Operator { action, still_open, lacks } => operator(state, action, still_open, lacks),
         Input::WrittenBack(settled) => State { owed: state.owed.filter(|owed| *owed != settled), ..state },
         Input::Restarted => restarted(state),
     };
@@ -78,7 +78,7 @@ fn revised(state: State, must_hold: bool) -> State {
         // A doubt stays a doubt: somebody still has to look at the till.
         Phase::Ready if must_hold && state.ambiguous => State { phase: Phase::InDoubt, ..state },
         Phase::Ready if must_hold => State { phase: Phase::Held(HoldReason::Conversion), ..state },
-        Phase::Ready => State { changed_after: false, ..state },
+        Phase::Ready => State { changed_after: false, incomplete: false, ..state },
         Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill => State { changed_after: true, ..state },
         _ => state,
     }
@@ -215,23 +215,31 @@ fn ended_upstream(state: State, end: UpstreamEnd) -> State {
     }
 }
 
-fn operator(state: State, action: Action, still_open: bool) -> State {
+fn operator(state: State, action: Action, still_open: bool, lacks: bool) -> State {
     if !state.actions().contains(&action) {
         return state;
     }
     match action {
         Action::OnTheTill => on_till(state),
+        // Called off meanwhile: nobody rings it up.
+        Action::TakeBack if !still_open && !state.ambiguous => closed_upstream(state),
+        // An earlier attempt may be on the till: whoever takes the order back still has to look.
+        Action::TakeBack if state.ambiguous => State { phase: Phase::InDoubt, ..state },
+        Action::TakeBack => State { phase: Phase::Closed, ..state },
         // The order stays what it is; what had to be done on the till is done.
         Action::Close if state.phase == Phase::OnTill => {
-            State { cancel_at_pos: false, duplicate_seen: false, changed_after: false, ..state }
+            State { cancel_at_pos: false, duplicate_seen: false, changed_after: false, incomplete: false, ..state }
         }
         // Closed by hand, then called off, and now seen: over in HubRise. A ticket that turns up still has to come off.
         Action::Close if state.phase == Phase::Closed => closed_upstream(state),
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },
         // A call-off that was seen sticks, whatever HubRise says now.
         Action::NotThere | Action::Send if !still_open || state.cancel_at_pos => closed_upstream(state),
-        Action::NotThere => State { phase: Phase::Ready, resends: state.resends + 1, changed_after: false, ..state },
-        Action::Send => State { phase: Phase::Ready, ..state },
+        Action::NotThere => {
+            let resends = state.resends + 1;
+            State { phase: Phase::Ready, resends, changed_after: false, incomplete: lacks, ..state }
+        }
+        Action::Send => State { phase: Phase::Ready, incomplete: lacks, ..state },
     }
 }
 

@@ -90,6 +90,27 @@ macro_rules! codes {
     };
 }
 
+impl Code {
+    /// The element has no line on the ticket, or no payment there: whoever wants it there rings it up.
+    pub const fn leaves_out(self) -> bool {
+        matches!(
+            self,
+            Self::ItemWithoutRef
+                | Self::ItemSkipped
+                | Self::OptionWithoutRef
+                | Self::OptionSkipped
+                | Self::ChargeWithoutRef
+                | Self::ChargeSkipped
+                | Self::DiscountWithoutRef
+                | Self::DiscountSkipped
+                | Self::PaymentRefRequired
+                | Self::PaymentWithoutRef
+                | Self::PaymentsNotSent
+                | Self::TipNotSent
+        )
+    }
+}
+
 codes! {
     AsIs {
         /// An item became a product line.

@@ -134,6 +134,16 @@ impl Ledger {
         self.severity() == Severity::Hold
     }
 
+    /// What a ticket of this order lacks, element by element. What hangs on an item that is left out goes with it.
+    pub fn left_out(&self) -> impl Iterator<Item = &Finding> {
+        let left_out = || self.findings.iter().filter(|finding| finding.code.leaves_out());
+        left_out().filter(move |finding| {
+            let inside =
+                |other: &Finding| finding.path.strip_prefix(&*other.path).is_some_and(|rest| rest.starts_with('.'));
+            !left_out().any(inside)
+        })
+    }
+
     /// Everything but what was sent as it is, gravest first: what a person reads.
     pub fn notable(&self) -> Vec<&Finding> {
         let mut notable: Vec<_> =

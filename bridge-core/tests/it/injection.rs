@@ -48,7 +48,12 @@ const fn answered(attempt: u32, answer: Answer) -> Input {
 }
 
 const fn chose(action: Action, still_open: bool) -> Input {
-    Input::Operator { action, still_open }
+    Input::Operator { action, still_open, lacks: false }
+}
+
+/// A decision to send what the ledger holds.
+const fn sent_as_it_is(action: Action) -> Input {
+    Input::Operator { action, still_open: true, lacks: true }
 }
 
 const CALLED_OFF: Input = Input::EndedUpstream(UpstreamEnd::CalledOff);
@@ -113,7 +118,7 @@ fn inputs() -> Vec<Input> {
     for answer in [Answer::OnTill, Answer::Refused, Answer::NotDelivered, Answer::Unclear] {
         inputs.extend([0, 1, 2, 9].map(|attempt| answered(attempt, answer)));
     }
-    for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
+    for action in Action::ALL {
         inputs.extend([true, false].map(|still_open| chose(action, still_open)));
     }
     inputs
@@ -165,6 +170,11 @@ fn waiting() -> Vec<Row> {
         // It is there after all: nothing more to send.
         (again, answered(1, Answer::OnTill), on_till(1), vec![TELL]),
         (again, Input::Probed(Probe::Found), on_till(1), vec![TELL]),
+        // Taken back before an attempt: nothing goes any more. What may be there from before still has to be looked for.
+        (ready, chose(Action::TakeBack, true), at(Phase::Closed, 0), vec![]),
+        (ready, chose(Action::TakeBack, false), at(Phase::ClosedUpstream, 0), vec![]),
+        (again, chose(Action::TakeBack, true), doubt(Phase::InDoubt, 1), vec![]),
+        (again, chose(Action::TakeBack, false), doubt(Phase::InDoubt, 1), vec![]),
     ];
     let mut persons = vec![at(Phase::Refused, 1), at(Phase::NotSent(NotSentReason::Deadline), 1)];
     persons.extend(REASONS.map(|reason| at(Phase::Held(reason), 0)));
@@ -179,6 +189,19 @@ fn waiting() -> Vec<Row> {
             (waits, COMPLETED, now(Phase::ClosedUpstream), vec![]),
         ]);
     }
+    let held = at(Phase::Held(HoldReason::Conversion), 0);
+    let lacking = State { incomplete: true, ..ready };
+    rows.extend([
+        (held, sent_as_it_is(Action::Send), lacking, vec![Effect::Queue]),
+        (
+            lacking,
+            Input::TillFree,
+            State { incomplete: true, ..at(Phase::Sending, 1) },
+            vec![Effect::Send { attempt: 1 }],
+        ),
+        // HubRise has changed it, and nothing holds it now.
+        (lacking, Input::Revised { must_hold: false }, ready, vec![]),
+    ]);
     let shadow = at(Phase::NotSent(NotSentReason::Shadow), 0);
     rows.extend([CALLED_OFF, COMPLETED].map(|end| (shadow, end, at(Phase::ClosedUpstream, 0), vec![])));
     rows
@@ -325,6 +348,8 @@ fn looking_and_changing() -> Vec<Row> {
     let unknown = doubt(Phase::Unknown, 1);
     let again = doubt(Phase::Ready, 1);
     let changed = |state| State { changed_after: true, ..state };
+    let lacking = |state| State { incomplete: true, ..state };
+    let unknown_to_people = doubt(Phase::InDoubt, 1);
     let mut rows = vec![
         (unknown, Input::Probed(Probe::Absent), again, vec![Effect::Queue]),
         (unknown, Input::Probed(Probe::MayRepeat), again, vec![Effect::Queue]),
@@ -337,6 +362,14 @@ fn looking_and_changing() -> Vec<Row> {
         // What goes is converted anew, so the change is in it.
         (changed(again), Input::Revised { must_hold: false }, again, vec![]),
         (changed(told(on_till(1))), chose(Action::Close, true), told(on_till(1)), vec![]),
+        (lacking(at(Phase::Sending, 1)), answered(1, Answer::OnTill), lacking(on_till(1)), vec![TELL]),
+        (lacking(told(on_till(1))), chose(Action::Close, true), told(on_till(1)), vec![]),
+        (
+            unknown_to_people,
+            sent_as_it_is(Action::NotThere),
+            lacking(State { resends: 1, ..again }),
+            vec![Effect::Queue],
+        ),
         (
             changed(doubt(Phase::InDoubt, 1)),
             chose(Action::NotThere, true),
@@ -411,7 +444,7 @@ fn table() -> Vec<Row> {
 #[test]
 fn pages_offer_what_step_obeys() {
     for state in states() {
-        for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
+        for action in Action::ALL {
             let (next, _) = step(state, chose(action, true));
             assert_eq!(next != state, state.actions().contains(&action), "{action:?} in {state:?}");
         }
@@ -422,15 +455,18 @@ fn pages_offer_what_step_obeys() {
 fn whoever_needs_a_person_offers_an_action_or_shows_a_fact() {
     let twice = State { duplicate_seen: true, ..told(on_till(2)) };
     let changed = State { changed_after: true, ..told(on_till(1)) };
-    for state in states().into_iter().chain([twice, changed]) {
-        let facts = state.cancel_at_pos || state.duplicate_seen || state.changed_after;
+    let lacking = State { incomplete: true, ..told(on_till(1)) };
+    // What goes by itself may be taken back, and need not be.
+    let waits = |state: &State| state.phase == Phase::Ready;
+    for state in states().into_iter().chain([twice, changed, lacking]).filter(|state| !waits(state)) {
+        let facts = state.cancel_at_pos || state.duplicate_seen || state.changed_after || state.incomplete;
         assert_eq!(state.needs_a_person(), facts || !state.actions().is_empty(), "{state:?}");
     }
 }
 
 #[test]
 fn words_and_stored_form_are_stable() {
-    for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
+    for action in Action::ALL {
         assert_eq!(Action::from_name(action.name()), Some(action));
     }
     assert_eq!(Action::from_name("resend"), None);

@@ -4,7 +4,7 @@ use super::AlertKind;
 use crate::clock::Clock;
 use crate::connecting::HubRiseProblem;
 use crate::connection::{ConnectionId, TillId};
-use crate::engine::Inner;
+use crate::engine::{Engine, Inner};
 use crate::journal::{Journal, JournalError};
 use crate::lane::Worker;
 use bridge_core::injection::Answer;
@@ -86,6 +86,13 @@ impl Troubles {
                 None => self.note(connection, kind, false).await,
             }
         }
+    }
+}
+
+impl Engine {
+    /// Since when the till of a connection is known to be away, if it is.
+    pub fn till_away_since(&self, connection: &ConnectionId) -> Option<DateTime<Utc>> {
+        self.inner.troubles.since(connection, AlertKind::TillOffline)
     }
 }
 

@@ -134,6 +134,8 @@ pub struct Injection {
     pub due_at: Option<DateTime<Utc>>,
     /// The last moment sending helps.
     pub deadline_at: Option<DateTime<Utc>>,
+    /// Until when it is tried because a person had it sent, whatever the deadline.
+    pub grace_until: Option<DateTime<Utc>>,
     /// Tries that came to nothing in the present phase, for the back-off.
     pub tries: u32,
     /// Since when it is `IN_DOUBT`; `None` if it is not.
@@ -155,6 +157,11 @@ pub struct Injection {
 }
 
 impl Injection {
+    /// Until when it is tried: its deadline, or longer where a person had it sent.
+    pub fn tried_until(&self) -> Option<DateTime<Utc>> {
+        self.deadline_at.max(self.grace_until)
+    }
+
     /// What customers and staff call the order: its `ref`, or HubRise's id where it has none.
     pub fn name(&self) -> &str {
         let ref_code = self.snapshot.as_ref().and_then(|snapshot| snapshot.ref_code.as_deref());
@@ -261,6 +268,8 @@ pub struct Transition {
     pub snapshot: Option<Snapshot>,
     /// A new deadline, if it changed.
     pub deadline_at: Option<DateTime<Utc>>,
+    /// Until when it is tried all the same, if a person had it sent.
+    pub grace_until: Option<DateTime<Utc>>,
     /// A new conversion, if there is one.
     pub conversion: Option<Conversion>,
     /// The till's ticket number, if it said one.
@@ -302,6 +311,7 @@ impl Transition {
             doubted_at: None,
             snapshot: None,
             deadline_at: None,
+            grace_until: None,
             conversion: None,
             ticket: None,
             writing: None,
@@ -361,6 +371,9 @@ pub enum TimelineKind {
         /// Why, in their own words; may be empty. It may name the customer.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         why: String,
+        /// The number of the ticket, where they read it on the till.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
     },
     /// A remark, by the key of its text.
     Note {

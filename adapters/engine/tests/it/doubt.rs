@@ -11,7 +11,6 @@ use bridge_simulator::pixelpoint::{Delay, Release, TillFault};
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
 
-const ALL: [Action; 4] = [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close];
 const MARK: &str = "POSSIBLE DUPLICATE";
 
 /// An order whose fate is unknown, and its tickets.
@@ -70,7 +69,7 @@ async fn a_person_found_it_on_the_till() {
     world.at(&order, Phase::OnTill).await;
     assert_eq!(world.status(&order), "received");
     assert_eq!((world.tickets(&order).len(), world.attempts(&order)), (1, 1));
-    for action in ALL {
+    for action in Action::ALL {
         is_not_now(&world, &order, action).await;
     }
 }
@@ -222,7 +221,7 @@ async fn while_an_answer_is_late_nothing_else_happens_at_that_till() {
     eventually("the ticket", async || (world.tickets(&first).len() == 1).then_some(())).await;
     let record = world.find(&first).await.unwrap();
     assert_eq!(record.injection.state.phase, Phase::Sending);
-    for action in ALL {
+    for action in Action::ALL {
         is_not_now(&world, &first, action).await;
     }
     let second = world.order(UNPAID_IN_PARIS).await;

@@ -21,6 +21,7 @@ mod resend;
 mod second_till;
 mod secrets;
 mod silence;
+mod taken_back;
 mod till_events;
 mod upstream;
 mod walk;

@@ -15,7 +15,7 @@ async fn shadow_touches_neither_hubrise_nor_the_till() {
     assert_eq!(record.injection.state.phase, Phase::NotSent(NotSentReason::Shadow));
     let conversion = record.injection.conversion.as_ref().unwrap();
     assert!(conversion.payload.is_some() && !conversion.ledger.findings.is_empty(), "it is converted and shown");
-    for action in [Action::Send, Action::NotThere, Action::OnTheTill, Action::Close] {
+    for action in Action::ALL {
         let refused = world.operate(&order, action).await.unwrap_err();
         assert!(matches!(refused, OperateError::NotNow { phase: "not_sent" }), "{action:?}: {refused}");
     }
@@ -38,7 +38,8 @@ async fn supervised_sends_by_a_click() {
     assert_eq!(world.tickets(&order).len(), 1);
     assert_eq!(world.status(&order), "received");
     assert_eq!(phases(&record), ["held", "ready", "sending", "on_till"]);
-    let clicked = TimelineKind::Operator { action: Action::Send, who: "Robin".to_owned(), why: String::new() };
+    let (who, why) = ("Robin".to_owned(), String::new());
+    let clicked = TimelineKind::Operator { action: Action::Send, who, why, ticket: None };
     assert_eq!(record.timeline.iter().filter(|entry| entry.kind == clicked).count(), 1);
     assert_eq!(calls(&record, Peer::ToHubRise), 3, "HubRise was asked before, told after, and read back");
 }

@@ -151,7 +151,8 @@ async fn past_its_deadline_an_order_is_not_sent_until_a_person_says_so() {
 
     world.operate(&order, Action::Send).await.unwrap();
     let record = world.at(&order, Phase::OnTill).await;
-    assert_eq!(record.injection.deadline_at.unwrap() - world.now(), TimeDelta::minutes(30));
+    assert_eq!(record.injection.deadline_at, Some(deadline), "a click does not make it useful for longer");
+    assert_eq!(record.injection.tried_until().unwrap() - world.now(), TimeDelta::minutes(30));
     assert_eq!(world.tickets(&order).len(), 1);
     assert!(!world.tickets(&order)[0].footer.concat().contains("DUPLICATE"), "nothing ever arrived");
     assert_eq!(world.status(&order), "received");

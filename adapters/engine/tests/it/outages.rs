@@ -1,13 +1,14 @@
 //! What people are told of a time during which a till was away: which orders waited, and what became of them.
 
 use crate::world::{DELIVEROO, IN_LONDON, LONDON, World, eventually, parts, says_that_it_waits};
-use bridge_core::injection::{Action, NotSentReason, Phase};
+use bridge_core::injection::{Action, HoldReason, NotSentReason, Phase};
 use bridge_engine::Engine;
 use bridge_engine::alerts::AlertKind;
 use bridge_engine::journal::{Filter, Outage, OutageId, Subject, Waited};
 use bridge_simulator::pixelpoint::TillFault;
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
+use serde_json::Value;
 
 async fn outages(world: &World) -> Vec<Outage> {
     world.store().outages(&Filter::default(), world.now()).await.unwrap()
@@ -98,6 +99,28 @@ async fn an_outage_says_which_orders_waited_and_what_became_of_them() {
     assert_eq!(decided.orders, Waited { all: 3, in_time: 2, decided: 1, ..Waited::default() });
     let alerts = world.store().alerts(None, 500).await.unwrap();
     assert_eq!(alerts.iter().filter(|alert| alert.kind == AlertKind::TillBack).count(), 1);
+}
+
+#[tokio::test]
+async fn what_went_incomplete_after_an_outage_is_not_all_clear() {
+    let world = World::live().await;
+    let first = goes_away(&world).await;
+    let lacking = world.place(IN_LONDON);
+    world.hubrise().edit_order(&lacking, world.now(), |order| order["items"][0]["sku_ref"] = Value::Null);
+    world.deliver().await;
+    world.at(&lacking, Phase::Held(HoldReason::Conversion)).await;
+    world.operate(&lacking, Action::Send).await.unwrap();
+    outage(&world, "two that wait", |outage| outage.orders.all == 2).await;
+    world.mend(LONDON);
+    world.clock.advance(TimeDelta::seconds(30));
+    for order in [&first, &lacking] {
+        world.at(order, Phase::OnTill).await;
+    }
+    let back = outage(&world, "the end", |outage| outage.until.is_some()).await;
+    assert_eq!(back.orders, Waited { all: 2, in_time: 1, to_decide: 1, ..Waited::default() });
+    world.operate(&lacking, Action::Close).await.unwrap();
+    let done = outage(&world, "a decision", |outage| outage.orders.to_decide == 0).await;
+    assert_eq!(done.orders, Waited { all: 2, in_time: 1, decided: 1, ..Waited::default() });
 }
 
 #[tokio::test]

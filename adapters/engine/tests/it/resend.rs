@@ -15,7 +15,7 @@ fn within(world: &World, age: TimeDelta) -> NotOlder {
 
 async fn send(world: &World, order: &OrderId, age: TimeDelta) -> Option<Stays> {
     let id = world.find(order).await.unwrap().injection.id;
-    let by = By { who: "Ann", why: "the till was away" };
+    let by = By { why: "the till was away", ..By::new("Ann") };
     world.engine.send_left_behind(id, within(world, age), by).await.unwrap()
 }
 

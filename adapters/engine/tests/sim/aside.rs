@@ -2,7 +2,6 @@
 
 use crate::disk::Disk;
 use async_trait::async_trait;
-use bridge_core::injection::{NotSentReason, Phase};
 use bridge_engine::alerts::{AlertKind, Post, PostError};
 use bridge_engine::journal::Injection;
 use bridge_engine::journal::{
@@ -104,11 +103,8 @@ impl Lookout for Disk {
     ) -> Result<Option<DateTime<Utc>>, JournalError> {
         let tables = self.tables();
         let is_open = |it: &&Injection| {
-            use Phase::{Held, InDoubt, Ready, Recorded, Refused, Sending, Unknown};
-            let needs_person = it.state.cancel_at_pos || it.state.duplicate_seen;
-            let phase = matches!(it.state.phase, Recorded | Ready | Sending | Unknown | Held(_) | InDoubt | Refused);
-            let not_sent = it.state.phase == Phase::NotSent(NotSentReason::Deadline);
-            it.connection == *connection && it.created_at >= since && (phase || not_sent || needs_person)
+            let is_open = !it.state.is_at_rest() || it.state.needs_a_person();
+            it.connection == *connection && it.created_at >= since && is_open
         };
         let made_at = |it: &Injection| {
             let order = it.snapshot.as_ref().and_then(|snapshot| serde_json::from_slice::<Value>(&snapshot.json).ok());

@@ -130,6 +130,7 @@ impl Tables {
             created_at,
             due_at: Some(created_at),
             deadline_at: None,
+            grace_until: None,
             tries: 0,
             doubted_at: None,
             snapshot: None,
@@ -205,6 +206,7 @@ impl Tables {
         injection.tries = change.tries;
         injection.doubted_at = change.doubted_at.map(millis);
         injection.deadline_at = change.deadline_at.map(millis).or(injection.deadline_at);
+        injection.grace_until = change.grace_until.map(millis).or(injection.grace_until);
         injection.writing.clone_from(&change.writing);
         injection.ticket = change.ticket.clone().or_else(|| injection.ticket.take());
         injection.snapshot = change.snapshot.clone().or_else(|| injection.snapshot.take());

@@ -86,11 +86,27 @@ next_held_mended = Nothing holds this order any more: the settings have changed 
 confirm_on_the_till = You have looked at the till and the ticket is there. HubRise is told that the order has arrived.
 confirm_not_there = The order is sent again. If the ticket is on the till after all, the kitchen prints it twice. Look once more before you go on.
 confirm_send = HubRise is asked whether the order is still open, and the newest version is sent to the till once.
+confirm_take_back = The order goes to the till no more: ring it up by hand, now. HubRise is asked first whether it still stands. If it has begun to go to the till meanwhile, it stays as it is, and you are told.
+confirm_take_back_doubt = The order is not sent again. It was sent before, and may be on the till from then: look there first. Only if the ticket is not there, ring it up by hand; then say here what you saw.
 confirm_close = The order is not sent. Whoever made it is not told: ring it up by hand, or call.
 confirm_close_doubt = The order was sent, and may be on the till. Look there first: only if the ticket is not there, ring it up by hand. The bridge sends it no more, and HubRise is told nothing.
 confirm_close_seen = You have seen to it at the till. Nothing is sent, and the order leaves the list of those that need you.
 confirm_number = Type the number of the order, { $number }, so that it is not the wrong one
 confirm_wrong_number = That is not the number of this order.
+confirm_ticket = Number of the ticket on the till (may be empty)
+confirm_wrong_ticket = That is no number of a ticket: letters, digits and hyphens, no more than 20.
+lacks_would = Sent as it is, the ticket lacks:
+lacks_did = Sent without:
+lacks_by_hand = You ring this up on the till by hand. The order goes on standing under “needs you” until somebody says that it is done.
+lacks_line = { $amount }: { $what }
+lacks_option = { $name } (with “{ $item }”)
+lacks_discount = the discount “{ $name }”
+lacks_payment = the payment “{ $name }”, which stands at the foot of the receipt only: close the check by hand
+lacks_totals = In HubRise the order comes to { $hubrise }, the ticket to { $till }.
+place_line = “{ $name }” (line { $line })
+place_other = “{ $name }”
+place_unknown = no line explains
+total_till = ticket: { $total }
 confirm_why = Why (kept with the order; may be empty)
 confirm_back = Back to the order
 error_on_till = The till already has this order; it is not sent again.
@@ -287,7 +303,7 @@ resend_button = { $count ->
 resend_done = What became of them
 resend_none_done = Nothing was sent.
 resend_sent = Sent off
-resend_not_now = Somebody else was faster, or nothing in it can be sent. Open it.
+resend_not_now = Not sent: it stands otherwise by now, or nothing in it can be sent. Open it.
 stays_on_till = It is on the till
 stays_may_be_there = It may be on the till: look there, then open it and decide
 stays_on_its_way = It is on its way
@@ -352,8 +368,12 @@ outage_under_way = { $count ->
    *[other] { $count } are on their way to the till.
 }
 outage_to_decide = { $count ->
-    [one] One is too late, or has to be looked at: you decide whether it is still sent.
-   *[other] { $count } are too late, or have to be looked at: you decide whether they are still sent.
+    [one] One needs you: too late to go by itself, or something about it has to be done at the till.
+   *[other] { $count } need you: too late to go by themselves, or something about them has to be done at the till.
+}
+outage_hands_off = { $count ->
+    [one] Do not ring it up by hand. If you want to, open it and take it back first.
+   *[other] Do not ring them up by hand. If you want to, open the order and take it back first.
 }
 outage_decided = { $count ->
     [one] One is on the till after all.
@@ -371,12 +391,17 @@ filter_outage = Only what waited while the till was away
 describe_outage_dismissed = What became of the orders while the till was away was read and put away by { $who }
 
 # Orders paused in HubRise.
-brake_proposed = HubRise goes on taking orders, and they wait here. You can have it take none for 15 minutes.
+brake_proposed = HubRise goes on taking orders, and they wait here. You can have HubRise take none for 15 minutes.
 brake_released = HubRise takes orders although the till is away: somebody wanted it so.
 brake_paused = HubRise takes no orders until { $until }. The pause is renewed while the till is away, and ends by itself once it answers.
 brake_asked = HubRise was told to take no orders, and has not confirmed it yet.
 brake_theirs = Somebody has changed in HubRise whether orders are taken there. The bridge leaves it as it is.
 brake_refused = HubRise does not let this connection pause orders. If you want none for now, pause the location in HubRise's back office.
+brake_over = The pause of orders in HubRise is over: orders are taken again since { $time }.
+brake_no_pause_title = There is nothing to pause for { $name }
+brake_no_pause = Orders can be paused here once the till has been away for some minutes. At present it is not.
+brake_no_take_title = There is no pause to end for { $name }
+brake_no_take = The bridge has not paused orders in HubRise. If the location takes none all the same, somebody paused it in HubRise: end it there.
 brake_pause = Pause orders in HubRise
 brake_take = Take orders again
 brake_pause_title = Pause the orders of { $name } in HubRise?

@@ -86,11 +86,27 @@ next_held_mended = Plus rien ne retient cette commande : la configuration a chan
 confirm_on_the_till = Vous avez regardé en caisse et le ticket y est. HubRise est informé que la commande est arrivée.
 confirm_not_there = La commande repart vers la caisse. Si le ticket y est malgré tout, la cuisine l'imprimera deux fois. Regardez encore une fois avant de continuer.
 confirm_send = HubRise est interrogé : si la commande est encore ouverte, sa dernière version part une fois vers la caisse.
+confirm_take_back = La commande ne part plus vers la caisse : saisissez-la à la main, tout de suite. HubRise est d'abord interrogé pour savoir si elle tient toujours. Si son envoi a commencé entre-temps, elle reste comme elle est, et on vous le dit.
+confirm_take_back_doubt = La commande n'est pas renvoyée. Elle a déjà été envoyée, et elle est peut-être en caisse depuis : regardez-y d'abord. Ne la saisissez à la main que si le ticket n'y est pas ; dites ensuite ici ce que vous avez vu.
 confirm_close = La commande n'est pas envoyée. Personne n'est prévenu : saisissez-la à la main, ou appelez.
 confirm_close_doubt = La commande a été envoyée, elle est peut-être en caisse. Regardez-y d'abord : ne la saisissez à la main que si le ticket n'y est pas. La passerelle ne l'envoie plus, et HubRise n'est prévenu de rien.
 confirm_close_seen = Vous avez fait le nécessaire en caisse. Rien n'est envoyé, et la commande quitte la liste de celles à traiter.
 confirm_number = Tapez le numéro de la commande, { $number }, pour ne pas vous tromper de commande
 confirm_wrong_number = Ce n'est pas le numéro de cette commande.
+confirm_ticket = Numéro du ticket en caisse (facultatif)
+confirm_wrong_ticket = Ce n'est pas un numéro de ticket : lettres, chiffres et traits d'union, 20 au plus.
+lacks_would = Si elle part telle quelle, il manquera au ticket :
+lacks_did = Envoyée sans :
+lacks_by_hand = C'est à vous de le saisir en caisse à la main. La commande reste parmi celles à traiter jusqu'à ce que quelqu'un dise que c'est fait.
+lacks_line = { $amount } : { $what }
+lacks_option = { $name } (avec « { $item } »)
+lacks_discount = la remise « { $name } »
+lacks_payment = le paiement « { $name } », qui n'est qu'au pied du ticket : soldez la note à la main
+lacks_totals = Dans HubRise, la commande fait { $hubrise } ; le ticket, { $till }.
+place_line = « { $name } » (ligne { $line })
+place_other = « { $name } »
+place_unknown = qu'aucune ligne n'explique
+total_till = ticket : { $total }
 confirm_why = Pourquoi (conservé avec la commande ; facultatif)
 confirm_back = Retour à la commande
 error_on_till = La caisse a déjà cette commande ; elle n'est pas renvoyée.
@@ -287,7 +303,7 @@ resend_button = { $count ->
 resend_done = Ce qu'elles sont devenues
 resend_none_done = Rien n'a été envoyé.
 resend_sent = Envoyée
-resend_not_now = Quelqu'un a été plus rapide, ou rien n'y est envoyable. Ouvrez-la.
+resend_not_now = Non envoyée : sa situation a changé, ou rien n'y est envoyable. Ouvrez-la.
 stays_on_till = Elle est en caisse
 stays_may_be_there = Elle est peut-être en caisse : vérifiez, puis ouvrez-la et décidez
 stays_on_its_way = Elle est en route
@@ -352,8 +368,12 @@ outage_under_way = { $count ->
    *[other] { $count } sont en route vers la caisse.
 }
 outage_to_decide = { $count ->
-    [one] Une est trop tardive ou à vérifier : à vous de décider si elle part encore.
-   *[other] { $count } sont trop tardives ou à vérifier : à vous de décider si elles partent encore.
+    [one] Une est à traiter : trop tard pour partir d'elle-même, ou il reste quelque chose à faire en caisse.
+   *[other] { $count } sont à traiter : trop tard pour partir d'elles-mêmes, ou il reste quelque chose à faire en caisse.
+}
+outage_hands_off = { $count ->
+    [one] Ne la saisissez pas à la main. Si vous le voulez, ouvrez-la et reprenez-la d'abord.
+   *[other] Ne les saisissez pas à la main. Si vous le voulez, ouvrez la commande et reprenez-la d'abord.
 }
 outage_decided = { $count ->
     [one] Une est finalement en caisse.
@@ -371,12 +391,17 @@ filter_outage = Seulement celles qui ont attendu pendant la panne
 describe_outage_dismissed = Le bilan des commandes pendant la panne du logiciel de caisse a été lu et rangé par { $who }
 
 # Commandes en pause dans HubRise.
-brake_proposed = HubRise continue à prendre des commandes, et elles attendent ici. Vous pouvez les suspendre pendant 15 minutes.
+brake_proposed = HubRise continue à prendre des commandes, et elles attendent ici. Vous pouvez suspendre la prise de commandes dans HubRise pendant 15 minutes.
 brake_released = HubRise prend des commandes bien que le logiciel de caisse soit injoignable : quelqu'un l'a voulu ainsi.
 brake_paused = HubRise ne prend pas de commandes jusqu'à { $until }. La pause est prolongée tant que le logiciel de caisse ne répond pas, et prend fin d'elle-même dès qu'il répond.
 brake_asked = La pause a été demandée à HubRise, qui ne l'a pas encore confirmée.
 brake_theirs = Quelqu'un a changé dans HubRise la prise de commandes. La passerelle n'y touche pas.
 brake_refused = HubRise ne permet pas à cette connexion de suspendre les commandes. Si vous n'en voulez plus pour l'instant, mettez le point de vente en pause dans le back-office de HubRise.
+brake_over = La pause des commandes dans HubRise est terminée : les commandes sont de nouveau prises depuis { $time }.
+brake_no_pause_title = Rien à suspendre pour { $name }
+brake_no_pause = Les commandes peuvent être suspendues ici quand le logiciel de caisse est injoignable depuis quelques minutes. Ce n'est pas le cas en ce moment.
+brake_no_take_title = Aucune pause à terminer pour { $name }
+brake_no_take = La passerelle n'a pas suspendu les commandes dans HubRise. Si le point de vente n'en prend pas pour autant, quelqu'un l'a mis en pause dans HubRise : terminez la pause là-bas.
 brake_pause = Suspendre les commandes dans HubRise
 brake_take = Reprendre les commandes
 brake_pause_title = Suspendre les commandes de { $name } dans HubRise ?

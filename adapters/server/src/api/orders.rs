@@ -4,7 +4,7 @@ use super::connections::seen;
 use super::model::{Detail, Order, ids};
 use super::{json, wrong};
 use crate::access::Signed;
-use crate::pages::{PageError, Pages, Words, is_number_of};
+use crate::pages::{PageError, Pages, Words, is_number_of, ticket_number};
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
@@ -135,6 +135,9 @@ struct Decision {
     /// The order's ref or id once more, where a slip would print a second ticket: for `not_there`.
     #[serde(default)]
     number: String,
+    /// The ticket's number, where somebody read it on the till: for `on_the_till`.
+    #[serde(default)]
+    ticket: String,
 }
 
 pub(super) async fn act(
@@ -146,13 +149,15 @@ pub(super) async fn act(
 ) -> Result<Response, PageError> {
     let decision: Decision = serde_json::from_slice(&body).map_err(|error| wrong(w, error.to_string()))?;
     let action = Action::from_name(&decision.action);
-    let action = action.ok_or_else(|| wrong(w, "action: one of send, on_the_till, not_there, close"))?;
+    let action = action.ok_or_else(|| wrong(w, "action: one of send, on_the_till, not_there, take_back, close"))?;
     let record = found(&pages, w, &id).await?;
     if action == Action::NotThere && !is_number_of(&record.injection, &decision.number) {
         return Err(wrong(w, "number: the ref or the order_id of this order, as it may be printed twice"));
     }
     let why: String = decision.why.trim().chars().take(500).collect();
-    let by = By { who: signed.name(), why: &why };
+    let ticket =
+        ticket_number(&decision.ticket).map_err(|_| wrong(w, "ticket: letters and digits, no more than 20"))?;
+    let by = By { who: signed.name(), why: &why, ticket };
     let done = pages.engine.operate(record.injection.id, action, by).await;
     done.map_err(|error| PageError::of_action(w, &error))?;
     Ok(detail(&pages, &found(&pages, w, &id).await?, &signed, w))

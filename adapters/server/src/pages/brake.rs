@@ -6,7 +6,9 @@ use super::{Frame, PageError, Pages, Words, render};
 use crate::access::Signed;
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use bridge_engine::connecting::ConnectingError;
 use bridge_engine::journal::{Changed, Role, SystemKind};
 use bridge_engine::{Braking, Connection};
 use chrono::{DateTime, Utc};
@@ -20,7 +22,8 @@ struct BrakePage {
     text: String,
     /// Where the form goes.
     action: String,
-    button: String,
+    /// What it does; none where there is nothing to do.
+    button: Option<String>,
 }
 
 /// How the brake stands, and what the reader may do about it.
@@ -50,6 +53,14 @@ impl Deed {
             Self::Pause => "brake_pause",
             Self::Take => "brake_take",
         })
+    }
+
+    /// Whether there is something to do.
+    const fn fits(self, braking: Braking) -> bool {
+        match self {
+            Self::Pause => matches!(braking, Braking::Proposed | Braking::Released | Braking::Theirs),
+            Self::Take => matches!(braking, Braking::Paused { .. } | Braking::Asked),
+        }
     }
 
     fn address(self, connection: &Connection) -> String {
@@ -82,54 +93,93 @@ pub(super) fn offer(
     Some(Offer { text, link })
 }
 
-pub(super) async fn ask_pause(pages: State<Pages>, handle: Path<String>, frame: Frame) -> Result<Response, PageError> {
-    ask(&pages, &handle, frame, Deed::Pause)
+pub(super) async fn ask_pause(
+    pages: State<Pages>,
+    handle: Path<String>,
+    signed: Signed,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    ask(&pages, &handle, &signed, frame, Deed::Pause)
 }
 
-pub(super) async fn ask_take(pages: State<Pages>, handle: Path<String>, frame: Frame) -> Result<Response, PageError> {
-    ask(&pages, &handle, frame, Deed::Take)
+pub(super) async fn ask_take(
+    pages: State<Pages>,
+    handle: Path<String>,
+    signed: Signed,
+    frame: Frame,
+) -> Result<Response, PageError> {
+    ask(&pages, &handle, &signed, frame, Deed::Take)
 }
 
 /// Says what will happen.
-fn ask(pages: &Pages, handle: &str, frame: Frame, deed: Deed) -> Result<Response, PageError> {
+fn ask(pages: &Pages, handle: &str, signed: &Signed, frame: Frame, deed: Deed) -> Result<Response, PageError> {
     let w = frame.w;
     let connection = found(pages, w, handle)?;
+    if !deed.fits(pages.engine.braking(&connection)) {
+        return Ok(nothing_to_do(pages, &connection, signed, frame, deed));
+    }
     let page = BrakePage {
         w,
         title: w.with(&format!("brake_{}_title", deed.name()), "name", &connection.name),
         text: w.t(&format!("brake_{}_text", deed.name())),
         action: deed.address(&connection),
-        button: deed.button(w),
+        button: Some(deed.button(w)),
         frame,
     };
     Ok(render(&page, w))
+}
+
+/// Says how it stands instead.
+fn nothing_to_do(pages: &Pages, connection: &Connection, signed: &Signed, frame: Frame, deed: Deed) -> Response {
+    let w = frame.w;
+    let offer = offer(w, pages, connection, signed, pages.engine.now());
+    let page = BrakePage {
+        w,
+        title: w.with(&format!("brake_no_{}_title", deed.name()), "name", &connection.name),
+        text: offer.map_or_else(|| w.t(&format!("brake_no_{}", deed.name())), |offer| offer.text),
+        action: String::new(),
+        button: None,
+        frame,
+    };
+    (StatusCode::CONFLICT, render(&page, w)).into_response()
 }
 
 pub(super) async fn pause(
     State(pages): State<Pages>,
     Path(handle): Path<String>,
     signed: Signed,
-    w: Words,
+    frame: Frame,
 ) -> Result<Response, PageError> {
-    carry_out(&pages, &handle, &signed, w, Deed::Pause).await
+    carry_out(&pages, &handle, &signed, frame, Deed::Pause).await
 }
 
 pub(super) async fn take(
     State(pages): State<Pages>,
     Path(handle): Path<String>,
     signed: Signed,
-    w: Words,
+    frame: Frame,
 ) -> Result<Response, PageError> {
-    carry_out(&pages, &handle, &signed, w, Deed::Take).await
+    carry_out(&pages, &handle, &signed, frame, Deed::Take).await
 }
 
-async fn carry_out(pages: &Pages, handle: &str, signed: &Signed, w: Words, deed: Deed) -> Result<Response, PageError> {
+async fn carry_out(
+    pages: &Pages,
+    handle: &str,
+    signed: &Signed,
+    frame: Frame,
+    deed: Deed,
+) -> Result<Response, PageError> {
+    let w = frame.w;
     let connection = found(pages, w, handle)?;
     let done = match deed {
         Deed::Pause => pages.engine.pause_orders(&connection.id).await,
         Deed::Take => pages.engine.take_orders(&connection.id).await,
     };
-    let braking = done.map_err(|error| PageError::of_connecting(w, &error))?;
+    let braking = match done {
+        Ok(braking) => braking,
+        Err(ConnectingError::NotNow) => return Ok(nothing_to_do(pages, &connection, signed, frame, deed)),
+        Err(error) => return Err(PageError::of_connecting(w, &error)),
+    };
     // What HubRise would not do, or somebody else had done before, is nobody's deed.
     let is_done = (deed == Deed::Take) != matches!(braking, Braking::Paused { .. });
     if is_done {

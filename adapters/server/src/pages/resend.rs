@@ -135,7 +135,7 @@ pub(super) async fn send(
     let window = Window { from: sent.from, to: sent.to, age: sent.age };
     let than = window.not_older(pages.engine.now());
     let why: String = sent.why.trim().chars().take(500).collect();
-    let by = By { who: signed.name(), why: &why };
+    let by = By { why: &why, ..By::new(signed.name()) };
     let (mut done, mut orders) = (Vec::new(), Vec::new());
     let wanted = sent.ids.split(',').filter_map(|id| id.parse().ok()).map(InjectionId);
     for id in wanted.take(MOST as usize) {

@@ -23,11 +23,12 @@ impl Standing {
 
     /// The stable word of the phase, or a word of its own where the phase does not say the half of it.
     fn word(self) -> &'static str {
-        let State { phase, cancel_at_pos, duplicate_seen, changed_after, .. } = self.state;
+        let State { phase, cancel_at_pos, duplicate_seen, changed_after, incomplete, .. } = self.state;
         match phase {
             Phase::OnTill if cancel_at_pos => "on_till_called_off",
             Phase::OnTill if duplicate_seen => "on_till_duplicate",
             Phase::OnTill if changed_after => "on_till_changed",
+            Phase::OnTill if incomplete => "on_till_incomplete",
             // Called off when the till had it, and nobody is asked to see to it any more.
             Phase::OnTill if self.called_off => "on_till_over",
             Phase::Closed if cancel_at_pos => "closed_called_off",
@@ -42,7 +43,8 @@ impl Standing {
     /// Good, busy, waiting for a person, over.
     pub(crate) fn class(self) -> &'static str {
         match self.word() {
-            "on_till_called_off" | "on_till_duplicate" | "on_till_changed" | "closed_called_off" => "bad",
+            "on_till_called_off" | "on_till_duplicate" | "on_till_changed" | "on_till_incomplete"
+            | "closed_called_off" => "bad",
             "on_till_over" => "over",
             phase => class(phase),
         }
@@ -57,6 +59,7 @@ impl Standing {
             Phase::Held(HoldReason::MidWay) => "_mid_way",
             Phase::NotSent(NotSentReason::Shadow) => "_shadow",
             Phase::NotSent(NotSentReason::Deadline) => "_deadline",
+            Phase::OnTill if self.word() == "on_till" && self.state.resends > 0 => "_again",
             Phase::OnTill if self.word() == "on_till" && self.state.owed.is_some() => "_untold",
             _ => "",
         };

@@ -7,6 +7,7 @@ mod bridge;
 mod callback;
 mod config;
 mod connect;
+mod deciding;
 mod demo;
 mod faults;
 mod hostile;

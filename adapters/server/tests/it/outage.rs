@@ -43,7 +43,7 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     world.send(&event).await;
 
     let page = says(&world, "One order waits for it").await;
-    assert!(page.contains(" has not answered since "), "{page}");
+    assert!(page.contains(" has not answered since ") && page.contains("Do not ring it up by hand."), "{page}");
     assert!(!page.contains("/dismiss\""), "not while it holds");
     let (_, french) = world.page("/operations", "fr").await;
     assert!(french.contains("Une commande l’attend"), "{french}");
@@ -69,6 +69,7 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     world.scene.till().clear_faults(&site.till_token);
     let page = says(&world, "One was still in time and was sent").await;
     assert!(page.contains("was away from") && page.contains("One order waited for it"), "{page}");
+    assert!(page.contains("The pause of orders in HubRise is over"), "{page}");
     let list = page.split("href=\"/operations?outage=").nth(1).expect("a link to what waited");
     let list = format!("/operations?outage={}", list.split(['"', '&']).next().unwrap());
     assert!(world.page(&list, "en").await.1.contains(&order));

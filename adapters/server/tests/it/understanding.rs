@@ -9,7 +9,7 @@ use bridge_simulator::pixelpoint::{Delay, Release, TillFault};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-fn rig(world: &World, fault: TillFault, lasting: Lasting) {
+pub(crate) fn rig(world: &World, fault: TillFault, lasting: Lasting) {
     world.scene.till().set_fault(&world.scene.sites()[0].till_token, fault, lasting);
 }
 
@@ -28,7 +28,7 @@ async fn page_of(world: &World, id: &Value) -> String {
 }
 
 /// An order comes in and need not come to rest; its page.
-async fn comes_in(world: &World, id: &str) -> String {
+pub(crate) async fn comes_in(world: &World, id: &str) -> String {
     let event = event(&world.scene.sites()[0], id);
     world.scene.hubrise().place_order(&world.connection.location, event["new_state"].clone(), chrono::Utc::now());
     world.send(&event).await;
@@ -67,6 +67,7 @@ async fn an_order_that_was_called_off_on_the_till_is_not_well_and_says_who_close
     }
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("when HubRise called it off") && page.contains("Closed by Ann, "), "{page}");
+    assert!(!page.contains("Useful until"), "it is of no use any more: {page}");
 }
 
 #[tokio::test]
@@ -112,7 +113,7 @@ async fn an_order_behind_a_slow_one_says_that_it_waits_for_its_turn() {
 }
 
 /// What stands above the facts of an order.
-async fn top(world: &World, path: &str, lang: &str) -> String {
+pub(crate) async fn top(world: &World, path: &str, lang: &str) -> String {
     world.page(path, lang).await.1.split("<dl>").next().unwrap().replace("&#39;", "'")
 }
 

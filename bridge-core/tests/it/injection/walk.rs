@@ -33,6 +33,8 @@ struct Reached {
     witnessed: bool,
     sent_again_by_itself: bool,
     changed_after: bool,
+    incomplete: bool,
+    taken_back: bool,
 }
 
 impl Walk {
@@ -94,6 +96,8 @@ impl Reached {
         self.witnessed |= world.restored && state.phase == Phase::Unknown && world.marker == state.marked;
         self.sent_again_by_itself |= state.phase == Phase::Sending && state.ambiguous && world.resent == 0;
         self.changed_after |= state.changed_after;
+        self.incomplete |= state.incomplete && state.phase == Phase::OnTill;
+        self.taken_back |= world.known.taken_back;
     }
 }
 
@@ -115,6 +119,7 @@ fn no_history_loses_doubles_or_forgets_an_order() {
     let reached = Walk::over(Profile::Blind, budget(all, Budget { deaths: 0, ..all })).reached;
     assert!(reached.three_tickets && reached.duplicate_seen && reached.rejected);
     assert!(reached.wrongly_closed && reached.changed_after && !reached.sent_again_by_itself);
+    assert!(reached.incomplete && reached.taken_back);
 }
 
 #[test]

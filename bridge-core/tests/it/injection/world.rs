@@ -1,8 +1,8 @@
 //! One order's world: the journal, what the process holds in memory, the till, HubRise, and what only an observer knows.
 
-use super::{answered, chose, prepared};
+use super::{answered, prepared};
 use bridge_core::injection::{
-    Action, Answer, Effect, Input, Phase, Probe, Profile, State, UpstreamEnd, WriteBack, step,
+    Action, Answer, Effect, HoldReason, Input, Phase, Probe, Profile, State, UpstreamEnd, WriteBack, step,
 };
 use bridge_core::settings::Mode;
 use bridge_core::status::Admission;
@@ -105,7 +105,7 @@ struct Memory {
 
 /// What the journal, and whoever reads it, have been told: a restored backup takes it back.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, Debug)]
-struct Known {
+pub(super) struct Known {
     /// Attempts whose ticket was proved by an answer.
     proved: [bool; NUMBERS],
     /// How HubRise was seen to have ended the order.
@@ -114,6 +114,8 @@ struct Known {
     handled: bool,
     /// Since the latest doubt, a person has released the order.
     released: bool,
+    /// A person took the order back before it was sent, and rings it up.
+    pub(super) taken_back: bool,
 }
 
 /// The world after some history.
@@ -124,7 +126,7 @@ pub(super) struct World {
     left: Budget,
     /// The committed state; `None` while the order is not stored.
     pub(super) state: Option<State>,
-    known: Known,
+    pub(super) known: Known,
     memory: Memory,
     backup: Option<(Option<State>, Known)>,
     pub(super) restored: bool,
@@ -214,6 +216,11 @@ impl World {
             }
             Input::Operator { action: Action::Close, .. } if before.phase == Phase::OnTill => next.known.handled = true,
             Input::Operator { action: Action::OnTheTill, .. } => next.vouched = true,
+            Input::Operator { action: Action::TakeBack, .. } if state.phase == Phase::Closed => {
+                assert!(self.memory.send.is_none() && self.memory.waits.is_none(), "taken back while it is on its way");
+                assert!(!self.ticket_possible(), "taken back to be rung up, and a ticket is there or may come");
+                next.known.taken_back = true;
+            }
             Input::Answered { attempt, answer: Answer::OnTill } => {
                 next.known.proved[attempt as usize] = self.fate(attempt) == Fate::Printed;
                 assert_eq!(state.phase, Phase::OnTill, "a proved ticket was ignored");
@@ -237,6 +244,7 @@ impl World {
                     assert!(self.memory.send.is_none() && self.memory.waits.is_none(), "two attempts in flight");
                     assert!(self.may_send_again() || !state.ambiguous, "sent again out of a doubt, without a person");
                     assert!(self.known.over != Some(UpstreamEnd::CalledOff), "sent although seen as called off");
+                    assert!(!self.known.taken_back, "sent although a person took it back to ring it up");
                     self.memory.send = Some(attempt);
                 }
                 Effect::WriteBack(owed) => {
@@ -445,16 +453,17 @@ impl World {
 
     /// A person may click anything, rightly or wrongly; before anything is sent, HubRise is read again.
     fn person(&self, state: &State, moves: &mut Moves) {
-        for action in [Action::OnTheTill, Action::NotThere, Action::Send, Action::Close] {
-            let sends = matches!(action, Action::NotThere | Action::Send);
-            let enough = sends && self.left.sends == 0 || action == Action::NotThere && self.resent >= RESENDS;
+        for action in Action::ALL {
+            let enough = action.sends() && self.left.sends == 0 || action == Action::NotThere && self.resent >= RESENDS;
             if !state.actions().contains(&action) || enough {
                 continue;
             }
-            let world = if sends { self.read() } else { self.clone() };
+            let world = if action.asks_hubrise() { self.read() } else { self.clone() };
             let offered = world.state.is_some_and(|state| state.actions().contains(&action));
             let still_open = self.over().is_none();
-            let next = if offered { world.feed(chose(action, still_open)) } else { world };
+            // What the ledger held goes as it is.
+            let lacks = state.phase == Phase::Held(HoldReason::Conversion);
+            let next = if offered { world.feed(Input::Operator { action, still_open, lacks }) } else { world };
             moves.push((Move::Clicks(action), next));
         }
     }

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 macro_rules! columns_of_injection {
     ($rest:literal) => {
         concat!(
-            "SELECT id, version, connection_id, till_id, order_id, state, created_at, due_at, deadline_at, doubted_at, tries, \
+            "SELECT id, version, connection_id, till_id, order_id, state, created_at, due_at, deadline_at, grace_until, doubted_at, tries, \
              snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, writing, customer_key, customer_erased_at, \
              (SELECT x.reason FROM exchange x WHERE x.injection_id = injection.id AND x.peer = 'to_till' \
              ORDER BY x.id DESC LIMIT 1) AS reason FROM injection ",
@@ -33,6 +33,7 @@ pub(in crate::journal) struct InjectionRow {
     created_at: i64,
     due_at: Option<i64>,
     deadline_at: Option<i64>,
+    grace_until: Option<i64>,
     doubted_at: Option<i64>,
     tries: i64,
     snapshot: Option<Vec<u8>>,
@@ -71,6 +72,7 @@ impl TryFrom<InjectionRow> for Injection {
             created_at: time("injection.created_at", id, row.created_at)?,
             due_at: at("injection.due_at", row.due_at)?,
             deadline_at: at("injection.deadline_at", row.deadline_at)?,
+            grace_until: at("injection.grace_until", row.grace_until)?,
             doubted_at: at("injection.doubted_at", row.doubted_at)?,
             tries: u32::try_from(row.tries).map_err(|_| JournalError::unreadable("injection.tries", id))?,
             snapshot: row.snapshot.zip(as_of).map(|(json, as_of)| Snapshot {

@@ -63,8 +63,7 @@ async fn advance(
     let done = sqlx::query(
         "UPDATE injection SET version = version + 1, state = $3, phase = $4, lane = $5, due_at = $6, tries = $7, \
          deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket), needs_person = $10, writing = $11, \
-         doubted_at = $12 \
-         WHERE id = $1 AND version = $2",
+         doubted_at = $12, grace_until = coalesce($13, grace_until) WHERE id = $1 AND version = $2",
     )
     .bind(id.0)
     .bind(version)
@@ -78,6 +77,7 @@ async fn advance(
     .bind(change.state.needs_a_person())
     .bind(change.writing.as_ref().map(to_json))
     .bind(change.doubted_at.map(|at| at.timestamp_millis()))
+    .bind(change.grace_until.map(|at| at.timestamp_millis()))
     .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)

@@ -5,9 +5,10 @@ use crate::connection::ConnectionId;
 use crate::journal::model::is_called_off;
 use crate::journal::sqlite::{json, time};
 use crate::journal::{InjectionId, JournalError};
+use bridge_core::convert::Totals;
 use bridge_core::injection::State;
 use chrono::{DateTime, Utc};
-use hubrise_api::OrderId;
+use hubrise_api::{Money, OrderId};
 use std::fmt;
 
 /// A row of the operations page.
@@ -95,11 +96,14 @@ pub struct OrderSummary {
     pub channel: Option<String>,
     /// `total`
     pub total: Option<String>,
+    /// What the ticket comes to, where that is something else.
+    pub total_till: Option<Money>,
     /// The till's ticket number.
     pub ticket: Option<String>,
     /// The last moment sending helps.
     pub deadline_at: Option<DateTime<Utc>>,
-    /// Why the newest exchange, or else the newest one with the till, did not go well.
+    /// Why the newest exchange, or else the newest one with the till, did not go well. What the till has says nothing of how
+    /// it got there, but that it calls it unpaid.
     pub reason: Option<String>,
 }
 
@@ -122,10 +126,10 @@ impl fmt::Debug for OrderSummary {
 
 /// What a row needs of an event `e`, its connection `c` and its injection `i`.
 pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, e.resource, e.needs_person, e.kind = 'customer' AS of_customer, e.erased_hash IS NOT NULL AS erased, i.id AS injection_id, \
-     i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.ticket, i.deadline_at, \
+     i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.conversion -> '$.totals' AS totals, i.ticket, i.deadline_at, \
      coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
      (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id AND x.peer = 'to_till' \
-      ORDER BY x.id DESC LIMIT 1)) AS reason ";
+      AND (i.phase <> 'on_till' OR x.reason = 'reason_payment_open') ORDER BY x.id DESC LIMIT 1)) AS reason ";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct OperationRow {
@@ -145,6 +149,7 @@ pub(super) struct OperationRow {
     ref_code: Option<String>,
     channel: Option<String>,
     total: Option<String>,
+    totals: Option<String>,
     ticket: Option<String>,
     deadline_at: Option<i64>,
     reason: Option<String>,
@@ -163,6 +168,11 @@ impl TryFrom<OperationRow> for Operation {
                 ref_code: row.ref_code,
                 channel: row.channel,
                 total: row.total,
+                total_till: row
+                    .totals
+                    .map(|text| json::<Totals>("injection.conversion", id, &text))
+                    .transpose()?
+                    .and_then(|totals| totals.other_on_till()),
                 ticket: row.ticket,
                 deadline_at: row.deadline_at.map(|at| time("injection.deadline_at", id, at)).transpose()?,
                 reason: row.reason,

@@ -36,6 +36,8 @@ pub struct Outage {
     pub oldest_order: Option<DateTime<Utc>>,
     /// What became of the orders that waited.
     pub orders: Waited,
+    /// When HubRise took orders again that had been paused meanwhile.
+    pub taken_again_at: Option<DateTime<Utc>>,
 }
 
 /// How many orders waited for a till that was away, and what became of them. The parts add up to `all`.
@@ -55,13 +57,17 @@ pub struct Waited {
     pub over: usize,
 }
 
-/// What an order is to an outage `o`, of an injection `i`.
+/// What an order is to an outage `o`, of an injection `i`; what somebody has to see to at the till is not all clear.
 const COUNTS: &str = "count(i.id) AS waited, min(i.created_at) AS oldest_order, \
-     coalesce(sum(i.phase = 'on_till'), 0) AS on_till, \
-     coalesce(sum(i.phase = 'on_till' AND EXISTS (SELECT 1 FROM timeline t WHERE t.injection_id = i.id AND t.at >= o.until \
+     coalesce(sum(i.phase = 'on_till' AND NOT i.needs_person), 0) AS on_till, \
+     coalesce(sum(i.phase = 'on_till' AND NOT i.needs_person AND EXISTS (SELECT 1 FROM timeline t WHERE t.injection_id = i.id AND t.at >= o.until \
       AND json_extract(t.kind, '$.kind') = 'operator')), 0) AS decided, \
      coalesce(sum(i.phase IN ('recorded', 'ready', 'sending', 'unknown')), 0) AS under_way, \
-     coalesce(sum(i.phase IN ('held', 'in_doubt', 'refused', 'not_sent')), 0) AS to_decide \
+     coalesce(sum(i.phase IN ('held', 'in_doubt', 'refused', 'not_sent') OR i.phase = 'on_till' AND i.needs_person), 0) \
+      AS to_decide, \
+     (SELECT max(a.at) FROM alert a WHERE a.connection_id = o.connection_id AND a.kind = 'orders_taken' AND a.at >= o.since \
+      AND NOT EXISTS (SELECT 1 FROM outage later WHERE later.connection_id = o.connection_id AND later.id > o.id \
+       AND later.since <= a.at)) AS taken_again_at \
      FROM outage o LEFT JOIN outage_order w ON w.outage_id = o.id LEFT JOIN injection i ON i.id = w.injection_id ";
 
 #[derive(sqlx::FromRow)]
@@ -76,6 +82,7 @@ struct Row {
     decided: i64,
     under_way: i64,
     to_decide: i64,
+    taken_again_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Outage {
@@ -89,6 +96,7 @@ impl TryFrom<Row> for Outage {
             since: time("outage.since", row.id, row.since)?,
             until: row.until.map(|at| time("outage.until", row.id, at)).transpose()?,
             oldest_order: row.oldest_order.map(|at| time("injection.created_at", row.id, at)).transpose()?,
+            taken_again_at: row.taken_again_at.map(|at| time("alert.at", row.id, at)).transpose()?,
             orders: Waited {
                 all: count(row.waited),
                 in_time: count(row.on_till - row.decided),

@@ -66,7 +66,12 @@ async fn an_order_shows_everything_about_it() {
         TimelineEntry { at: at(4), kind: TimelineKind::Phase { phase: "refused".to_owned() } },
         TimelineEntry {
             at: at(5),
-            kind: TimelineKind::Operator { action: Action::Send, who: "Ann".to_owned(), why: String::new() },
+            kind: TimelineKind::Operator {
+                action: Action::Send,
+                who: "Ann".to_owned(),
+                why: String::new(),
+                ticket: None,
+            },
         },
         TimelineEntry { at: at(6), kind: TimelineKind::Told { status: "received".to_owned() } },
         TimelineEntry { at: at(7), kind: TimelineKind::Note { code: "late".to_owned() } },

@@ -57,11 +57,17 @@ pub(super) fn card(
         title,
         is_away: outage.until.is_none(),
         lines,
-        brake: brake::offer(w, pages, connection, signed, now),
+        brake: brake::offer(w, pages, connection, signed, now).or_else(|| taken_again(w, outage, connection, now)),
         links: links(w, outage, connection, may, now),
         dismiss: (may && outage.until.is_some())
             .then(|| format!("{}/outages/{}/dismiss", page_of(connection), outage.id.0)),
     })
+}
+
+/// That a pause of ours is over.
+fn taken_again(w: Words, outage: &Outage, connection: &Connection, now: DateTime<Utc>) -> Option<Offer> {
+    let at = w.moment(outage.taken_again_at?, now, connection.settings.conversion.time_zone);
+    Some(Offer { text: w.with("brake_over", "time", &at), link: None })
 }
 
 /// While it is away.
@@ -75,7 +81,8 @@ fn waiting(w: Words, orders: Waited) -> Vec<String> {
         ("outage_decided", orders.in_time + orders.decided),
         ("outage_ended", orders.over),
     ];
-    counted(w, &parts)
+    let hands_off = (orders.under_way > 0).then(|| w.count("outage_hands_off", orders.under_way));
+    hands_off.into_iter().chain(counted(w, &parts)).collect()
 }
 
 /// Once it is back.

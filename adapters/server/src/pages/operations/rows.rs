@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub(super) channel: String,
     pub(super) ticket: String,
     pub(super) total: String,
+    /// What the ticket comes to, where that is something else.
+    pub(super) total_till: Option<String>,
     pub(super) status: String,
     /// Colour of the status.
     pub(super) class: &'static str,
@@ -65,8 +67,11 @@ pub(super) fn row(w: Words, operation: &Operation, zones: &Zones, now: DateTime<
 fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now: DateTime<Utc>) -> Row {
     let id = order.order.as_str();
     // On the till, and yet somebody has to go there.
-    let facts =
-        [(order.state.cancel_at_pos, "fact_cancel_at_pos"), (order.state.duplicate_seen, "fact_duplicate_seen")];
+    let facts = [
+        (order.state.cancel_at_pos, "fact_cancel_at_pos"),
+        (order.state.duplicate_seen, "fact_duplicate_seen"),
+        (order.state.incomplete && order.state.phase == Phase::OnTill, "fact_incomplete"),
+    ];
     let fact = facts.into_iter().find(|(holds, _)| *holds && order.state.needs_a_person()).map(|(_, key)| w.t(key));
     let standing = Standing::new(order.state, order.is_called_off());
     Row {
@@ -77,11 +82,17 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now
         channel: order.channel.clone().unwrap_or_default(),
         ticket: order.ticket.clone().unwrap_or_default(),
         total: w.lang.amounts(order.total.as_deref().unwrap_or_default()).into_owned(),
+        total_till: order.total_till.map(|total| w.with("total_till", "total", &w.lang.money(total))),
         status: standing.label(w),
         class: standing.class(),
         reason: fact.or_else(|| order.reason.as_deref().map(|reason| why(w, order, reason))),
-        deadline: order.deadline_at.filter(|_| order.state.needs_a_person()).map(|at| deadline(w, at, now)),
+        deadline: order.deadline_at.filter(|_| may_still_go(order.state.phase)).map(|at| deadline(w, at, now)),
     }
+}
+
+/// A person may still have it sent, so its deadline matters.
+const fn may_still_go(phase: Phase) -> bool {
+    matches!(phase, Phase::Held(_) | Phase::InDoubt | Phase::Refused | Phase::NotSent(_))
 }
 
 /// Why the newest exchange did not go well. An order that goes by itself needs nobody to read the till's words.
@@ -149,6 +160,7 @@ fn other_row(time: String, href: String, description: String, status: String, cl
         channel: String::new(),
         ticket: String::new(),
         total: String::new(),
+        total_till: None,
         status,
         class,
         reason: None,

@@ -1,6 +1,6 @@
 //! What a person decides about an order: first a page that says what will happen, then the deed.
 
-use super::button_of;
+use super::{button_of, goes_on, lacks, timeline};
 use crate::access::Signed;
 use crate::pages::Standing;
 use crate::pages::{Frame, PageError, Pages, Words, number, render};
@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::injection::{Action, Phase};
-use bridge_engine::journal::{Injection, InjectionId};
+use bridge_engine::journal::{Injection, InjectionId, OrderRecord};
 use bridge_engine::{By, OperateError};
 use serde::Deserialize;
 
@@ -26,8 +26,15 @@ struct ConfirmPage {
     consequence: String,
     /// What must be typed, where a slip would print a second ticket.
     number: Option<String>,
+    /// The ticket's number, where somebody may have read it.
+    ticket: Option<String>,
+    /// What was typed is no number of the kind.
     wrong: bool,
     why: String,
+    /// What the ticket would lack.
+    lacks: Vec<String>,
+    /// What HubRise goes on showing.
+    goes_on: Option<String>,
 }
 
 /// Something was asked for that cannot be done now.
@@ -39,6 +46,8 @@ struct NotSoPage {
     id: i64,
     title: String,
     why: String,
+    /// What happened to it last: when, and what.
+    last: Vec<(String, String)>,
     next: String,
     /// What can be done: the word of its address, and of its button.
     actions: Vec<(&'static str, String)>,
@@ -50,10 +59,15 @@ struct NotSoPage {
 pub(in crate::pages) struct Decision {
     why: String,
     number: String,
+    ticket: String,
 }
 
 /// Characters that are kept of a reason.
 const LONGEST_WHY: usize = 500;
+/// Lines of the timeline that say why something cannot be done.
+const LAST: usize = 3;
+/// Characters of the longest number of a ticket.
+const LONGEST_TICKET: usize = 20;
 
 /// Says what will happen, and asks why.
 pub(in crate::pages) async fn ask(
@@ -62,11 +76,11 @@ pub(in crate::pages) async fn ask(
     frame: Frame,
 ) -> Result<Response, PageError> {
     let w = frame.w;
-    let (injection, action) = found(&pages, w, &id, &action).await?;
-    if !pages.engine.actions(&injection).contains(&action) {
-        return Ok(not_so(&pages, frame, &injection, action));
+    let (record, action) = found(&pages, w, &id, &action).await?;
+    if !pages.engine.actions(&record.injection).contains(&action) {
+        return Ok(not_so(&pages, frame, &record, action));
     }
-    Ok(render(&confirm(frame, &injection, action, &Decision::default(), false), w))
+    Ok(render(&confirm(frame, &record.injection, action, &Decision::default(), false), w))
 }
 
 /// Carries it out, and shows the order again.
@@ -78,34 +92,41 @@ pub(in crate::pages) async fn act(
     Form(decision): Form<Decision>,
 ) -> Result<Response, PageError> {
     let w = frame.w;
-    let (injection, action) = found(&pages, w, &id, &action).await?;
-    if !pages.engine.actions(&injection).contains(&action) {
-        return Ok(not_so(&pages, frame, &injection, action));
+    let (record, action) = found(&pages, w, &id, &action).await?;
+    let injection = &record.injection;
+    if !pages.engine.actions(injection).contains(&action) {
+        return Ok(not_so(&pages, frame, &record, action));
     }
-    if action == Action::NotThere && !is_number_of(&injection, &decision.number) {
-        let page = confirm(frame, &injection, action, &decision, true);
+    let is_wrong = action == Action::NotThere && !is_number_of(injection, &decision.number);
+    let Some(ticket) = ticket_number(&decision.ticket).ok().filter(|_| !is_wrong) else {
+        let page = confirm(frame, injection, action, &decision, true);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
-    }
+    };
     let why: String = decision.why.trim().chars().take(LONGEST_WHY).collect();
-    let by = By { who: signed.name(), why: &why };
+    let by = By { who: signed.name(), why: &why, ticket };
     match pages.engine.operate(injection.id, action, by).await {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{}", injection.id.0)).into_response()),
         // Where it stands now, which another may have brought about meanwhile.
         Err(OperateError::NotNow { .. }) => {
-            let (injection, action) = found(&pages, w, &id, action.name()).await?;
-            Ok(not_so(&pages, frame, &injection, action))
+            let (record, action) = found(&pages, w, &id, action.name()).await?;
+            Ok(not_so(&pages, frame, &record, action))
         }
         Err(error) => Err(PageError::of_action(w, &error)),
     }
 }
 
 /// Why that cannot be done with the order now, and what can.
-fn not_so(pages: &Pages, frame: Frame, injection: &Injection, action: Action) -> Response {
+fn not_so(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action) -> Response {
+    let injection = &record.injection;
     let (w, state) = (frame.w, injection.state);
+    let mut last = timeline::lines(w, &record.timeline, super::zone(pages, record));
+    last.drain(..last.len().saturating_sub(LAST));
     let standing = Standing::of(injection);
     let why = match state.phase {
         _ if state.actions().contains(&action) => w.t("error_not_served"),
         Phase::OnTill if action.sends() => w.t("error_on_till"),
+        Phase::OnTill if action == Action::TakeBack => w.t("error_on_till_already"),
+        Phase::Sending | Phase::Unknown => w.t("error_sending"),
         Phase::InDoubt if action.sends() => w.t("error_in_doubt"),
         _ => w.with("error_not_now", "label", &standing.label(w)),
     };
@@ -114,6 +135,7 @@ fn not_so(pages: &Pages, frame: Frame, injection: &Injection, action: Action) ->
         id: injection.id.0,
         title: w.with("order_title", "order", injection.name()),
         why,
+        last,
         next: standing.next(w),
         actions: pages.engine.actions(injection).iter().map(|action| (action.name(), button_of(w, *action))).collect(),
         frame,
@@ -121,11 +143,11 @@ fn not_so(pages: &Pages, frame: Frame, injection: &Injection, action: Action) ->
     (StatusCode::CONFLICT, render(&page, w)).into_response()
 }
 
-async fn found(pages: &Pages, w: Words, id: &str, action: &str) -> Result<(Injection, Action), PageError> {
+async fn found(pages: &Pages, w: Words, id: &str, action: &str) -> Result<(OrderRecord, Action), PageError> {
     let action = Action::from_name(action).ok_or_else(|| PageError::not_found(w))?;
     let id = InjectionId(number(id, w)?);
     let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
-    record.map(|record| (record.injection, action)).ok_or_else(|| PageError::not_found(w))
+    record.map(|record| (record, action)).ok_or_else(|| PageError::not_found(w))
 }
 
 /// Whether somebody typed what the order is called, or its id.
@@ -133,6 +155,20 @@ pub(crate) fn is_number_of(injection: &Injection, typed: &str) -> bool {
     let typed = typed.trim();
     [injection.name(), injection.order.as_str()].into_iter().any(|known| known.eq_ignore_ascii_case(typed))
 }
+
+/// The number of a ticket as somebody typed it; none where nothing was.
+pub(crate) fn ticket_number(typed: &str) -> Result<Option<&str>, NoTicket> {
+    let typed = typed.trim();
+    let is_number = |char: char| char.is_ascii_alphanumeric() || char == '-';
+    match typed {
+        "" => Ok(None),
+        _ if typed.len() <= LONGEST_TICKET && typed.chars().all(is_number) => Ok(Some(typed)),
+        _ => Err(NoTicket),
+    }
+}
+
+/// What was typed is no number of a ticket.
+pub(crate) struct NoTicket;
 
 fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decision, wrong: bool) -> ConfirmPage {
     let w = frame.w;
@@ -142,8 +178,12 @@ fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decis
         Phase::OnTill | Phase::Closed if action == Action::Close => "_seen",
         // Whoever rang up what may be on the till would have the kitchen make it twice.
         Phase::InDoubt if action == Action::Close => "_doubt",
+        // It was sent before, and nobody knows what became of that.
+        Phase::Ready if injection.state.ambiguous => "_doubt",
         _ => "",
     };
+    // Nobody tells HubRise of what is handled by hand.
+    let is_left = matches!(action, Action::Close | Action::TakeBack) && detail != "_seen";
     ConfirmPage {
         w,
         frame,
@@ -153,7 +193,10 @@ fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decis
         button: button_of(w, action),
         consequence: w.t(&format!("confirm_{name}{detail}")),
         number: (action == Action::NotThere).then(|| injection.name().to_owned()),
+        ticket: (action == Action::OnTheTill).then(|| decision.ticket.clone()),
         wrong,
         why: decision.why.clone(),
+        lacks: if action.sends() { lacks::sentences(w, injection) } else { Vec::new() },
+        goes_on: goes_on(w, injection).filter(|_| is_left),
     }
 }

@@ -2,9 +2,11 @@
 
 use super::sides;
 use crate::pages::{Words, settings};
-use bridge_core::ledger::{Finding, Severity};
+use bridge_core::injection::Phase;
+use bridge_core::ledger::{Code, Finding, Severity};
 use bridge_engine::journal::Injection;
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A finding, as a row.
 pub(super) struct LedgerRow {
@@ -19,12 +21,31 @@ pub(super) struct LedgerRow {
     pub(super) setting: Option<&'static str>,
 }
 
+/// An order whose findings are read.
+#[derive(Clone, Copy)]
+pub(super) struct Subject<'o> {
+    pub(super) w: Words,
+    /// HubRise's JSON.
+    pub(super) order: &'o Value,
+    /// Whether it went although the ledger held it, or never will.
+    pub(super) is_past: bool,
+}
+
+impl<'o> Subject<'o> {
+    pub(super) fn of(w: Words, injection: &Injection, order: &'o Value) -> Self {
+        Self { w, order, is_past: !matches!(injection.state.phase, Phase::Held(_) | Phase::NotSent(_)) }
+    }
+}
+
 impl LedgerRow {
-    pub(super) fn of(w: Words, finding: &Finding) -> Self {
+    pub(super) fn of(subject: Subject<'_>, finding: &Finding) -> Self {
+        let w = subject.w;
         let severity = finding.code.severity();
+        let finding = &with_names(subject, finding);
+        let label = if severity == Severity::Hold && subject.is_past { "held" } else { severity.name() };
         Self {
             severity: severity.name(),
-            label: w.t(&format!("severity_{}", severity.name())),
+            label: w.t(&format!("severity_{label}")),
             elements: Vec::new(),
             text: finding.text(w.lang),
             advice: finding.advice(w.lang),
@@ -45,11 +66,11 @@ pub(super) fn rows<'f>(
     injection: &Injection,
     findings: impl IntoIterator<Item = &'f Finding>,
 ) -> Vec<LedgerRow> {
-    let snapshot = injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
-    let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
+    let order = sides::order_of(injection);
+    let subject = Subject::of(w, injection, &order);
     let mut rows: Vec<LedgerRow> = Vec::new();
     for finding in findings {
-        let row = LedgerRow::of(w, finding);
+        let row = LedgerRow::of(subject, finding);
         let element = sides::name_of(w, &order, &finding.path);
         match rows.iter_mut().find(|known| known.says_the_same(&row)) {
             Some(known) => known.elements.push(element),
@@ -57,4 +78,55 @@ pub(super) fn rows<'f>(
         }
     }
     rows
+}
+
+/// Where its text counts lines, "“Tiramisu” (line 2)" for "items[1]".
+fn with_names<'f>(Subject { w, order, .. }: Subject<'_>, finding: &'f Finding) -> Cow<'f, Finding> {
+    let counts_lines = matches!(finding.code, Code::TotalDiffers | Code::TotalExplained);
+    let Some(lines) = finding.args.get("lines").filter(|_| counts_lines) else { return Cow::Borrowed(finding) };
+    let named = lines.split(", ").map(|line| match line.split_once(' ') {
+        Some((path, amount)) => format!("{} {amount}", place(w, order, path)),
+        None => line.to_owned(),
+    });
+    Cow::Owned(finding.clone().with("lines", named.collect::<Vec<_>>().join(", ")))
+}
+
+fn place(w: Words, order: &Value, path: &str) -> String {
+    if path == "?" {
+        return w.t("place_unknown");
+    }
+    let name = sides::name_of(w, order, path);
+    let line = path.strip_prefix("items[").and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
+    match line {
+        Some(line) => w.with_all("place_line", &[("name", &name), ("line", &(line + 1).to_string())]),
+        None => w.with("place_other", "name", &name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LedgerRow, Subject};
+    use crate::pages::Words;
+    use bridge_core::ledger::{Code, Finding};
+    use bridge_core::text::Lang;
+    use serde_json::json;
+
+    #[test]
+    fn lines_that_do_not_add_up_are_called_by_their_names() {
+        let order = json!({ "items": [{ "product_name": "Soup" }, { "product_name": "Tiramisu" }] });
+        let finding = Finding::new(Code::TotalDiffers, "total")
+            .with("till", "11.60 EUR")
+            .with("hubrise", "23.70 EUR")
+            .with("lines", "items[1] -12.00 EUR, ? -0.10 EUR");
+        let text = |lang| LedgerRow::of(Subject { w: Words { lang }, order: &order, is_past: true }, &finding);
+        let english = text(Lang::En);
+        assert!(
+            english.text.contains("“Tiramisu” (line 2) -12.00 EUR, no line explains -0.10 EUR"),
+            "{}",
+            english.text
+        );
+        assert_eq!((english.severity, &*english.label), ("hold", "held the order"));
+        let french = text(Lang::Fr).text;
+        assert!(french.contains("Tiramisu\u{a0}» (ligne 2) -12,00\u{a0}€"), "{french}");
+    }
 }

@@ -5,12 +5,13 @@ mod bundle;
 mod cause;
 mod exchanges;
 mod findings;
+mod lacks;
 mod sides;
 mod timeline;
 mod waiting;
 
-pub(crate) use act::is_number_of;
 pub(super) use act::{act, ask};
+pub(crate) use act::{is_number_of, ticket_number};
 pub(super) use bundle::{Archive, Wanted, bundle, event, exchange, pretty, versions};
 pub(crate) use sides::name_of as element_name;
 pub(super) use sides::shown as ticket_line;
@@ -23,7 +24,8 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_core::injection::{Action, HoldReason, Phase, State as Injected};
 use bridge_core::ledger::{Ledger, Severity};
-use bridge_engine::journal::{InjectionId, OrderRecord, Role, TimelineKind};
+use bridge_core::status::Admission;
+use bridge_engine::journal::{Injection, InjectionId, OrderRecord, Role, Snapshot, TimelineKind};
 use cause::Cause;
 use chrono_tz::Tz;
 use exchanges::{Bodies, Group};
@@ -43,6 +45,9 @@ struct OrderPage {
     next: String,
     /// Why the newest exchange with the till did not go well, and what to do about that.
     cause: Option<Cause>,
+    /// What its ticket lacks, or would lack, that goes although the ledger holds it.
+    lacks: Vec<String>,
+    lacks_title: String,
     /// Why it has not gone yet, when it is tried next, and until when.
     waiting: Vec<String>,
     /// The page of its connection, which says how the till is doing.
@@ -132,8 +137,11 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         status: standing.label(w),
         class: standing.class(),
         next: next(w, record, standing, zone),
-        cause: cause::cause(pages, w, record, may(Role::Administrator)).filter(|_| state.needs_a_person()),
-        waiting: waiting::sentences(w, record, zone, pages.engine.now()),
+        cause: cause::cause(pages, w, record, may(Role::Administrator))
+            .filter(|_| state.needs_a_person() && state.phase != Phase::OnTill),
+        lacks: if shows_lacks(state.phase) { lacks::sentences(w, injection) } else { Vec::new() },
+        lacks_title: w.t(if matches!(state.phase, Phase::Held(_)) { "lacks_would" } else { "lacks_did" }),
+        waiting: waiting::sentences(w, record, pages.engine.till_away_since(connection), zone, pages.engine.now()),
         connection: format!("/connections/{}", connection.handle()),
         till_screen: frame.demo.then(|| format!("/demo/till/{}", injection.order)),
         warnings: warnings(w, state, is_over),
@@ -169,22 +177,39 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
 /// What to do now. An order that was held for what a setting has mended since may simply go; one that was closed says
 /// by whom.
 fn next(w: Words, record: &OrderRecord, standing: Standing, zone: Tz) -> String {
-    let mended = record.injection.conversion.as_ref().is_some_and(|conversion| !conversion.must_hold);
+    let must_hold = record.injection.conversion.as_ref().map(|conversion| conversion.must_hold);
     let text = match record.injection.state.phase {
-        Phase::Held(HoldReason::Conversion) if mended => w.t("next_held_mended"),
+        Phase::Held(HoldReason::Conversion) if must_hold == Some(false) => w.t("next_held_mended"),
+        Phase::OnTill if must_hold == Some(true) && standing.class() == "good" => w.t("next_on_till_completed"),
+        Phase::Closed => match goes_on(w, &record.injection) {
+            Some(goes_on) => format!("{} {goes_on}", standing.next(w)),
+            None => standing.next(w),
+        },
         _ => standing.next(w),
     };
-    let closed = record.timeline.iter().rev().find_map(|entry| match &entry.kind {
-        TimelineKind::Operator { action: Action::Close, who, .. } => Some((who, entry.at)),
+    let decided = record.timeline.iter().rev().find_map(|entry| match &entry.kind {
+        TimelineKind::Operator { action, who, .. } => Some((*action, who, entry.at)),
         _ => None,
     });
-    match closed {
-        Some((who, at)) if record.injection.state.actions().is_empty() => {
+    match decided {
+        Some((Action::Close | Action::TakeBack, who, at)) if record.injection.state.actions().is_empty() => {
             let who = w.with_all("next_closed_by", &[("who", who), ("time", &w.time(at, zone))]);
             format!("{text} {who}")
         }
         _ => text,
     }
+}
+
+/// What HubRise goes on showing of an order that is closed here, where it does not show it as over.
+fn goes_on(w: Words, injection: &Injection) -> Option<String> {
+    let snapshot = injection.snapshot.as_ref()?;
+    let is_over = matches!(snapshot.admission(), Admission::Ended(_));
+    (!is_over).then(|| w.with("closed_in_hubrise", "status", &w.status(&snapshot.status)))
+}
+
+/// Whether the ticket was made, or may be made, of what the ledger holds.
+const fn shows_lacks(phase: Phase) -> bool {
+    !matches!(phase, Phase::Recorded | Phase::NotSent(_) | Phase::Refused | Phase::Closed | Phase::ClosedUpstream)
 }
 
 fn button_of(w: Words, action: Action) -> String {
@@ -197,6 +222,8 @@ fn warnings(w: Words, state: Injected, is_over: bool) -> Vec<String> {
         (state.duplicate_seen, "fact_duplicate_seen"),
         (is_over && state.needs_a_person(), "fact_connection_over"),
         (state.changed_after, "fact_changed_after"),
+        (state.incomplete && state.phase == Phase::OnTill, "fact_incomplete"),
+        (state.ambiguous && state.resends > 0 && !state.is_at_rest(), "fact_sent_again"),
     ];
     facts.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| w.t(key)).collect()
 }
@@ -205,17 +232,33 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
     let injection = &record.injection;
     let snapshot = injection.snapshot.as_ref();
     let totals = injection.conversion.as_ref().map(|conversion| conversion.totals);
+    let called_off = snapshot.is_some_and(Snapshot::is_called_off);
+    let is_open =
+        !called_off && !matches!(injection.state.phase, Phase::OnTill | Phase::Closed | Phase::ClosedUpstream);
     let tips = totals.and_then(|totals| totals.tips).filter(|tips| !tips.amount().is_zero());
     let facts = [
         ("fact_connection", Some(record.connection_name.clone())),
         ("fact_channel", snapshot.and_then(|snapshot| snapshot.channel.clone())),
         ("fact_hubrise_id", Some(injection.order.as_str().to_owned()).filter(|id| id != injection.name())),
         ("fact_hubrise_status", snapshot.map(|snapshot| w.status(&snapshot.status))),
-        ("fact_ticket", injection.ticket.clone()),
+        ("fact_ticket", ticket(w, record)),
         ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| w.lang.money(money))),
         ("fact_tips", tips.map(|money| w.lang.money(money))),
         ("fact_total_till", totals.and_then(|totals| totals.till).map(|money| w.lang.money(money))),
-        ("fact_deadline", injection.deadline_at.map(|at| w.time(at, zone))),
+        ("fact_deadline", injection.deadline_at.filter(|_| is_open).map(|at| w.time(at, zone))),
     ];
     facts.into_iter().filter_map(|(key, value)| Some((w.t(key), value?))).collect()
+}
+
+/// The ticket's number, and who said so where it was not the till.
+fn ticket(w: Words, record: &OrderRecord) -> Option<String> {
+    let number = record.injection.ticket.as_ref()?;
+    let who = record.timeline.iter().find_map(|entry| match &entry.kind {
+        TimelineKind::Operator { who, ticket, .. } if ticket.as_ref() == Some(number) => Some(who),
+        _ => None,
+    });
+    Some(match who {
+        Some(who) => w.with_all("ticket_said_by", &[("number", number), ("who", who)]),
+        None => number.clone(),
+    })
 }

@@ -1,6 +1,6 @@
 //! Side by side: each element of HubRise's order next to the lines of the ticket it became, and why.
 
-use super::findings::LedgerRow;
+use super::findings::{LedgerRow, Subject};
 use crate::pages::Words;
 use crate::pages::settings::diff::{self, Line};
 use bridge_core::convert::Totals;
@@ -35,8 +35,8 @@ pub(super) struct Pair {
 
 pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, whole: bool) -> Sides {
     let Some(conversion) = &injection.conversion else { return Sides::default() };
-    let snapshot = injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
-    let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
+    let order = order_of(injection);
+    let subject = Subject::of(w, injection, &order);
     let ticket = ticket.unwrap_or_default();
     let mut elements = elements(&order);
     let cut = !whole && elements.len() > ROWS;
@@ -44,7 +44,7 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
     if cut {
         elements.truncate(ROWS);
     }
-    let mut rows: Vec<_> = elements.iter().map(|element| pair(w, element, conversion, &ticket)).collect();
+    let mut rows: Vec<_> = elements.iter().map(|element| pair(subject, element, conversion, &ticket)).collect();
     if !cut {
         rows.extend(
             ticket
@@ -57,7 +57,7 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
     let money = |money: Option<String>| money.unwrap_or_else(|| "–".to_owned());
     Sides {
         rows,
-        facts: ticket.facts.iter().map(|(key, text)| (w.t(&format!("node_{key}")), text.clone())).collect(),
+        facts: ticket.facts.iter().map(|(key, text)| fact(w, &conversion.totals, key, text)).collect(),
         footer: ticket.footer.join("\n"),
         totals: (
             money(conversion.totals.hubrise.map(|total| w.lang.money(total))),
@@ -71,7 +71,8 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
 pub(super) fn changes(w: Words, totals: Option<&Totals>, sent: Option<&Ticket>, newest: Option<&Ticket>) -> Vec<Line> {
     let Some(totals) = totals else { return Vec::new() };
     let text = |ticket: &Ticket| {
-        let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
+        let facts = ticket.facts.iter().map(|(key, text)| fact(w, totals, key, text));
+        let facts = facts.map(|(name, text)| format!("{name}: {text}"));
         facts
             .chain(ticket.lines.iter().map(|line| shown(w, totals, line)))
             .chain(ticket.footer.iter().cloned())
@@ -130,12 +131,42 @@ fn names(element: &Value) -> String {
     if names.is_empty() { text("type").to_owned() } else { names.join(" ") }
 }
 
-fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
+/// HubRise's JSON of an order; nothing where it is not kept.
+pub(super) fn order_of(injection: &Injection) -> Value {
+    let snapshot = injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
+    serde_json::from_slice(snapshot).unwrap_or_default()
+}
+
+/// The element at this path as people count it: "2 × Margherita".
+pub(super) fn counted_at(w: Words, order: &Value, path: &str) -> String {
+    let element = elements(order).into_iter().find(|element| element.path == path);
+    element.map_or_else(|| name_of(w, order, path), |element| counted(w, element.value))
+}
+
+fn counted(w: Words, element: &Value) -> String {
+    let names = names(element);
+    match element.get("quantity").and_then(Value::as_str).filter(|quantity| !quantity.is_empty()) {
+        Some(quantity) => format!("{} × {names}", w.lang.number(quantity)),
+        None => names,
+    }
+}
+
+/// What a ticket says besides its lines; its amounts name no currency.
+fn fact(w: Words, totals: &Totals, key: &str, text: &str) -> (String, String) {
+    let price = |text| w.lang.price(text, totals.hubrise);
+    let text = match (key, text.split_once(": ")) {
+        ("payment", Some((method, tender))) => format!("{method}: {}", price(tender)),
+        ("tip", _) => price(text).into_owned(),
+        _ => text.to_owned(),
+    };
+    (w.t(&format!("node_{key}")), text)
+}
+
+fn pair(subject: Subject<'_>, element: &Element<'_>, conversion: &Conversion, ticket: &Ticket) -> Pair {
+    let w = subject.w;
     let ids = conversion.links.iter().filter(|link| link.path == element.path).flat_map(|link| &link.lines);
     let ids: HashSet<u32> = ids.copied().collect();
     let text = |key: &str| element.value.get(key).and_then(Value::as_str).unwrap_or_default();
-    let names = names(element.value);
-    let quantity = Some(text("quantity")).filter(|quantity| !quantity.is_empty());
     let prices = ["price", "amount", "price_off"].map(text);
     let inside = format!("{}.", element.path);
     // What is said of its fields stands with it; what is said of its options stands with them.
@@ -145,10 +176,7 @@ fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticke
     let findings = conversion.ledger.findings.iter().filter(|finding| is_its(&finding.path));
     Pair {
         nested: element.nested,
-        hubrise: match quantity {
-            Some(quantity) => format!("{} × {names}", w.lang.number(quantity)),
-            None => names,
-        },
+        hubrise: counted(w, element.value),
         price: w.lang.amounts(prices.into_iter().find(|price| !price.is_empty()).unwrap_or_default()).into_owned(),
         till: ticket
             .lines
@@ -156,7 +184,7 @@ fn pair(w: Words, element: &Element<'_>, conversion: &Conversion, ticket: &Ticke
             .filter(|line| ids.contains(&line.id))
             .map(|line| shown(w, &conversion.totals, line))
             .collect(),
-        findings: findings.map(|finding| LedgerRow::of(w, finding)).collect(),
+        findings: findings.map(|finding| LedgerRow::of(subject, finding)).collect(),
     }
 }
 
@@ -176,4 +204,23 @@ pub(in crate::pages) fn shown(w: Words, totals: &Totals, line: &TicketLine) -> S
     let TicketLine { depth, code, name, .. } = line;
     let (quantity, price) = (w.lang.number(&line.quantity), w.lang.price(&line.price, totals.hubrise));
     format!("{}{quantity} × {code} {name}, {price}", "↳ ".repeat(*depth))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fact;
+    use crate::pages::Words;
+    use bridge_core::convert::Totals;
+    use bridge_core::text::Lang;
+
+    #[test]
+    fn amounts_beside_the_lines_are_written_as_their_currency_is() {
+        let (w, yen) = (Words { lang: Lang::En }, "1500.00 JPY".parse().unwrap());
+        let totals = Totals { hubrise: Some(yen), ..Totals::default() };
+        assert_eq!(fact(w, &totals, "payment", "4: 1400.00").1, "4: 1400");
+        assert_eq!(fact(w, &totals, "tip", "100.00").1, "100");
+        assert_eq!(fact(w, &totals, "sale_type", "1001").1, "1001");
+        let euro = Totals { hubrise: Some("15.00 EUR".parse().unwrap()), ..Totals::default() };
+        assert_eq!(fact(Words { lang: Lang::Fr }, &euro, "payment", "4: 14.50").1, "4: 14,50");
+    }
 }

@@ -24,6 +24,12 @@ pub(super) fn lines(w: Words, entries: &[TimelineEntry], zone: Tz) -> Vec<(Strin
             continue;
         }
         in_vain = 0;
+        // What is not found is in doubt: one line says both.
+        if let Some(doubt) = next.filter(|next| is_phase(entry, Phase::Unknown) && is_phase(next, Phase::InDoubt)) {
+            lines.push((w.time(doubt.at, zone), w.t("timeline_in_doubt")));
+            at += 2;
+            continue;
+        }
         if is_try {
             tries += 1;
             lines.push((time, w.with("timeline_try", "number", &tries.to_string())));
@@ -50,10 +56,12 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
         }
         TimelineKind::TillEvent { event: None, code } => w.with("timeline_till_event_unknown", "code", code),
         TimelineKind::Told { status } => w.with("timeline_told", "status", &w.status(status)),
-        TimelineKind::Operator { action, who, why } => {
+        TimelineKind::Operator { action, who, why, ticket } => {
             let action = button_of(w, *action);
             let text = w.with_all("timeline_operator", &[("who", who), ("action", &action)]);
-            if why.is_empty() { text } else { format!("{text} ({why})") }
+            let ticket = ticket.as_ref().map(|ticket| format!(", {} {ticket}", w.t("timeline_ticket")));
+            let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
+            [text, ticket.unwrap_or_default(), why].concat()
         }
         TimelineKind::Note { code } => w.t(&format!("note_{code}")),
         _ => String::new(),

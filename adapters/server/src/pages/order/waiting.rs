@@ -7,17 +7,23 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 /// Sentences, the most telling first; empty for an order that does not wait.
-pub(super) fn sentences(w: Words, record: &OrderRecord, zone: Tz, now: DateTime<Utc>) -> Vec<String> {
+pub(super) fn sentences(
+    w: Words,
+    record: &OrderRecord,
+    away_since: Option<DateTime<Utc>>,
+    zone: Tz,
+    now: DateTime<Utc>,
+) -> Vec<String> {
     let injection = &record.injection;
     if injection.state.phase != Phase::Ready {
         return Vec::new();
     }
     let next = injection.due_at.filter(|at| *at > now).map(|at| w.with("waiting_next", "time", &w.time(at, zone)));
-    let until = injection.deadline_at.map(|at| w.with("waiting_until", "time", &w.time(at, zone)));
-    [Some(why(w, record)), next, until].into_iter().flatten().collect()
+    let until = injection.tried_until().map(|at| w.with("waiting_until", "time", &w.time(at, zone)));
+    [Some(why(w, record, away_since.map(|since| w.time(since, zone)))), next, until].into_iter().flatten().collect()
 }
 
-fn why(w: Words, record: &OrderRecord) -> String {
+fn why(w: Words, record: &OrderRecord, away_since: Option<String>) -> String {
     // Said once, and nothing was tried since.
     let is_silent = record.timeline.iter().rev().find_map(|entry| match &entry.kind {
         TimelineKind::Note { code } => Some(code == "till_not_answering"),
@@ -31,7 +37,31 @@ fn why(w: Words, record: &OrderRecord) -> String {
             let reason = record.injection.reason.as_deref().unwrap_or("reason_none");
             w.with("waiting_not_reached", "reason", &w.reason(reason))
         }
-        (1.., _) => w.t("waiting_for_hubrise"),
-        _ => w.t("waiting_turn"),
+        (tries, _) => untried(w, tries, away_since),
+    }
+}
+
+/// Nothing was tried since it may go, or HubRise was asked since.
+fn untried(w: Words, tries: u32, away_since: Option<String>) -> String {
+    match away_since {
+        Some(since) => w.with("waiting_away", "time", &since),
+        None if tries > 0 => w.t("waiting_for_hubrise"),
+        None => w.t("waiting_turn"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::untried;
+    use crate::pages::Words;
+    use bridge_core::text::Lang;
+
+    #[test]
+    fn an_order_that_was_just_released_waits_for_the_till_that_is_known_to_be_away() {
+        let w = Words { lang: Lang::En };
+        let away = untried(w, 0, Some("12:30".to_owned()));
+        assert_eq!(away, "It waits for the till, which has been away since 12:30.");
+        assert!(untried(w, 0, None).contains("waits for its turn"));
+        assert!(untried(w, 1, None).contains("waits for HubRise"));
     }
 }

@@ -17,6 +17,7 @@ pub(crate) async fn a_stale_version_changes_nothing(journal: Shared) {
         tries: 9,
         snapshot: Some(snapshot(None)),
         deadline_at: Some(at(60)),
+        grace_until: Some(at(90)),
         conversion: Some(conversion()),
         ticket: Some("T1".to_owned()),
         ..Transition::to(in_phase(Phase::Closed))
@@ -50,6 +51,7 @@ pub(crate) async fn a_transition_keeps_what_it_does_not_name(journal: Shared) {
         tries: 2,
         snapshot: Some(snapshot(Some("R1"))),
         deadline_at: Some(at(60)),
+        grace_until: Some(at(90)),
         conversion: Some(conversion()),
         ticket: Some("T1".to_owned()),
         writing: Some(Writing::new(OrderStatus::New)),
@@ -60,7 +62,7 @@ pub(crate) async fn a_transition_keeps_what_it_does_not_name(journal: Shared) {
 
     let kept = read(&*journal, injection.id).await;
     assert_eq!((kept.due_at, kept.tries, &kept.writing), (None, 0, &None), "these are always set");
-    assert_eq!(kept.deadline_at, Some(at(60)));
+    assert_eq!((kept.deadline_at, kept.grace_until), (Some(at(60)), Some(at(90))));
     assert_eq!(kept.ticket.as_deref(), Some("T1"));
     assert_eq!(kept.snapshot, Some(snapshot(Some("R1"))));
     let stored = kept.conversion.unwrap();

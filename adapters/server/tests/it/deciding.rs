@@ -1,0 +1,144 @@
+//! What a person decides about an order, and what the pages say before and after it.
+
+use crate::pages::World;
+use crate::understanding::{comes_in, rig, top};
+use bridge_core::settings::Mode;
+use bridge_simulator::Lasting;
+use bridge_simulator::pixelpoint::TillFault;
+use reqwest::StatusCode;
+use serde_json::Value;
+
+#[tokio::test]
+async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_seen_to() {
+    let world = World::start(Mode::Live).await;
+    let mut order = Value::Null;
+    let path = world
+        .order("e1", |placed| {
+            placed["items"][0]["sku_ref"] = Value::Null;
+            order = placed.clone();
+        })
+        .await;
+    let item = &order["items"][0];
+    let [quantity, name] = ["quantity", "product_name"].map(|key| item[key].as_str().unwrap());
+    let lacking = format!(": {quantity} × {name}");
+    let (_, asked) = world.page(&format!("{path}/send"), "en").await;
+    for text in ["Sent as it is, the ticket lacks:", &lacking, "In HubRise the order comes to "] {
+        assert!(asked.contains(text), "{text} in {asked}");
+    }
+    let (_, asked) = world.page(&format!("{path}/send"), "fr").await;
+    assert!(asked.contains("il manquera au ticket\u{a0}:") && asked.contains(name), "{asked}");
+    assert!(world.page(&path, "en").await.1.contains("holds the order"));
+
+    assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "<span class=\"state bad\">On the till, incomplete</span>").await;
+    let (_, page) = world.page(&path, "en").await;
+    for text in ["Sent without:", &lacking, "Ring that up on the till by hand", "held the order", "/close\""] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    assert!(!page.contains("holds the order") && !page.contains("Nothing: the till"), "{page}");
+    let (_, page) = world.page(&path, "fr").await;
+    assert!(page.contains("En caisse, incomplète") && page.contains("a retenu la commande"), "{page}");
+    let (_, rows) = world.page("/operations", "en").await;
+    for text in ["One order needs you", "On the till, incomplete", "ticket: ", "something of it is not on the ticket"] {
+        assert!(rows.contains(text), "{text} in {rows}");
+    }
+    assert!(!rows.contains("class=\"deadline"), "it is on the till: {rows}");
+
+    assert_eq!(world.browser.press(&path, "close").await, StatusCode::SEE_OTHER);
+    let (_, page) = world.page(&path, "en").await;
+    for text in ["state good\">OK, on the till", "that has been seen to. Closed by Ann, ", "Sent without:"] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    assert!(!world.page("/operations", "en").await.1.contains("One order needs you"));
+}
+
+#[tokio::test]
+async fn a_waiting_order_says_hands_off_and_is_taken_back() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::Offline, Lasting::UntilCleared);
+    let path = comes_in(&world, "e1").await;
+    world.eventually_says(&path, "Tried once: the till could not be reached").await;
+    let said = top(&world, &path, "en").await;
+    assert!(said.contains("Do not ring this order up by hand") && said.contains("It is tried until "), "{said}");
+    assert!(said.contains(&format!("href=\"{path}/take_back\"")), "{said}");
+    assert!(top(&world, &path, "fr").await.contains("reprenez-la d’abord"));
+    let (_, asked) = world.page(&format!("{path}/take_back"), "en").await;
+    for text in
+        ["goes to the till no more", "HubRise still shows it as “", "Take it back, I ring it up myself</button>"]
+    {
+        assert!(asked.contains(text), "{text} in {asked}");
+    }
+    // An attempt may be on its way just now; then the page says so.
+    loop {
+        match world.browser.press(&path, "take_back").await {
+            StatusCode::SEE_OTHER => break,
+            other => assert_eq!(other, StatusCode::CONFLICT),
+        }
+    }
+    let said = top(&world, &path, "en").await;
+    for text in ["Closed by staff", "HubRise still shows it as “", "Closed by Ann, "] {
+        assert!(said.contains(text), "{text} in {said}");
+    }
+    assert!(!said.contains("/take_back\""), "{said}");
+    let (status, again) = world.page(&format!("{path}/take_back"), "en").await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    for text in ["What happened to it last:", "Ann: Take it back, I ring it up myself", "Closed by staff"] {
+        assert!(again.contains(text), "{text} in {again}");
+    }
+    assert!(!again.contains("faster"), "nobody was: {again}");
+    world.scene.till().clear_faults(&world.scene.sites()[0].till_token);
+    let next = comes_in(&world, "e2").await;
+    world.eventually_says(&next, "OK, on the till").await;
+    assert_eq!(world.scene.till().tickets().len(), 1, "the one that was not taken back");
+}
+
+#[tokio::test]
+async fn the_number_of_a_ticket_somebody_found_is_kept_and_the_doubt_leaves_no_trace_beside_the_green() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::CommitThenNoAnswer, Lasting::Once);
+    let path = world.order("e1", |_| {}).await;
+    let (_, page) = world.page(&path, "en").await;
+    assert_eq!(page.matches("from here nobody can tell whether it arrived").count(), 1, "one line: {page}");
+    assert!(!page.contains("it is looked for on the till"), "{page}");
+    let action = format!("{path}/on_the_till");
+    assert!(world.page(&action, "fr").await.1.contains("Numéro du ticket en caisse (facultatif)"));
+    let wrong = world.browser.post(&action, &[("ticket", "47 11!")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("That is no number of a ticket") && wrong.text.contains("47 11!"), "{}", wrong.text);
+    let answer = world.browser.post(&action, &[("ticket", " 4711 ")]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "Told HubRise").await;
+    let (_, page) = world.page(&path, "en").await;
+    for text in ["4711 (said by Ann)", "Ann: It is on the till, ticket 4711"] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    let (_, rows) = world.page("/operations", "en").await;
+    assert!(rows.contains("4711") && !rows.contains("class=\"reason\""), "green needs no reason: {rows}");
+}
+
+#[tokio::test]
+async fn after_a_second_try_the_page_warns_of_a_second_ticket() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::CommitThenNoAnswer, Lasting::Once);
+    let path = world.order("e1", |_| {}).await;
+    assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "OK, on the till").await;
+    let said = top(&world, &path, "en").await;
+    assert!(said.contains("if it had, there are two tickets") && !said.contains("Nothing: the till"), "{said}");
+    assert!(top(&world, &path, "fr").await.contains("il y a deux tickets"));
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_pause_and_nothing_to_resume_without_an_outage() {
+    let world = World::start(Mode::Live).await;
+    let orders = format!("/connections/{}/orders", world.connection.id.handle());
+    for (deed, text) in [("pause", "There is nothing to pause for "), ("take", "There is no pause to end for ")] {
+        let (status, page) = world.page(&format!("{orders}/{deed}"), "en").await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(page.contains(text) && !page.contains(&format!("action=\"{orders}")), "{page}");
+        let posted = world.browser.post(&format!("{orders}/{deed}"), &[]).await;
+        assert_eq!(posted.status, StatusCode::CONFLICT);
+        assert!(posted.text.contains(text) && !posted.text.contains("faster"), "{}", posted.text);
+    }
+    assert!(world.page(&format!("{orders}/take"), "fr").await.1.contains("Aucune pause à terminer"));
+}
