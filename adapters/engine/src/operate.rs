@@ -141,12 +141,12 @@ fn decided(
     let timeline = vec![TimelineEntry { at: now, kind: operator }];
     let state = decide(false);
     if state.phase != Phase::Ready {
-        return Ok(Transition { timeline, ticket, ..Transition::to(state) });
+        return Ok(Transition { ticket, timeline, ..Transition::to(state) });
     }
     let live = live.ok_or(OperateError::NotServed)?;
     let conversion = newest_order(injection).map(|order| convert(inner, live, state, &order));
     let conversion = conversion.filter(|conversion| conversion.payload.is_some()).ok_or(OperateError::NothingToSend)?;
     let state = decide(conversion.must_hold);
     let (conversion, grace_until) = (Some(conversion), Some(now + GRACE));
-    Ok(Transition { timeline, conversion, grace_until, ..Transition::to(state) })
+    Ok(Transition { grace_until, conversion, timeline, ..Transition::to(state) })
 }
