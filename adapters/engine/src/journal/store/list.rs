@@ -193,17 +193,18 @@ pub(super) fn allowed(sql: &mut QueryBuilder<Sqlite>, column: &str, filter: &Fil
 
 /// Everything that arrived.
 fn arrivals(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u32) {
+    let row_of = "SELECT seq FROM event WHERE opens AND received_at";
     sql.push(
         "FROM event e JOIN connection c ON c.id = e.connection_id LEFT JOIN injection i ON i.id = e.injection_id \
-         WHERE e.opens AND e.seq < ",
+         WHERE e.opens AND e.seq < min(",
     );
     sql.push_bind(before);
+    times(sql, "e.seq", row_of, filter);
     if let Some(kind) = filter.kind {
         // Not orders: those have a list of their own.
         sql.push(" AND e.kind <> 'order' AND e.kind = ").push_bind(kind.name());
     }
     allowed(sql, "e.connection_id", filter);
-    times(sql, "e.seq", "SELECT seq FROM event WHERE opens AND received_at", filter);
     sql.push(" ORDER BY e.seq DESC LIMIT ").push_bind(limit);
 }
 
@@ -214,12 +215,18 @@ fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u
     if filter.searches() {
         hits(sql, filter.search.as_deref().unwrap_or_default(), filter.personal);
     }
-    sql.push("injection i WHERE i.id < ");
+    sql.push("injection i WHERE i.id < min(");
     if before == i64::MAX {
         sql.push_bind(before);
     } else {
         sql.push("coalesce((SELECT injection_id FROM event WHERE seq = ").push_bind(before).push("), 0)");
     }
+    times(
+        sql,
+        "i.id",
+        "SELECT injection_id FROM event WHERE opens AND injection_id IS NOT NULL AND received_at",
+        filter,
+    );
     if filter.searches() {
         sql.push(" AND i.id = k.injection_id");
     }
@@ -231,12 +238,6 @@ fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u
     }
     phases(sql, &filter.phases);
     allowed(sql, "i.connection_id", filter);
-    times(
-        sql,
-        "i.id",
-        "SELECT injection_id FROM event WHERE opens AND injection_id IS NOT NULL AND received_at",
-        filter,
-    );
     sql.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit);
     sql.push(
         ") page CROSS JOIN injection i ON i.id = page.id JOIN event e ON e.injection_id = i.id AND e.opens \
@@ -279,14 +280,18 @@ fn hits(sql: &mut QueryBuilder<Sqlite>, question: &str, personal: bool) {
     sql.push(") k CROSS JOIN ");
 }
 
-/// Rows rise with time: a time is a row, which an index on times finds.
+/// The end of what is compared with a cursor, and the beginning. Rows rise with time: a time is a row, which an index on
+/// times finds. Cursor and end are one bound, for SQLite begins at one only and would walk from there to the other.
 fn times(sql: &mut QueryBuilder<Sqlite>, column: &str, row_of: &str, filter: &Filter) {
+    let row_at = |sql: &mut QueryBuilder<Sqlite>, at: DateTime<Utc>| {
+        sql.push("coalesce((").push(row_of).push(" >= ").push_bind(at.timestamp_millis());
+        sql.push(" ORDER BY received_at LIMIT 1), 9223372036854775807)");
+    };
+    sql.push(", ");
+    row_at(sql, filter.until.unwrap_or(DateTime::<Utc>::MAX_UTC));
+    sql.push(")");
     if let Some(from) = filter.from {
-        sql.push(" AND ").push(column).push(" >= coalesce((").push(row_of).push(" >= ");
-        sql.push_bind(from.timestamp_millis()).push(" ORDER BY received_at LIMIT 1), 9223372036854775807)");
-    }
-    if let Some(until) = filter.until {
-        sql.push(" AND ").push(column).push(" < coalesce((").push(row_of).push(" >= ");
-        sql.push_bind(until.timestamp_millis()).push(" ORDER BY received_at LIMIT 1), 9223372036854775807)");
+        sql.push(" AND ").push(column).push(" >= ");
+        row_at(sql, from);
     }
 }
