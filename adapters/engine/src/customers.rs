@@ -9,9 +9,11 @@ use crate::journal::{
     TimelineEntry, TimelineKind, Transition,
 };
 use crate::lane::Served;
+use crate::menus;
 use crate::pos::{Pos, Tills};
 use bridge_core::injection::Phase;
 use bridge_core::ledger::{Code, Finding};
+use bridge_core::menu::Menu;
 use chrono::{DateTime, Utc};
 use hubrise_api::{CustomerId, Event, Order, OrderId, Read, ResourceType};
 use serde_json::Value;
@@ -119,30 +121,35 @@ pub async fn erase_customer(
     now: DateTime<Utc>,
 ) -> Result<Purged, JournalError> {
     let orders = journal.copies_of(customer).await?;
+    let menu = menus::kept(journal, &connection.id).await?;
     let pos = connection.till.as_ref().filter(|_| !orders.is_empty()).and_then(|till| tills.open(till).ok());
     for order in orders {
-        erase_of_order(journal, pos.as_deref(), connection, order, now).await?;
+        let till = pos.as_deref().map(|pos| (pos, menu.as_deref()));
+        erase_of_order(journal, till, connection, order, now).await?;
     }
     journal.erase_rest(customer, now).await
 }
 
 async fn erase_of_order(
     journal: &dyn Journal,
-    pos: Option<&dyn Pos>,
+    till: Option<Till<'_>>,
     connection: &Connection,
     id: InjectionId,
     now: DateTime<Utc>,
 ) -> Result<(), JournalError> {
     loop {
         let Some(injection) = journal.injection(id).await? else { return Ok(()) };
-        let transition = erasing(pos, connection, &injection, now);
+        let transition = erasing(till, connection, &injection, now);
         if journal.apply(id, injection.version, &transition).await? {
             return Ok(());
         }
     }
 }
 
-fn erasing(pos: Option<&dyn Pos>, connection: &Connection, injection: &Injection, now: DateTime<Utc>) -> Transition {
+/// The connection's till, and what it is known to sell.
+type Till<'a> = (&'a dyn Pos, Option<&'a Menu>);
+
+fn erasing(till: Option<Till<'_>>, connection: &Connection, injection: &Injection, now: DateTime<Utc>) -> Transition {
     let is_new = injection.customer_erased_at.is_none();
     let note = TimelineEntry { at: now, kind: TimelineKind::Note { code: "customer_erased".to_owned() } };
     let snapshot = injection.snapshot.clone().map(|snapshot| Snapshot {
@@ -151,7 +158,7 @@ fn erasing(pos: Option<&dyn Pos>, connection: &Connection, injection: &Injection
     });
     let erased = Injection { snapshot: snapshot.clone(), ..injection.clone() };
     Transition {
-        conversion: injection.conversion.clone().map(|known| converted(pos, connection, &erased, known, now)),
+        conversion: injection.conversion.clone().map(|known| converted(till, connection, &erased, known, now)),
         snapshot,
         timeline: is_new.then_some(note).into_iter().collect(),
         erases: Some(now),
@@ -161,7 +168,7 @@ fn erasing(pos: Option<&dyn Pos>, connection: &Connection, injection: &Injection
 
 /// What may still go to the till goes without the customer; what does not go leaves nothing to send.
 fn converted(
-    pos: Option<&dyn Pos>,
+    till: Option<Till<'_>>,
     connection: &Connection,
     erased: &Injection,
     known: Conversion,
@@ -169,8 +176,8 @@ fn converted(
 ) -> Conversion {
     let is_over = matches!(erased.state.phase, Phase::OnTill | Phase::Closed | Phase::ClosedUpstream);
     let order = newest_order(erased).filter(|_| !is_over);
-    if let Some((pos, order)) = pos.zip(order) {
-        return pos.convert(&order, &connection.settings, circumstances(now, erased.state));
+    if let Some(((pos, menu), order)) = till.zip(order) {
+        return pos.convert(&order, &connection.settings, circumstances(now, erased.state, menu));
     }
     let mut ledger = known.ledger;
     if ledger.findings.iter().all(|finding| finding.code != Code::CustomerAnonymised) {

@@ -2,6 +2,7 @@
 
 use crate::clock::CLOCKS_APART;
 use crate::connecting::is_test;
+use crate::connection::Connection;
 use crate::customers;
 use crate::engine::{Inner, Live};
 use crate::hubrise::{Called, is_final};
@@ -12,6 +13,7 @@ use crate::lane::{back_off, commit, settle};
 use crate::witness;
 use bridge_core::convert::Circumstances;
 use bridge_core::injection::{Input, Phase, Preparation, State, UpstreamEnd, step};
+use bridge_core::menu::Menu;
 use bridge_core::settings::Mode;
 use bridge_core::status::{self, Admission, Writing};
 use chrono::{DateTime, FixedOffset, TimeZone, Utc};
@@ -266,12 +268,14 @@ fn revised(state: State, conversion: &Conversion) -> State {
 
 /// Converts an order as it would be sent from this state.
 pub(crate) fn convert(inner: &Inner, live: &Live, state: State, order: &Read<Order>) -> Conversion {
-    live.pos.convert(order, &live.connection.settings, circumstances(inner.clock.now(), state))
+    let menu = inner.menus.of(&live.connection.id);
+    let at = circumstances(inner.clock.now(), state, menu.as_deref());
+    live.pos.convert(order, &live.connection.settings, at)
 }
 
 /// What is not in the order, for one that is sent at this moment from this state.
-pub(crate) fn circumstances(at: DateTime<Utc>, state: State) -> Circumstances<'static> {
-    Circumstances { possible_duplicate: state.resends > 0, ..Circumstances::at(at.fixed_offset()) }
+pub(crate) fn circumstances(at: DateTime<Utc>, state: State, menu: Option<&Menu>) -> Circumstances<'_> {
+    Circumstances { possible_duplicate: state.resends > 0, menu, ..Circumstances::at(at.fixed_offset()) }
 }
 
 /// RECORDED: converts the order and decides where it goes.
@@ -284,25 +288,54 @@ pub(crate) async fn prepare(inner: &Inner, live: &Live, injection: &Injection) -
         };
     };
     let conversion = convert(inner, live, injection.state, &order);
-    let deadline = deadline(live, &order.value, injection.created_at);
-    let is_before = created_at(live, &order.value, injection.created_at) < live.connection.connected_at - CLOCKS_APART;
-    let preparation = Preparation {
-        admission: status::admission(&order.value.status),
-        must_hold: conversion.must_hold,
-        // Staff may have rung up long ago what is older than the connection: as with a late order, a person decides.
-        late: is_before || inner.clock.now() > deadline,
-        // Whoever asked for a test order has clicked already.
-        mode: if is_test(&injection.order) { Mode::Live } else { live.connection.mode },
-    };
-    let (state, _) = step(injection.state, Input::Prepared(preparation));
+    let admission = status::admission(&order.value.status);
+    let judged = judge(&live.connection, injection, &order.value, inner.clock.now(), admission);
+    let (state, _) = step(injection.state, Input::Prepared(judged.preparation(conversion.must_hold)));
     let transition = Transition {
-        timeline: is_before.then(|| note(inner, "before_connection")).into_iter().collect(),
+        timeline: judged.is_before.then(|| note(inner, "before_connection")).into_iter().collect(),
         conversion: Some(conversion),
-        deadline_at: Some(deadline.with_timezone(&Utc)),
+        deadline_at: Some(judged.deadline.with_timezone(&Utc)),
         ..Transition::to(state)
     };
     commit(inner, injection, transition).await?;
     Ok(())
+}
+
+/// What decides, beside its conversion, where an order goes that was just recorded.
+pub(crate) struct Judged {
+    admission: Admission,
+    mode: Mode,
+    deadline: DateTime<FixedOffset>,
+    /// It is older than the connection.
+    is_before: bool,
+    is_late: bool,
+}
+
+impl Judged {
+    pub(crate) const fn preparation(&self, must_hold: bool) -> Preparation {
+        Preparation { admission: self.admission, must_hold, late: self.is_late, mode: self.mode }
+    }
+}
+
+/// Judges an order as it is seen at this moment.
+pub(crate) fn judge(
+    connection: &Connection,
+    injection: &Injection,
+    order: &Order,
+    now: DateTime<Utc>,
+    admission: Admission,
+) -> Judged {
+    let deadline = deadline(connection, order, injection.created_at);
+    let is_before = created_at(connection, order, injection.created_at) < connection.connected_at - CLOCKS_APART;
+    Judged {
+        admission,
+        // Whoever asked for a test order has clicked already.
+        mode: if is_test(&injection.order) { Mode::Live } else { connection.mode },
+        deadline,
+        is_before,
+        // Staff may have rung up long ago what is older than the connection: as with a late order, a person decides.
+        is_late: is_before || now > deadline,
+    }
 }
 
 /// An order whose event did not carry it: HubRise is asked until it answers. If it has no such order, a person sees it.
@@ -344,15 +377,15 @@ pub(crate) fn newest_order(injection: &Injection) -> Option<Read<Order>> {
 }
 
 /// When the customer ordered; when we stored it where HubRise does not say.
-pub(crate) fn created_at(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
-    let zone = live.connection.settings.conversion.time_zone;
+pub(crate) fn created_at(connection: &Connection, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let zone = connection.settings.conversion.time_zone;
     let stored_at = zone.from_utc_datetime(&stored_at.naive_utc()).fixed_offset();
     order.created_at.as_ref().map_or(stored_at, |time| time.resolve(&zone))
 }
 
-fn deadline(live: &Live, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
-    let zone = live.connection.settings.conversion.time_zone;
-    let created_at = created_at(live, order, stored_at);
+fn deadline(connection: &Connection, order: &Order, stored_at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    let zone = connection.settings.conversion.time_zone;
+    let created_at = created_at(connection, order, stored_at);
     let expected = order.expected_time.as_ref().map(|time| time.resolve(&zone));
     let channel = order.channel.as_deref().or(order.created_by.as_deref());
     status::deadline(channel.unwrap_or_default(), created_at, expected)

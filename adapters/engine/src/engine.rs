@@ -13,17 +13,17 @@ use crate::hubrise::HubRise;
 use crate::intake::{self, Quotas};
 use crate::journal::{Arrival, GroupCommit, Journal, JournalError, Lane};
 use crate::lane::{self, Bells, Worker};
+use crate::menus::{self, Menus};
 use crate::metrics::Meters;
 use crate::pos::{Pos, TillError, Tills};
 use crate::silence::Silences;
 use crate::till_events;
 use crate::watch;
 use crate::witness::Asked;
-use bridge_core::menu::Menu;
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{BuildError, Transport, signature};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -98,8 +98,7 @@ pub(crate) struct Inner {
     pub(crate) pages_url: Option<String>,
     pub(crate) troubles: Arc<Troubles>,
     pub(crate) silences: Silences,
-    /// Lists people have of what tills sell.
-    menus: Mutex<HashMap<ConnectionId, Menu>>,
+    pub(crate) menus: Menus,
     pub(crate) brakes: Brakes,
     pub(crate) asked: Asked,
     pub(crate) hubrise_client: HubRiseClient,
@@ -195,7 +194,7 @@ impl Engine {
                 pages_url: parts.pages_url,
                 troubles,
                 silences: Silences::default(),
-                menus: Mutex::default(),
+                menus: Menus::default(),
                 hubrise_client: parts.hubrise,
                 catch_up: parts.catch_up,
                 keep: parts.keep,
@@ -212,6 +211,7 @@ impl Engine {
         for connection in engine.inner.journal.connections().await? {
             engine.inner.book.open(&connection.id).await;
             engine.inner.brakes.open(&connection.id).await?;
+            engine.inner.menus.open(&*engine.inner.journal, &connection.id).await?;
             // One that cannot be served must not keep the others from their orders. HubRise gets 503 for it meanwhile.
             let live = engine.live(&connection).unwrap_or_else(|error| {
                 tracing::error!(connection.id = %connection.id, %error, "a connection cannot be served");
@@ -252,6 +252,10 @@ impl Engine {
     pub(crate) async fn store(&self, connection: Connection) -> Result<(), EngineError> {
         let live = self.live(&connection)?;
         self.inner.journal.save_connection(&connection).await?;
+        let till = self.connection(&connection.id).and_then(|before| before.till_id());
+        if connection.standing.is_over() || till.is_some() && till != connection.till_id() {
+            menus::forget(&self.inner, &connection.id).await?;
+        }
         self.put(connection, live);
         Ok(())
     }
@@ -415,10 +419,6 @@ impl Inner {
     pub(crate) fn connection(&self, id: &ConnectionId) -> Option<Connection> {
         let connections = self.connections.read().unwrap_or_else(PoisonError::into_inner);
         connections.get(id).map(|known| known.connection.clone())
-    }
-
-    pub(crate) fn menus(&self) -> MutexGuard<'_, HashMap<ConnectionId, Menu>> {
-        self.menus.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The connections served at this till.

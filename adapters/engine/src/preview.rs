@@ -1,41 +1,121 @@
-//! What other settings would send, and what settings that changed make of orders that still wait.
+//! What becomes of orders under other settings or another list of the till, by the engine's own judgement; and what settings
+//! that changed make of orders that still wait.
 
 use crate::connecting::ConnectingError;
-use crate::connection::ConnectionId;
-use crate::desk::{circumstances, convert, newest_order, unchanged};
+use crate::connection::{Connection, ConnectionId};
+use crate::desk::{circumstances, convert, judge, newest_order, unchanged};
 use crate::engine::{Engine, EngineError};
 use crate::journal::{Conversion, Exchange, Injection, InjectionId, JournalError, Transition};
 use crate::lane::settle;
 use crate::pos::{Explained, Ticket, TillProblem};
-use bridge_core::injection::{Input, Phase, step};
+use bridge_core::injection::{HoldReason, Input, Phase, State, step};
+use bridge_core::menu::Menu;
 use bridge_core::settings::Settings;
+use bridge_core::status::{self, Admission};
+use hubrise_api::Order;
+
+/// What becomes of an order that comes once more as it came.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// What conversion makes of it.
+    pub conversion: Conversion,
+    /// Where it goes from there.
+    phase: Phase,
+}
+
+/// What becomes of an order that comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes to the till by itself.
+    Goes,
+    /// It goes, and the till refuses it, as far as its lists tell.
+    TillRefuses,
+    /// It waits for a person.
+    Waits(HoldReason),
+    /// It is not sent: the connection only watches.
+    Watched,
+    /// It is not sent: it is over in HubRise.
+    Over,
+}
+
+impl Trial {
+    /// What becomes of it.
+    pub fn verdict(&self) -> Verdict {
+        match self.phase {
+            Phase::Held(reason) => Verdict::Waits(reason),
+            Phase::NotSent(_) => Verdict::Watched,
+            Phase::ClosedUpstream => Verdict::Over,
+            _ => self.of_conversion(),
+        }
+    }
+
+    /// What would become of it if nothing but its conversion counted: not its state in HubRise, nor when it came, nor the
+    /// mode of the connection.
+    pub fn of_conversion(&self) -> Verdict {
+        if self.conversion.must_hold {
+            Verdict::Waits(HoldReason::Conversion)
+        } else if self.conversion.ledger.till_would_refuse() {
+            Verdict::TillRefuses
+        } else {
+            Verdict::Goes
+        }
+    }
+}
 
 /// What an order becomes under the settings in force, and under others.
 #[derive(Debug, Clone)]
 pub struct Preview {
     /// With the settings in force.
-    pub before: Conversion,
+    pub before: Trial,
     /// With the others.
-    pub after: Conversion,
+    pub after: Trial,
+}
+
+/// What the status of the order allowed when it was first seen. Where that is not kept, its newest status says.
+fn first_admission(injection: &Injection, order: &Order) -> Admission {
+    match injection.state.phase {
+        Phase::Held(HoldReason::MidWay) => Admission::MidWay,
+        Phase::Recorded | Phase::NotSent(_) | Phase::ClosedUpstream => status::admission(&order.status),
+        _ => Admission::Inject,
+    }
 }
 
 impl Engine {
-    /// Converts an order twice, with the settings of its connection and with others. Nothing is stored or sent. `None`
-    /// where the order is not known, cannot be read, or its connection has no till.
+    /// Judges an order twice, with the settings of its connection and with others. Nothing is stored or sent. `None` where the
+    /// order is not known, cannot be read, or its connection has no till.
     ///
     /// # Errors
     /// If the journal cannot be read.
     pub async fn preview(&self, id: InjectionId, settings: &Settings) -> Result<Option<Preview>, JournalError> {
         let Some(injection) = self.inner.journal.injection(id).await? else { return Ok(None) };
-        let order = newest_order(&injection);
+        let Some(connection) = self.connection(&injection.connection) else { return Ok(None) };
+        let others = Connection { settings: settings.clone(), ..connection.clone() };
+        let menu = self.inner.menus.of(&connection.id);
+        let trial = |connection| self.trial(&injection, connection, menu.as_deref());
+        Ok(trial(&connection).zip(trial(&others)).map(|(before, after)| Preview { before, after }))
+    }
+
+    /// Judges an order as if this were what its till sells. Nothing is stored or sent. `None` as in [`preview`](Self::preview).
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub async fn try_menu(&self, id: InjectionId, menu: &Menu) -> Result<Option<Trial>, JournalError> {
+        let Some(injection) = self.inner.journal.injection(id).await? else { return Ok(None) };
         let connection = self.connection(&injection.connection);
-        let pos = self.pos(&injection.connection);
-        let Some(((order, connection), pos)) = order.zip(connection).zip(pos) else { return Ok(None) };
-        let at = circumstances(injection.created_at, injection.state);
-        Ok(Some(Preview {
-            before: pos.convert(&order, &connection.settings, at),
-            after: pos.convert(&order, settings, at),
-        }))
+        Ok(connection.and_then(|connection| self.trial(&injection, &connection, Some(menu))))
+    }
+
+    /// What becomes of an order by this connection: by the code, and at the moment, by which it was judged when it came.
+    fn trial(&self, injection: &Injection, connection: &Connection, menu: Option<&Menu>) -> Option<Trial> {
+        let order = newest_order(injection)?;
+        let at = circumstances(injection.created_at, injection.state, menu);
+        let conversion = self.pos(&connection.id)?.convert(&order, &connection.settings, at);
+        let was_late = injection.state.phase == Phase::Held(HoldReason::Late);
+        let seen_at = if was_late { self.now() } else { injection.created_at };
+        let admission = first_admission(injection, &order.value);
+        let judged = judge(connection, injection, &order.value, seen_at, admission);
+        let (state, _) = step(State::recorded(), Input::Prepared(judged.preparation(conversion.must_hold)));
+        Some(Trial { conversion, phase: state.phase })
     }
 
     /// Puts settings in force, and converts the orders that wait (held, refused, not sent, or for their till) again. Orders a
@@ -81,7 +161,8 @@ impl Engine {
     pub fn newest_ticket(&self, injection: &Injection) -> Option<Ticket> {
         let pos = self.pos(&injection.connection)?;
         let connection = self.connection(&injection.connection)?;
-        let at = circumstances(injection.created_at, injection.state);
+        let menu = self.inner.menus.of(&connection.id);
+        let at = circumstances(injection.created_at, injection.state, menu.as_deref());
         let conversion = pos.convert(&newest_order(injection)?, &connection.settings, at);
         pos.ticket(&conversion.payload?)
     }

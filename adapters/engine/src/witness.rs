@@ -43,7 +43,7 @@ impl Asked {
     /// Another process, whose journal is lost, may have sent this order.
     fn is_missing(&self, inner: &Inner, live: &Live, injection: &Injection) -> bool {
         let order = newest_order(injection).map(|order| order.value).unwrap_or_default();
-        let is_older = |began_at| created_at(live, &order, injection.created_at) <= began_at + CLOCKS_APART;
+        let is_older = |began_at| created_at(&live.connection, &order, injection.created_at) <= began_at + CLOCKS_APART;
         let may_be_older = Some(injection.id) <= self.newest || inner.book.first_answer_at().is_none_or(is_older);
         may_be_older && !self.has_answer(injection.id)
     }

@@ -117,6 +117,7 @@ pub fn order(
     extras::convert(&mut b);
     if let Some(menu) = circumstances.menu {
         b.ledger.findings.extend(menu.check_placed(&order.value, &b.positions, &settings.conversion));
+        b.ledger.findings.extend(menu.check_numbers(&b.ledger));
     }
     let footer = footer::lines(&b);
     let totals = totals::of(&b, till, tips);

@@ -247,6 +247,8 @@ codes! {
         RefUnknown = "ref_unknown" => Catalog,
         /// A ref that is something else on the till.
         RefWrongKind = "ref_wrong_kind" => Catalog,
+        /// A number of the settings the till does not know, or knows as something else.
+        NumberUnknown = "number_unknown" => Integrator,
         /// A ref that stands for different things.
         RefDuplicate = "ref_duplicate" => Catalog,
         /// A ref whose name on the till is another.

@@ -144,6 +144,12 @@ impl Ledger {
         })
     }
 
+    /// As far as the till's lists tell, it would refuse the order.
+    pub fn till_would_refuse(&self) -> bool {
+        let refused = [Code::RefUnknown, Code::RefWrongKind, Code::NumberUnknown];
+        self.findings.iter().any(|finding| refused.contains(&finding.code))
+    }
+
     /// Everything but what was sent as it is, gravest first: what a person reads.
     pub fn notable(&self) -> Vec<&Finding> {
         let mut notable: Vec<_> =

@@ -2,7 +2,7 @@
 
 use super::{Kind, Menu};
 use crate::convert::{Positions, is_tip};
-use crate::ledger::{Code, Finding};
+use crate::ledger::{Code, Finding, Ledger};
 use crate::settings::{ConversionSettings, RefRules};
 use crate::text::same_name;
 use hubrise_api::{Order, Read};
@@ -28,6 +28,17 @@ impl Menu {
             self.unknown(one.kind, number, one.name.unwrap_or("–"), one.path)
         });
         numbered.collect()
+    }
+
+    /// The numbers of the settings that conversion took, as far as the till would refuse them.
+    pub(crate) fn check_numbers(&self, ledger: &Ledger) -> Vec<Finding> {
+        let unknown = |finding: &Finding| {
+            let number = finding.args.get("code")?.parse().ok()?;
+            let name = finding.args.get("name").map_or("–", String::as_str);
+            let unknown = self.unknown(kind_of(finding.code)?, number, name, finding.path.clone())?;
+            Some(Finding { code: Code::NumberUnknown, ..unknown })
+        };
+        ledger.findings.iter().filter_map(unknown).collect()
     }
 
     /// Every ref of a HubRise catalog (the resource, or its `data` alone) that will make trouble: missing, no number, unknown
@@ -130,6 +141,17 @@ fn coded<'o>(order: &'o Order, positions: &Positions<'_>, settings: &ConversionS
     }
     elements.push(Element::new(Kind::SaleType, "service_type_ref".to_owned(), order.service_type_ref.as_ref(), None));
     elements
+}
+
+/// What the number is that the settings gave for an element; `None` where it is none of theirs.
+const fn kind_of(code: Code) -> Option<Kind> {
+    Some(match code {
+        Code::ItemFallback | Code::OptionFallback | Code::DealFallback | Code::ChargeFallback => Kind::Product,
+        Code::DiscountFallback => Kind::Coupon,
+        Code::PaymentFallback | Code::PaymentByName => Kind::Method,
+        Code::ServiceTypeMapped => Kind::SaleType,
+        _ => return None,
+    })
 }
 
 /// Payments and sale types are not cleaned up: nobody puts marks around them.

@@ -85,6 +85,19 @@ impl Menu {
     }
 }
 
+impl Menu {
+    /// The menu as [`from_csv`](Self::from_csv) reads it, with commas.
+    pub fn to_csv(&self) -> String {
+        let line = |entry: &Entry| {
+            let price = entry.price.map(|price| price.to_string()).unwrap_or_default();
+            // One line each, whatever the till put into a name.
+            let name = entry.name.split_whitespace().collect::<Vec<_>>().join(" ").replace('"', "\"\"");
+            format!("{},{},\"{name}\",{price}\n", entry.kind.name(), entry.number)
+        };
+        std::iter::once("kind,number,name,price\n".to_owned()).chain(self.entries().map(line)).collect()
+    }
+}
+
 fn once(seen: &mut BTreeMap<(Kind, u32), (usize, String)>, entry: Entry, line: usize) -> Result<Entry, MenuError> {
     match seen.get(&(entry.kind, entry.number)) {
         Some((first, name)) if *name != entry.name => Err(MenuError::Twice { line, first: *first }),

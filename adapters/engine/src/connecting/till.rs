@@ -2,7 +2,8 @@
 
 use super::{CallbackState, ConnectingError, HubRiseProblem};
 use crate::connection::{Connection, ConnectionId, GoLive, Standing, TillAccess};
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineError};
+use crate::menus;
 use crate::pos::{CheckFailed, Listings, Prerequisite};
 use bridge_core::settings::Mode;
 
@@ -32,7 +33,7 @@ impl Engine {
         pos.check().await
     }
 
-    /// Asks the till of a connection, and keeps how it went.
+    /// Asks the till of a connection, and keeps how it went and what it lists.
     ///
     /// # Errors
     /// [`ConnectingError::NoTill`], or what is wrong with it.
@@ -40,7 +41,9 @@ impl Engine {
         let till = self.known(id)?.till.ok_or(ConnectingError::NoTill)?;
         let checked = self.try_till(&till).await;
         self.inner.book.till(id, checked.as_ref().map(drop).map_err(|failed| failed.problem)).await;
-        Ok(checked?)
+        let listings = checked?;
+        menus::listed(&self.inner, id, &listings).await.map_err(EngineError::from)?;
+        Ok(listings)
     }
 
     /// Asks the till, and if it answers, binds the connection to it and registers the callback. With another till than before
@@ -64,6 +67,7 @@ impl Engine {
             connection.till = Some(till);
         })
         .await?;
+        menus::listed(&self.inner, id, &listings).await.map_err(EngineError::from)?;
         let callback = match self.repair_callback(id, false).await {
             Ok(state) => Ok(state),
             Err(ConnectingError::HubRise { problem, .. }) => Err(problem),

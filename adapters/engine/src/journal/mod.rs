@@ -22,7 +22,7 @@ pub use headers::{Headers, HttpHeaders};
 pub use lookout::{Lookout, Room};
 pub use model::{
     Arrival, Content, Conversion, Exchange, Injection, InjectionId, Lane, Outcome, Peer, Purged, RaisedAlert, Snapshot,
-    StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting,
+    StoredEvent, TimelineEntry, TimelineKind, Transition, Waiting, standing,
 };
 pub use sqlite::SqliteJournal;
 use store::keys;

@@ -3,7 +3,7 @@ use super::{CustomerKey, CustomerNews};
 use crate::alerts::AlertKind;
 use crate::connection::{ConnectionId, TillId};
 use bridge_core::convert::{Link, Totals};
-use bridge_core::injection::{Action, State, UpstreamEnd};
+use bridge_core::injection::{Action, Phase, State, UpstreamEnd};
 use bridge_core::ledger::Ledger;
 use bridge_core::status::{self, Admission, Writing};
 use chrono::{DateTime, Utc};
@@ -220,6 +220,34 @@ impl Snapshot {
 /// Whether this status of HubRise's ends an order that nobody had.
 pub(super) fn is_called_off(status: &str) -> bool {
     status::admission(&OrderStatus::from(status)) == Admission::Ended(UpstreamEnd::CalledOff)
+}
+
+/// How an order stands, as a stable word: that of its phase, or one of its own where the phase does not say the half of it.
+/// `called_off`: HubRise says cancelled, rejected or not delivered.
+pub const fn standing(state: State, called_off: bool) -> &'static str {
+    match state.phase {
+        Phase::OnTill if state.cancel_at_pos => "on_till_called_off",
+        Phase::OnTill if state.duplicate_seen => "on_till_duplicate",
+        Phase::OnTill if state.changed_after => "on_till_changed",
+        Phase::OnTill if state.incomplete => "on_till_incomplete",
+        // Called off when the till had it, and nobody is asked to see to it any more.
+        Phase::OnTill if called_off => "on_till_over",
+        Phase::Closed if state.cancel_at_pos => "closed_called_off",
+        phase => phase.name(),
+    }
+}
+
+/// Whether a word of [`standing`] is no phase's.
+pub(super) fn is_apart(word: &str) -> bool {
+    let apart = [
+        "on_till_called_off",
+        "on_till_duplicate",
+        "on_till_changed",
+        "on_till_incomplete",
+        "on_till_over",
+        "closed_called_off",
+    ];
+    apart.contains(&word)
 }
 
 impl fmt::Debug for Snapshot {

@@ -1,6 +1,7 @@
 # Latest operations and the order page.
 operations_title = Latest operations
 operations_none = No order yet. Orders appear here as soon as HubRise sends them.
+operations_zones = Times are those of each location; the zone stands behind them.
 operations_older = Older
 operations_refresh = This page renews itself every five seconds.
 col_time = TIME
@@ -220,12 +221,12 @@ told_of_clock_right = The clock of the bridge is right again
 told_of_disk_low = The disk of the bridge is nearly full
 told_of_disk_room = The disk of the bridge has room again
 told_of_test = A test of the alerts
-told_as_sent = Sent
-told_as_sent_partly = Sent to some; others could not be reached
+told_as_sent = Told
+told_as_sent_partly = Some were told; others could not be reached
 told_as_nobody = Nobody is to be told
-told_as_not_chosen = Not sent: nobody was chosen
-told_as_past = Settled before it was sent
-told_as_waiting = About to be sent
+told_as_not_chosen = Nobody was told: nobody had been chosen
+told_as_past = Settled before anybody was told
+told_as_waiting = About to be told
 told_as_unchosen = Nobody is told until somebody is chosen
 told_silent = { $connection }: nobody is told of anything until somebody is chosen. Choose who.
 told_as_again = Tried again.
@@ -318,6 +319,8 @@ stays_not_served = The connection is not in use, so nothing is sent: connect it 
 next_reason = What came of the newest try:
 
 # Customers.
+row_customer = Customer
+row_system = System
 customer_kept = Kept: goes with this customer's next order
 customer_erased = Erased
 customer_kept_text = HubRise told of this customer. It is kept, and goes with this customer's next order if that order only names them. What an order itself says of its customer always counts.

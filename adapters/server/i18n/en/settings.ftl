@@ -18,14 +18,28 @@ settings_number = Number
 settings_why = Why (kept with this change; may be empty)
 settings_number_payment = Number of the payment method
 settings_fault = { $setting }: { $fault }
+settings_changed = { $setting }: { $before } → { $after }
 settings_known = Where a number of the till is wanted, its numbers are offered as you type.
-settings_not_known = The numbers of the till are not known here: it lists none, or does not answer. Once a list was checked on the page of the ref codes, its numbers are offered as you type.
+settings_not_known = The numbers of the till are not known here: it was not asked, or lists none. Ask it, or check a list on the page of the ref codes; then its numbers are offered as you type.
+settings_ask_till = Ask the till for its numbers
+settings_asked = The till was asked. What it lists is offered as you type.
+known_listed = The till listed them itself, last asked { $time }.
+known_brought = What it does not list comes from the list { $who } brought, { $time }.
 settings_value = Value
 settings_preview = Preview
 settings_save = Save
 settings_to_order = Back to the order
 preview_holds = would wait for you
 preview_goes = would go
+preview_refused = would be refused by the till
+preview_supervised = would wait for your click: on this connection every order does
+preview_late = would wait for you: it came too late for its channel, or before the connection
+preview_mid_way = would wait for you: the restaurant was already working on it in HubRise
+preview_watched = would not be sent: this connection only watches
+preview_over = would not be sent: it is over in HubRise
+preview_conversion_goes = Nothing in the order itself holds it.
+preview_conversion_holds = Besides, something in the order cannot be sent as ordered: that alone would hold it, too.
+preview_conversion_refused = Besides, the till does not know one of its numbers and would refuse it.
 preview_same = Nothing changes.
 preview_nothing = Nothing can be sent.
 section_statuses = Order statuses
@@ -79,7 +93,32 @@ menu_known = { $count ->
     [one] The list has one entry.
    *[other] The list has { $count } entries.
 }
-menu_held = Of the { $count } orders of the last week, { $held } would wait for you or be refused.
+menu_held = Of the { $count } orders of the last week, { $held } would wait for you or be refused because of what is in them.
+menu_supervised = { $count ->
+    [one] One more waits for your click: on this connection every order does.
+   *[other] { $count } more wait for your click: on this connection every order does.
+}
+menu_late = { $count ->
+    [one] One more waits because it came too late for its channel, or before the connection.
+   *[other] { $count } more wait because they came too late for their channel, or before the connection.
+}
+menu_mid_way = { $count ->
+    [one] One more waits because the restaurant was already working on it in HubRise.
+   *[other] { $count } more wait because the restaurant was already working on them in HubRise.
+}
+menu_watched = { $count ->
+    [one] One more is not sent: this connection only watches.
+   *[other] { $count } more are not sent: this connection only watches.
+}
+menu_over = { $count ->
+    [one] One more is not sent: it was over in HubRise.
+   *[other] { $count } more are not sent: they were over in HubRise.
+}
+menu_waiting = { $count ->
+    [one] At this moment one of them needs you.
+   *[other] At this moment { $count } of them need you.
+}
+menu_show_waiting = Show what needs you
 menu_orders = The last week's orders
 menu_catalog = The connected catalog
 menu_no_catalog = No catalog is connected, or HubRise does not give it.

@@ -1,6 +1,7 @@
 # Latest operations and the order page.
 operations_title = Dernières opérations
 operations_none = Aucune commande pour l'instant. Elles apparaissent ici dès que HubRise les envoie.
+operations_zones = Les heures sont celles de chaque point de vente ; le fuseau est indiqué derrière.
 operations_older = Plus anciennes
 operations_refresh = Cette page se renouvelle toutes les cinq secondes.
 col_time = HEURE
@@ -220,12 +221,12 @@ told_of_clock_right = L'horloge de la passerelle est de nouveau à l'heure
 told_of_disk_low = Le disque de la passerelle est presque plein
 told_of_disk_room = Le disque de la passerelle a de nouveau de la place
 told_of_test = Un essai des alertes
-told_as_sent = Envoyée
-told_as_sent_partly = Envoyée à certains ; d'autres n'ont pas pu être joints
+told_as_sent = Prévenu
+told_as_sent_partly = Certains prévenus ; d'autres n'ont pas pu être joints
 told_as_nobody = Personne n'est à prévenir
-told_as_not_chosen = Non envoyée : personne n'a été choisi
-told_as_past = Réglée avant l'envoi
-told_as_waiting = Sur le point d'être envoyée
+told_as_not_chosen = Personne n'a été prévenu : personne n'était choisi
+told_as_past = Réglée avant que quelqu'un soit prévenu
+told_as_waiting = Sur le point d'être signalée
 told_as_unchosen = Personne n'est prévenu tant que personne n'est choisi
 told_silent = { $connection } : personne n'est prévenu de rien tant que personne n'est choisi. Choisir qui.
 told_as_again = Nouvel essai prévu.
@@ -318,6 +319,8 @@ stays_not_served = La connexion n'est pas en service, donc rien n'est envoyé : 
 next_reason = Résultat du dernier essai :
 
 # Les clients.
+row_customer = Client
+row_system = Système
 customer_kept = Conservé : part avec la prochaine commande de ce client
 customer_erased = Effacé
 customer_kept_text = HubRise a parlé de ce client. Il est conservé, et part avec sa prochaine commande si celle-ci ne fait que le nommer. Ce qu'une commande dit elle-même de son client l'emporte toujours.

@@ -18,14 +18,28 @@ settings_number = Numéro
 settings_why = Pourquoi (gardé avec cette modification ; peut rester vide)
 settings_number_payment = Numéro du mode de paiement
 settings_fault = { $setting } : { $fault }
+settings_changed = { $setting } : { $before } → { $after }
 settings_known = Là où un numéro de la caisse est attendu, ses numéros sont proposés pendant la saisie.
-settings_not_known = Les numéros de la caisse ne sont pas connus ici : elle n'en liste pas, ou ne répond pas. Dès qu'une liste a été vérifiée sur la page des codes ref, ses numéros sont proposés pendant la saisie.
+settings_not_known = Les numéros de la caisse ne sont pas connus ici : elle n'a pas été interrogée, ou n'en liste pas. Interrogez-la, ou vérifiez une liste sur la page des codes ref ; ses numéros seront alors proposés pendant la saisie.
+settings_ask_till = Demander ses numéros à la caisse
+settings_asked = La caisse a été interrogée. Ce qu'elle liste est proposé pendant la saisie.
+known_listed = La caisse les a listés elle-même, interrogée pour la dernière fois le { $time }.
+known_brought = Ce qu'elle ne liste pas vient de la liste apportée par { $who } le { $time }.
 settings_value = Valeur
 settings_preview = Aperçu
 settings_save = Enregistrer
 settings_to_order = Retour à la commande
 preview_holds = vous attendrait
 preview_goes = partirait
+preview_refused = serait refusée par la caisse
+preview_supervised = attendrait votre clic : sur cette connexion, chaque commande l'attend
+preview_late = vous attendrait : elle est arrivée trop tard pour son canal, ou avant la connexion
+preview_mid_way = vous attendrait : le restaurant y travaillait déjà dans HubRise
+preview_watched = ne serait pas envoyée : cette connexion ne fait qu'observer
+preview_over = ne serait pas envoyée : elle est terminée dans HubRise
+preview_conversion_goes = Rien dans la commande elle-même ne la retient.
+preview_conversion_holds = De plus, quelque chose dans la commande ne peut pas être envoyé tel que commandé : cela seul la retiendrait aussi.
+preview_conversion_refused = De plus, la caisse ne connaît pas l'un de ses numéros et la refuserait.
 preview_same = Rien ne change.
 preview_nothing = Rien ne peut être envoyé.
 section_statuses = Statuts de commande
@@ -79,7 +93,32 @@ menu_known = { $count ->
     [one] La liste compte une entrée.
    *[other] La liste compte { $count } entrées.
 }
-menu_held = Sur les { $count } commandes de la semaine, { $held } vous attendraient ou seraient refusées.
+menu_held = Sur les { $count } commandes de la semaine, { $held } vous attendraient ou seraient refusées à cause de ce qu'elles contiennent.
+menu_supervised = { $count ->
+    [one] Une autre attend votre clic : sur cette connexion, chaque commande l'attend.
+   *[other] { $count } autres attendent votre clic : sur cette connexion, chaque commande l'attend.
+}
+menu_late = { $count ->
+    [one] Une autre attend parce qu'elle est arrivée trop tard pour son canal, ou avant la connexion.
+   *[other] { $count } autres attendent parce qu'elles sont arrivées trop tard pour leur canal, ou avant la connexion.
+}
+menu_mid_way = { $count ->
+    [one] Une autre attend parce que le restaurant y travaillait déjà dans HubRise.
+   *[other] { $count } autres attendent parce que le restaurant y travaillait déjà dans HubRise.
+}
+menu_watched = { $count ->
+    [one] Une autre n'est pas envoyée : cette connexion ne fait qu'observer.
+   *[other] { $count } autres ne sont pas envoyées : cette connexion ne fait qu'observer.
+}
+menu_over = { $count ->
+    [one] Une autre n'est pas envoyée : elle était terminée dans HubRise.
+   *[other] { $count } autres ne sont pas envoyées : elles étaient terminées dans HubRise.
+}
+menu_waiting = { $count ->
+    [one] En ce moment, l'une d'elles a besoin de vous.
+   *[other] En ce moment, { $count } d'entre elles ont besoin de vous.
+}
+menu_show_waiting = Montrer ce qui a besoin de vous
 menu_orders = Les commandes de la semaine
 menu_catalog = Le catalogue connecté
 menu_no_catalog = Aucun catalogue n'est connecté, ou HubRise ne le donne pas.

@@ -6,6 +6,7 @@
 mod connections;
 mod model;
 mod orders;
+mod outages;
 
 use crate::access::{Need, Routes, Subject};
 use crate::pages::{PageError, Words};
@@ -27,6 +28,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/api/v1/openapi.json", Need::Nothing, openapi)
         .get("/api/v1/health", Need::SignedIn, connections::health)
         .get("/api/v1/connections", Need::SignedIn, connections::list)
+        .get("/api/v1/outages", Need::SignedIn, outages::list)
         .get("/api/v1/orders", Need::SignedIn, orders::list)
         .get("/api/v1/orders/{injection}", Need::For(Subject::Order, Role::Viewer), orders::one)
         .post("/api/v1/orders/{injection}/actions", Need::For(Subject::Order, Role::Operator), orders::act)

@@ -73,6 +73,8 @@ impl Asked {
             connections: Some(ids(&connections)),
             kind: Some(OperationKind::Order),
             phases: phases.ok_or_else(|| wrong(w, format!("state: one or several of {}", STATES.join(","))))?,
+            standing: None,
+            needs_person: false,
             channel: self.channel.clone(),
             from: self.from,
             until: self.until,

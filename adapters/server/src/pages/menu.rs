@@ -1,7 +1,9 @@
 //! Ref codes against what the till sells, before a customer finds out.
 
-use super::settings::{found, newest};
+use super::order::element_name;
+use super::settings::{found, newest, since, verdict_word};
 use super::{Frame, PageError, Pages, Words, render};
+use crate::access::Signed;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
@@ -9,8 +11,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::menu::{Menu, MenuError};
-use bridge_engine::{Connection, MenuTrial};
+use bridge_engine::{Connection, Verdict};
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Orders that are tried.
@@ -25,6 +28,8 @@ struct MenuPage {
     address: String,
     settings: String,
     csv: String,
+    /// What the till is known to sell, since when, and from whom.
+    known: Option<String>,
     faults: Vec<String>,
     report: Option<Report>,
 }
@@ -32,16 +37,20 @@ struct MenuPage {
 /// What was found.
 struct Report {
     known: String,
+    /// Of the week's orders, how many would not arrive because of what is in them; then the others, and what waits now.
+    orders_said: Vec<String>,
+    /// Where what waits now is listed.
+    waiting: Option<String>,
     /// Of the catalog; none where there is no catalog.
     catalog: Option<Vec<Row>>,
     coupons: Vec<Row>,
     orders: Vec<Row>,
-    held: String,
 }
 
 /// A finding, and how often.
 struct Row {
-    path: String,
+    /// What it is about, as people call it.
+    name: String,
     text: String,
     advice: Option<String>,
     class: &'static str,
@@ -63,13 +72,14 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let connection = found(&pages, w, &handle)?;
-    Ok(render(&menu_page(frame, &connection, String::new(), Vec::new(), None), w))
+    Ok(render(&menu_page(&pages, frame, &connection, String::new(), Vec::new(), None), w))
 }
 
-/// Checks against the list that was sent, or the till's own.
+/// Checks against the list that was sent, or the till's own, and keeps it.
 pub(super) async fn check(
     State(pages): State<Pages>,
     Path(handle): Path<String>,
+    signed: Signed,
     frame: Frame,
     Form(sent): Form<Sent>,
 ) -> Result<Response, PageError> {
@@ -84,14 +94,16 @@ pub(super) async fn check(
         Menu::from_csv(&sent.csv).map_err(|errors| faults(w, &errors))
     };
     let (status, faults, report) = match menu {
-        // Its numbers are offered on the page of the settings from now on.
         Ok(menu) => {
-            pages.engine.learn_menu(&connection.id, menu.clone());
+            if sent.from != "till" {
+                let kept = pages.engine.learn_menu(&connection.id, &menu, signed.name()).await;
+                kept.map_err(|error| PageError::of_journal(w, &error))?;
+            }
             (StatusCode::OK, Vec::new(), Some(report(&pages, w, &connection, &menu).await?))
         }
         Err(faults) => (StatusCode::UNPROCESSABLE_ENTITY, faults, None),
     };
-    let page = render(&menu_page(frame, &connection, sent.csv, faults, report), w);
+    let page = render(&menu_page(&pages, frame, &connection, sent.csv, faults, report), w);
     Ok((status, page).into_response())
 }
 
@@ -122,19 +134,21 @@ fn fault(w: Words, error: &MenuError) -> String {
 }
 
 fn menu_page(
+    pages: &Pages,
     frame: Frame,
     connection: &Connection,
     csv: String,
     faults: Vec<String>,
     report: Option<Report>,
 ) -> MenuPage {
-    let address = format!("/connections/{}", connection.id.handle());
+    let (w, address) = (frame.w, format!("/connections/{}", connection.id.handle()));
     MenuPage {
-        w: frame.w,
+        w,
         name: connection.name.clone(),
         settings: format!("{address}/settings#conversion.refs.strip_prefixes"),
         address: format!("{address}/menu"),
         csv,
+        known: pages.engine.known_menu(&connection.id).map(|known| since(w, connection, &known)),
         faults,
         report,
         frame,
@@ -151,26 +165,68 @@ async fn report(pages: &Pages, w: Words, connection: &Connection, menu: &Menu) -
         }
         None => (Vec::new(), None),
     };
-    let week = Some(pages.engine.now() - chrono::TimeDelta::days(7));
-    let orders = newest(pages, w, connection, ORDERS, week).await?;
-    let trials = pages.engine.try_menu(&orders, menu).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let fails = |trial: &&MenuTrial| {
-        trial.must_hold || trial.findings.iter().any(|one| matches!(one.code, Code::RefUnknown | Code::RefWrongKind))
-    };
-    let held = trials.iter().filter(fails).count().to_string();
-    let tried = trials.len().to_string();
-    let of_orders = trials.into_iter().flat_map(|trial| trial.findings);
+    let tried = tried(pages, w, connection, menu).await?;
+    let in_catalog = |finding: &Finding| finding.args.get("name").cloned().unwrap_or_default();
     Ok(Report {
         known: w.count("menu_known", menu.entries().count()),
-        catalog: catalog.map(|findings| rows(w, findings)),
-        coupons: rows(w, coupons),
-        orders: rows(w, of_orders.filter(|finding| is_about_refs(finding.code))),
-        held: w.with_all("menu_held", &[("held", &held), ("count", &tried)]),
+        catalog: catalog.map(|findings| rows(w, findings.into_iter().map(|one| (in_catalog(&one), one)))),
+        coupons: rows(w, coupons.into_iter().map(|one| (in_catalog(&one), one))),
+        orders_said: tried.said(w),
+        waiting: (tried.waiting > 0).then(|| format!("/operations?state=needs&connection={}", connection.id.handle())),
+        orders: rows(w, tried.findings),
     })
 }
 
+/// What became of the week's orders when they were judged with the list.
+#[derive(Default)]
+struct Tried {
+    count: usize,
+    /// Orders that wait or are refused because of what is in them.
+    by_conversion: usize,
+    /// The others that do not go by themselves, by the stable word of the reason.
+    otherwise: BTreeMap<&'static str, usize>,
+    /// Orders that need a person at this moment.
+    waiting: usize,
+    /// What is wrong with refs and numbers, with what people call the element.
+    findings: Vec<(String, Finding)>,
+}
+
+async fn tried(pages: &Pages, w: Words, connection: &Connection, menu: &Menu) -> Result<Tried, PageError> {
+    let failed = |error| PageError::of_journal(w, &error);
+    let week = Some(pages.engine.now() - chrono::TimeDelta::days(7));
+    let mut tried = Tried::default();
+    for id in newest(pages, w, connection, ORDERS, week).await? {
+        let Some(trial) = pages.engine.try_menu(id, menu).await.map_err(failed)? else { continue };
+        let Some(record) = pages.store.order_record(id).await.map_err(failed)? else { continue };
+        tried.count += 1;
+        tried.waiting += usize::from(record.injection.state.needs_a_person());
+        match trial.verdict() {
+            _ if trial.of_conversion() != Verdict::Goes => tried.by_conversion += 1,
+            Verdict::Goes => {}
+            other => *tried.otherwise.entry(verdict_word(other)).or_default() += 1,
+        }
+        let snapshot = record.injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
+        let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
+        let findings = trial.conversion.ledger.findings.into_iter().filter(|finding| is_about_refs(finding.code));
+        tried.findings.extend(findings.map(|finding| (element_name(w, &order, &finding.path), finding)));
+    }
+    Ok(tried)
+}
+
+impl Tried {
+    fn said(&self, w: Words) -> Vec<String> {
+        let [held, count] = [self.by_conversion, self.count].map(|count| count.to_string());
+        let mut said = vec![w.with_all("menu_held", &[("held", &held), ("count", &count)])];
+        said.extend(self.otherwise.iter().map(|(word, count)| w.count(&format!("menu_{word}"), *count)));
+        if self.waiting > 0 {
+            said.push(w.count("menu_waiting", self.waiting));
+        }
+        said
+    }
+}
+
 fn is_about_refs(code: Code) -> bool {
-    let refs = [Code::RefMissing, Code::RefNotNumeric, Code::RefUnknown, Code::RefWrongKind];
+    let refs = [Code::RefMissing, Code::RefNotNumeric, Code::RefUnknown, Code::RefWrongKind, Code::NumberUnknown];
     let without = [
         Code::ItemWithoutRef,
         Code::OptionWithoutRef,
@@ -185,12 +241,12 @@ fn is_about_refs(code: Code) -> bool {
 }
 
 /// The same text once, the most frequent first.
-fn rows(w: Words, findings: impl IntoIterator<Item = Finding>) -> Vec<Row> {
+fn rows(w: Words, findings: impl IntoIterator<Item = (String, Finding)>) -> Vec<Row> {
     let mut all = BTreeMap::<String, Row>::new();
-    for finding in findings {
+    for (name, finding) in findings {
         let text = finding.text(w.lang);
         let row = all.entry(text.clone()).or_insert_with(|| Row {
-            path: finding.path.clone(),
+            name,
             text,
             advice: finding.advice(w.lang),
             class: finding.code.severity().name(),

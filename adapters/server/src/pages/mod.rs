@@ -96,6 +96,7 @@ pub fn routes(pages: Pages, more: impl FnOnce(Routes) -> Routes) -> Routes {
         .get("/connections/{connection}/settings", CONFIGURES, settings::page)
         .post("/connections/{connection}/settings", CONFIGURES, settings::change)
         .post("/connections/{connection}/settings/import", CONFIGURES, settings::import)
+        .post("/connections/{connection}/settings/numbers", CONFIGURES, settings::numbers)
         .get("/connections/{connection}/settings.toml", CONFIGURES, settings::export)
         .get("/connections/{connection}/orders/pause", OPERATES, brake::ask_pause)
         .post("/connections/{connection}/orders/pause", OPERATES, brake::pause)

@@ -2,7 +2,7 @@
 
 use super::Words;
 use bridge_core::injection::{HoldReason, NotSentReason, Phase, State};
-use bridge_engine::journal::{Injection, Snapshot};
+use bridge_engine::journal::{Injection, Snapshot, standing};
 
 /// How an order stands.
 #[derive(Debug, Clone, Copy)]
@@ -21,19 +21,8 @@ impl Standing {
         Self::new(injection.state, injection.snapshot.as_ref().is_some_and(Snapshot::is_called_off))
     }
 
-    /// The stable word of the phase, or a word of its own where the phase does not say the half of it.
     fn word(self) -> &'static str {
-        let State { phase, cancel_at_pos, duplicate_seen, changed_after, incomplete, .. } = self.state;
-        match phase {
-            Phase::OnTill if cancel_at_pos => "on_till_called_off",
-            Phase::OnTill if duplicate_seen => "on_till_duplicate",
-            Phase::OnTill if changed_after => "on_till_changed",
-            Phase::OnTill if incomplete => "on_till_incomplete",
-            // Called off when the till had it, and nobody is asked to see to it any more.
-            Phase::OnTill if self.called_off => "on_till_over",
-            Phase::Closed if cancel_at_pos => "closed_called_off",
-            _ => phase.name(),
-        }
+        standing(self.state, self.called_off)
     }
 
     pub(crate) fn label(self, w: Words) -> String {

@@ -85,7 +85,7 @@ async fn the_till(browser: &Browser, town: &Town) {
     let (prefix, token) = town.site().till_token.split_once('-').unwrap();
     connect_till(browser, town, prefix, token).await;
     browser.reads(&lang.text("connect_till_ok")).await;
-    browser.reads(&lang.text("connect_glance_essentials")).await;
+    browser.reads(&lang.text("connect_glance_setup")).await;
     browser.reads(&lang.text("callback_registered")).await;
     browser.look("connection-amber").await;
 }

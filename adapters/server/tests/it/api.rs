@@ -16,7 +16,7 @@ const ORDER: &str = "/api/v1/orders/{injection}";
 const ACT: &str = "/api/v1/orders/{injection}/actions";
 
 /// A program with a token.
-struct Program {
+pub(crate) struct Program {
     base: String,
     token: String,
     client: reqwest::Client,
@@ -24,7 +24,7 @@ struct Program {
 
 impl Program {
     /// An administrator makes the token on the page.
-    async fn made(ann: &Visitor, role: &str, only: Option<&Connection>) -> Self {
+    pub(crate) async fn made(ann: &Visitor, role: &str, only: Option<&Connection>) -> Self {
         let handle = only.map(|connection| connection.id.handle());
         let chosen = (handle.as_deref().unwrap_or("all"), "yes");
         let page = ann.post("/tokens", &[("name", "Till counter"), ("role", role), chosen]).await;
@@ -41,7 +41,7 @@ impl Program {
         (status, serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap())
     }
 
-    async fn get(&self, path: &str) -> (StatusCode, Value) {
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
         self.send(self.client.get(format!("{}{path}", self.base))).await
     }
 
@@ -100,7 +100,7 @@ fn document() -> Value {
 }
 
 /// The answer is one the document has for this call.
-fn answers(method: &str, path: &str, status: StatusCode, value: &Value) {
+pub(crate) fn answers(method: &str, path: &str, status: StatusCode, value: &Value) {
     let document = document();
     let response = &document["paths"][path][method]["responses"][status.as_str()];
     let response = match response["$ref"].as_str() {
@@ -155,6 +155,9 @@ async fn a_program_lists_looks_and_decides_and_every_answer_is_as_described() {
     assert_eq!((&health["status"], &health["needs_you"]), (&json!("trouble"), &json!(1)));
     let (_, connections) = get("/api/v1/connections", "/api/v1/connections").await;
     assert_eq!(connections["connections"][0]["id"], connection.id.handle());
+
+    let (_, outages) = get("/api/v1/outages", "/api/v1/outages").await;
+    assert_eq!(outages, json!({ "outages": [], "pauses": [] }));
 
     let orders = "/api/v1/orders";
     let (_, page) = get("/api/v1/orders?state=in_doubt,held&limit=1", orders).await;

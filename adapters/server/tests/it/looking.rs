@@ -81,13 +81,13 @@ async fn alerts_are_listed_with_what_came_of_them_to_those_who_see_the_connectio
     house.scene.till().set_fault(&house.scene.sites()[0].till_token, TillFault::NoCommitNoAnswer, Lasting::Once);
     house.order(0, &own, "a1").await;
     let says = async |visitor: &crate::support::Visitor, text: &str| visitor.get("/alerts").await.text.contains(text);
-    eventually("the alert", async || says(&ann, "Not sent: nobody was chosen").await.then_some(())).await;
+    eventually("the alert", async || says(&ann, "Nobody was told: nobody had been chosen").await.then_some(())).await;
     let viewer = house.person("viewer", &[(&own, Role::Viewer)]).await.1;
     assert!(says(&viewer, "Check the till for an order").await);
     let stranger = house.person("stranger", &[(&other, Role::Administrator)]).await.1;
     assert!(says(&stranger, "There was no alert yet.").await && !says(&stranger, "d&#39;Or Paris").await);
     let french = ann.get_in("/alerts", "fr").await.text;
-    assert!(french.contains("Non envoyée\u{a0}: personne n’a été choisi"), "{french}");
+    assert!(french.contains("Personne n’a été prévenu\u{a0}: personne n’était choisi"), "{french}");
     let choose = format!("/connections/{}/alerts", own.id.handle());
     assert!(
         french.contains(&format!(
@@ -208,9 +208,12 @@ async fn what_was_changed_by_whom_is_kept_and_earlier_settings_come_back() {
 
     let (_, page) = world.page(&settings, "en").await;
     let (_, history) = page.split_once("id=\"history\"").unwrap();
-    for text in ["+ footer_columns = 32", "Ann"] {
+    for text in [": 40 → 32", "Ann"] {
         assert!(history.contains(text), "{text} in {history}");
     }
+    assert!(!history.split("<form").next().unwrap().contains("footer_columns ="), "{history}");
+    let (_, french) = world.page(&settings, "fr").await;
+    assert!(french.contains("\u{a0}: 40 → 32"), "{french}");
     let (_, operations) = world.page("/operations?kind=system", "en").await;
     let rows: Vec<_> = operations.split("<tr").filter(|row| row.contains("Ann")).collect();
     assert!(rows.len() >= 3, "mode, alerts and settings: {operations}");

@@ -7,6 +7,7 @@ mod bridge;
 mod callback;
 mod config;
 mod connect;
+mod connection;
 mod deciding;
 mod demo;
 mod faults;

@@ -78,7 +78,8 @@ async fn only_the_orders_of_the_last_week_are_tried() {
     let world = World::start(Mode::Supervised).await;
     world.order("e1", |_| {}).await;
     let list = "kind,number,name,price\nproduct,1,Nothing,1.00\n";
-    assert!(check(&world, list, "csv").await.1.contains("Of the 1 orders of the last week, 1 would wait"));
+    let (_, page) = check(&world, list, "csv").await;
+    assert!(page.contains("Of the 1 orders of the last week, 1 would wait"), "{page}");
     let file = world.data().join("journal.sqlite3");
     let mut journal = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
     let week = chrono::TimeDelta::days(7).num_milliseconds();
@@ -101,4 +102,33 @@ async fn the_tills_own_list_is_asked_for() {
     world.scene.till().set_fault(&site.till_token, fault, bridge_simulator::Lasting::UntilCleared);
     let (status, page) = check(&world, "", "till").await;
     assert!(status == StatusCode::UNPROCESSABLE_ENTITY && page.contains("The till lists nothing"), "{page}");
+}
+
+#[tokio::test]
+async fn the_page_counts_what_waits_for_another_reason_than_its_refs_and_names_elements_as_people_do() {
+    let world = World::start(Mode::Live).await;
+    world.order("e1", |_| {}).await;
+    world.order("e2", |order| order["status"] = "in_preparation".into()).await;
+    world.order("e3", |order| order["items"][0]["sku_ref"] = "99999".into()).await;
+    let (_, page) = check(&world, "", "till").await;
+    let expected = [
+        "Of the 3 orders of the last week, 1 would wait for you or be refused because of what is in them.",
+        "One more waits because the restaurant was already working on it in HubRise.",
+        "At this moment 2 of them need you.",
+        "The till knows no product 99999",
+    ];
+    for text in expected {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    assert!(!page.contains("items[0]"), "{page}");
+    let link = format!("/operations?state=needs&#38;connection={}", world.connection.id.handle());
+    assert!(page.contains(&link), "{link} in {page}");
+}
+
+#[tokio::test]
+async fn a_list_is_kept_with_who_brought_it() {
+    let world = World::start(Mode::Supervised).await;
+    check(&world, "kind,number,name,price\nproduct,2101,Soup,12.50\n", "csv").await;
+    let page = world.page(&address(&world), "en").await.1;
+    assert!(page.contains("comes from the list Ann brought, 20"), "{page}");
 }

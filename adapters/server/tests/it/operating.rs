@@ -67,6 +67,36 @@ async fn a_held_order_is_fixed_by_a_setting_previewed_and_sent() {
 }
 
 #[tokio::test]
+async fn the_preview_says_why_an_order_waits_that_nothing_in_it_holds() {
+    let world = World::start(Mode::Live).await;
+    let path = world.order("e1", |order| order["status"] = "in_preparation".into()).await;
+    assert!(world.page(&path, "en").await.1.contains("Waiting for you"));
+    let mut fields = form(&world, &[]);
+    fields.push(("do".to_owned(), "preview".to_owned()));
+    let (_, preview) = post(&world, &settings_of(&world), &fields).await;
+    for text in
+        ["would wait for you: the restaurant was already working on it", "Nothing in the order itself holds it."]
+    {
+        assert!(preview.contains(text), "{text} in {preview}");
+    }
+    assert!(!preview.contains("would go"), "{preview}");
+}
+
+#[tokio::test]
+async fn the_preview_names_an_open_product_that_the_till_does_not_list() {
+    let world = World::start(Mode::Live).await;
+    world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
+    world.browser.post(&format!("{}/numbers", settings_of(&world)), &[]).await;
+    let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", "99999")]);
+    fields.push(("do".to_owned(), "preview".to_owned()));
+    let (_, preview) = post(&world, &settings_of(&world), &fields).await;
+    assert!(
+        preview.contains("would be refused by the till") && preview.contains("99999, the number from"),
+        "{preview}"
+    );
+}
+
+#[tokio::test]
 async fn settings_that_make_no_sense_are_said_to_where_they_stand_and_files_come_and_go() {
     let world = World::start(Mode::Supervised).await;
     let address = settings_of(&world);
@@ -175,6 +205,40 @@ async fn after_a_click_the_page_renews_itself_until_the_order_is_at_rest() {
     world.scene.till().clear_faults(token);
     world.eventually_says(&path, "OK, on the till").await;
     assert!(!renews_itself(&world.page(&path, "en").await.1));
+}
+
+#[tokio::test]
+async fn each_status_of_the_list_has_a_choice_of_its_own() {
+    let world = World::start(Mode::Live).await;
+    let fine = world.order("e1", |_| {}).await;
+    let called_off = world.order("e2", |_| {}).await;
+    world.eventually_says(&fine, "OK, on the till").await;
+    world.eventually_says(&called_off, "OK, on the till").await;
+    let id = world.order_id(&called_off).await;
+    world.scene.hubrise().cancel_order(&id, chrono::Utc::now());
+    let mut cancelled = crate::support::event(&world.scene.sites()[0], "e3");
+    cancelled["event_type"] = "update".into();
+    cancelled["order_id"] = id.as_str().into();
+    cancelled["new_state"] = world.scene.hubrise().order(&id);
+    cancelled["created_at"] = (chrono::Utc::now() + chrono::TimeDelta::seconds(2)).to_rfc3339().into();
+    world.send(&cancelled).await;
+    world.eventually_says(&called_off, "Called off, still on the till").await;
+    let rows = async |state: &str| {
+        let (_, page) = world.page(&format!("/operations?state={state}"), "en").await;
+        let (_, all) = page.split_once("<div id=\"live\">").unwrap();
+        let rows = all.rsplit("</section>").next().unwrap().to_owned();
+        [&fine, &called_off].map(|path| rows.contains(&format!("href=\"{path}\"")))
+    };
+    assert_eq!(rows("on_till").await, [true, false]);
+    assert_eq!(rows("on_till_called_off").await, [false, true]);
+    assert_eq!(rows("needs").await, [false, true]);
+    assert_eq!(rows("ready").await, [false, false]);
+    assert_eq!(world.browser.press(&called_off, "close").await, StatusCode::SEE_OTHER);
+    assert_eq!((rows("on_till_over").await, rows("needs").await), ([false, true], [false, false]));
+    let (_, page) = world.page("/operations", "fr").await;
+    for choice in ["Annulée, encore en caisse", "Attend la caisse"] {
+        assert!(page.contains(&format!("{choice}</option>")), "{choice} in {page}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A till that is away, on the pages: what waits, what HubRise is to do meanwhile, what became of it all.
 
+use crate::api::{Program, answers};
 use crate::pages::World;
 use crate::support::{event, eventually};
 use bridge_core::settings::Mode;
@@ -7,6 +8,7 @@ use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
 use chrono::Utc;
 use reqwest::StatusCode;
+use serde_json::{Value, json};
 
 /// The operations page, once it says so.
 async fn says(world: &World, text: &str) -> String {
@@ -21,6 +23,14 @@ async fn says(world: &World, text: &str) -> String {
 fn address(page: &str, end: &str) -> String {
     let (before, _) = page.split_once(&format!("{end}\"")).unwrap_or_else(|| panic!("{end} in {page}"));
     format!("{}{end}", before.rsplit('"').next().unwrap())
+}
+
+/// What the API says of outages, as its document has it.
+async fn api(world: &World) -> Value {
+    let program = Program::made(&world.browser, "viewer", None).await;
+    let (status, value) = program.get("/api/v1/outages").await;
+    answers("get", "/api/v1/outages", status, &value);
+    value
 }
 
 /// The mode HubRise shows.
@@ -47,6 +57,14 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     assert!(!page.contains("/dismiss\""), "not while it holds");
     let (_, french) = world.page("/operations", "fr").await;
     assert!(french.contains("Une commande l’attend"), "{french}");
+
+    let outages = api(&world).await;
+    let away = &outages["outages"][0];
+    assert_eq!(
+        (&away["until"], &away["orders"]["all"], &away["orders"]["under_way"]),
+        (&Value::Null, &json!(1), &json!(1))
+    );
+    assert_eq!(outages["pauses"][0], json!({ "connection": id.handle(), "state": "proposed", "until": null }));
 
     let pause = address(&page, "/orders/pause");
     let (_, sure) = world.page(&pause, "en").await;

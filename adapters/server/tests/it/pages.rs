@@ -4,14 +4,14 @@ use crate::support::{Visitor, connection, event, eventually};
 use bridge_core::settings::Mode;
 use bridge_engine::Connection;
 use bridge_engine::Receipt;
-use bridge_engine::journal::Subject;
+use bridge_engine::journal::{InjectionId, Subject};
 use bridge_server::access::{Access, Site};
 use bridge_server::config::{Config, Format, Listen, Log, Origin};
 use bridge_server::pages::{self, Pages};
 use bridge_server::run::Running;
 use bridge_simulator::pixelpoint::TillFault;
 use bridge_simulator::{Lasting, Scene};
-use hubrise_api::signature;
+use hubrise_api::{OrderId, signature};
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 use std::sync::Arc;
@@ -86,6 +86,12 @@ impl World {
             })
         })
         .await
+    }
+
+    /// HubRise's id of the order on this page.
+    pub(crate) async fn order_id(&self, path: &str) -> OrderId {
+        let id = InjectionId(path.rsplit('/').next().unwrap().parse().unwrap());
+        self.running.store().order_record(id).await.unwrap().unwrap().injection.order
     }
 
     pub(crate) async fn send(&self, event: &Value) {

@@ -57,7 +57,7 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 39] = [
+const COMPOSED: [&str; 41] = [
     "element_",
     "changed_",
     "connect_standing_",
@@ -97,6 +97,8 @@ const COMPOSED: [&str; 39] = [
     "stays_",
     "status_",
     "brake_",
+    "preview_",
+    "menu_",
 ];
 const COMPOSED_BY_THE_DEMO: [&str; 2] = ["button_", "once_col_"];
 

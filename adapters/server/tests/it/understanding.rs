@@ -206,19 +206,34 @@ async fn the_form_of_the_settings_speaks_of_the_open_product_and_offers_the_till
     }
     let essentials = format!("/connections/{}/essentials", world.connection.id.handle());
     assert!(world.page(&essentials, "en").await.1.contains("Number of the open product"), "the same name");
-    assert!(page.contains("<datalist id=\"products\">") && page.contains("list=\"products\""), "{page}");
-    assert!(page.contains("<option value=\"2101\">"), "{page}");
+}
 
-    // A list somebody checked against is offered where the till lists nothing of the kind, or does not answer.
-    rig(&world, TillFault::Offline, Lasting::UntilCleared);
+#[tokio::test]
+async fn the_form_of_the_settings_offers_the_numbers_that_were_read_last_and_says_when() {
+    let world = World::start(Mode::Live).await;
+    let settings = format!("/connections/{}/settings", world.connection.id.handle());
+    let numbers = format!("{settings}/numbers");
     let (_, page) = world.page(&settings, "en").await;
     assert!(page.contains("The numbers of the till are not known here") && !page.contains("<datalist"), "{page}");
-    let list = "kind,number,name,price\nproduct,9001,Open product,\n";
+    assert!(world.scene.till().arrivals().is_empty(), "opening the page asks nobody");
+    assert_eq!(world.browser.post(&numbers, &[]).await.location(), format!("{settings}?asked=1"));
+    let asked = world.scene.till().arrivals().len();
+
+    rig(&world, TillFault::Offline, Lasting::UntilCleared);
+    let (_, page) = world.page(&settings, "en").await;
+    assert!(page.contains("<datalist id=\"products\">") && page.contains("list=\"products\""), "{page}");
+    assert!(page.contains("<option value=\"2101\">") && page.contains("last asked 20"), "{page}");
+    assert_eq!(world.scene.till().arrivals().len(), asked);
+    assert_eq!(world.browser.post(&numbers, &[]).await.status, StatusCode::BAD_GATEWAY);
+
+    // A list somebody brought stands where the till lists nothing of the kind.
+    let list = "kind,number,name,price\nmethod,9001,Voucher,\nproduct,1,Nothing,\n";
     let menu = format!("/connections/{}/menu", world.connection.id.handle());
     let checked = world.browser.post(&menu, &[("csv", list), ("from", "csv")]).await;
     assert_eq!(checked.status, StatusCode::OK);
     let (_, page) = world.page(&settings, "fr").await;
-    assert!(page.contains("<option value=\"9001\">Open product</option>"), "{page}");
+    assert!(page.contains("<option value=\"9001\">Voucher</option>") && page.contains("apportée par Ann"), "{page}");
+    assert!(!page.contains("<option value=\"1\">Nothing</option>"), "the till's own list of products counts: {page}");
     assert!(page.contains("envoyer comme produit ouvert"), "{page}");
 }
 

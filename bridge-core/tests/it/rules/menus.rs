@@ -5,7 +5,7 @@ use crate::common::{noon, read, sample_path, samples};
 use bridge_core::convert::{self, Circumstances};
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::menu::{Entry, Kind, Menu, MenuError};
-use bridge_core::settings::{RefRules, Settings};
+use bridge_core::settings::{Policy, RefRules, Settings};
 use hubrise_api::Order;
 use pixelpoint_api::{CouponNum, Dialect};
 use proptest::prelude::*;
@@ -127,6 +127,44 @@ fn b6_refs_the_till_does_not_know_are_named_before_it_refuses_them() {
     let converted = convert::order(&read, &Settings::default(), &Dialect::default(), circumstances);
     assert!(converted.ledger.findings.iter().filter(|one| one.code == Code::RefUnknown).count() == 3);
     assert!(!converted.ledger.must_hold(), "the menu may be old: the till decides");
+}
+
+#[test]
+fn numbers_of_the_settings_that_the_till_does_not_know_are_named() {
+    let mut item = pizza("1");
+    item["sku_ref"] = Value::Null;
+    let json = order(
+        "5.10 EUR",
+        json!({ "service_type_ref": null, "items": [item], "charges": [{ "name": "Bag", "price": "0.20 EUR" }],
+            "payments": [{ "name": "Card", "amount": "5.10 EUR" }] }),
+    );
+    let mut settings = Settings::default();
+    settings.conversion.item = Policy::Fallback("99999".parse().unwrap());
+    settings.conversion.charge = Policy::Fallback("2341".parse().unwrap());
+    settings.conversion.payment = Policy::Fallback("8".parse().unwrap());
+    settings.conversion.default_sale_type = "7".parse().ok();
+    let menu = "kind,number,name,price\nproduct,2341,Bag,\nsale_type,8,Eight,\nmethod,2,Card,\n";
+    let menu = Menu::from_csv(menu).unwrap();
+    let circumstances = Circumstances::at(noon()).with_menu(&menu);
+    let ledger = convert::order(&Order::read(&json).unwrap(), &settings, &Dialect::default(), circumstances).ledger;
+    let unknown: Vec<_> = ledger.findings.iter().filter(|one| one.code == Code::NumberUnknown).cloned().collect();
+    let expected = ["number_unknown service_type_ref", "number_unknown items[0]", "number_unknown payments[0]"];
+    assert_eq!(story(&unknown), expected);
+    assert!(ledger.till_would_refuse() && !ledger.must_hold(), "the menu may be old: the till decides");
+}
+
+#[test]
+fn a_menu_comes_back_from_its_own_table() {
+    let entry = |number, name: &str, price| Entry { kind: Kind::Product, number, name: name.into(), price };
+    let menu = Menu::new([
+        entry(1, "Soup, \"golden\"", Some(Decimal::new(1250, 2))),
+        entry(2, "", None),
+        entry(3, "a;b", Some(Decimal::ZERO)),
+    ]);
+    assert_eq!(Menu::from_csv(&menu.to_csv()).unwrap(), menu);
+    assert_eq!(Menu::from_csv(&till_menu().to_csv()).unwrap(), till_menu());
+    let torn = Menu::new([entry(4, "two\nlines", None)]);
+    assert_eq!(Menu::from_csv(&torn.to_csv()).unwrap().find(Kind::Product, 4).unwrap().name, "two lines");
 }
 
 fn catalog() -> Value {

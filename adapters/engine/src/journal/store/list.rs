@@ -8,6 +8,7 @@ use super::{Operation, OperationKind, OutageId, READING, Store, Subject};
 use crate::connection::ConnectionId;
 use crate::journal::JournalError;
 use crate::journal::error::Attempted;
+use crate::journal::model::is_apart;
 use chrono::{DateTime, Utc};
 use sqlx::{QueryBuilder, Sqlite};
 use std::iter;
@@ -24,6 +25,10 @@ pub struct Filter {
     pub kind: Option<OperationKind>,
     /// Only orders in these phases (stable words); empty for any.
     pub phases: Vec<&'static str>,
+    /// Only orders that stand so, and not otherwise: a word of [`standing`](crate::journal::standing).
+    pub standing: Option<&'static str>,
+    /// Only orders that need a person.
+    pub needs_person: bool,
     /// Only orders of this channel.
     pub channel: Option<String>,
     /// Not before.
@@ -41,7 +46,8 @@ pub struct Filter {
 impl Filter {
     /// Only orders can match.
     fn is_about_orders(&self) -> bool {
-        let narrowed = !self.phases.is_empty() || self.channel.is_some() || self.outage.is_some();
+        let stands = !self.phases.is_empty() || self.standing.is_some() || self.needs_person;
+        let narrowed = stands || self.channel.is_some() || self.outage.is_some();
         self.kind == Some(OperationKind::Order) || narrowed || self.searches()
     }
 
@@ -215,7 +221,7 @@ fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u
     if filter.searches() {
         hits(sql, filter.search.as_deref().unwrap_or_default(), filter.personal);
     }
-    sql.push("injection i WHERE i.id < min(");
+    sql.push("injection i ").push(index(filter)).push(" WHERE i.id < min(");
     if before == i64::MAX {
         sql.push_bind(before);
     } else {
@@ -237,12 +243,38 @@ fn orders(sql: &mut QueryBuilder<Sqlite>, filter: &Filter, before: i64, limit: u
         sql.push(" AND i.id IN (SELECT injection_id FROM outage_order WHERE outage_id = ").push_bind(outage).push(")");
     }
     phases(sql, &filter.phases);
+    standing(sql, filter);
     allowed(sql, "i.connection_id", filter);
     sql.push(" ORDER BY i.id DESC LIMIT ").push_bind(limit);
     sql.push(
         ") page CROSS JOIN injection i ON i.id = page.id JOIN event e ON e.injection_id = i.id AND e.opens \
          JOIN connection c ON c.id = e.connection_id ORDER BY i.id DESC",
     );
+}
+
+/// Where SQLite would rather walk through all orders of a connection or channel than look at the few that match.
+fn index(filter: &Filter) -> &'static str {
+    match filter.standing {
+        _ if filter.searches() => "",
+        Some(word) if is_apart(word) => "INDEXED BY injection_apart",
+        _ if filter.needs_person => "INDEXED BY injection_needing",
+        _ => "",
+    }
+}
+
+fn standing(sql: &mut QueryBuilder<Sqlite>, filter: &Filter) {
+    match filter.standing {
+        Some(word) if is_apart(word) => {
+            sql.push(" AND i.standing <> i.phase AND i.standing = ").push_bind(word);
+        }
+        Some(phase) => {
+            sql.push(" AND i.standing = i.phase AND i.phase = ").push_bind(phase);
+        }
+        None => {}
+    }
+    if filter.needs_person {
+        sql.push(" AND i.needs_person");
+    }
 }
 
 fn phases(sql: &mut QueryBuilder<Sqlite>, phases: &[&'static str]) {

@@ -24,7 +24,7 @@ const FILL: [&str; 6] = [
      json_object('phase', 'on_till', 'attempt', 1, 'ambiguous', json('false'), 'resends', 0, 'cancel_at_pos', \
      json('false'), 'duplicate_seen', json('false'), 'owed', NULL), \
      CASE WHEN i % 7 = 0 THEN 'closed' WHEN i % 50 = 3 THEN 'refused' ELSE 'on_till' END, 1800000000000 + i * 1000, 0, \
-     randomblob(6000), 'received', 'R' || i, 'Channel ' || (i % 5), '35.90 EUR', i, 1800000000000 + i * 1000, \
+     randomblob(6000), CASE i % 39 WHEN 1 THEN 'cancelled' ELSE 'received' END, 'R' || i, 'Channel ' || (i % 5), '35.90 EUR', i, 1800000000000 + i * 1000, \
      i % 50 = 3 FROM n",
     "INSERT INTO event (connection_id, event_key, received_at, content, injection_id, opens, handled, body, kind) \
      SELECT connection_id, 'k' || id, created_at, 'order', id, 1, 1, randomblob(6000), 'order' FROM injection ORDER BY id",
@@ -92,6 +92,9 @@ async fn pages_filters_and_searches_cost_no_more_in_a_long_journal_than_in_one_o
         Filter { kind: Some(OperationKind::Customer), ..Filter::default() },
         Filter { phases: vec!["refused"], ..Filter::default() },
         Filter { phases: vec!["refused", "in_doubt"], ..Filter::default() },
+        Filter { standing: Some("on_till"), ..Filter::default() },
+        Filter { standing: Some("on_till_over"), ..Filter::default() },
+        Filter { needs_person: true, ..Filter::default() },
         Filter { channel: Some("Channel 2".to_owned()), ..Filter::default() },
         Filter { channel: Some("Channel 2".to_owned()), phases: vec!["on_till"], ..Filter::default() },
         Filter { connections: one.clone(), ..Filter::default() },

@@ -4,7 +4,7 @@ use super::make::{arrival, arrived, at, connected, fresh, snapshot};
 use bridge_core::injection::{HoldReason, Phase, State};
 use bridge_engine::journal::{
     Content, Filter, Injection, Journal, Operation, OperationKind, Snapshot, SqliteJournal, Subject, SystemKind,
-    Transition,
+    Transition, standing,
 };
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -94,6 +94,62 @@ async fn every_filter_keeps_what_it_says() {
     assert_eq!(channels, ["Deliveroo", "Web"]);
     let of_b = Filter { connections: connection(2), ..Filter::default() };
     assert_eq!(journal.store().channels(&of_b).await.unwrap(), ["Deliveroo"]);
+}
+
+/// Every way an order can stand on the till, closed, or waiting.
+fn stands() -> Vec<(State, &'static str)> {
+    let mut all = Vec::new();
+    for phase in [Phase::OnTill, Phase::Closed, Phase::Ready, Phase::Held(HoldReason::Late)] {
+        for bits in 0..16 {
+            let state = State {
+                phase,
+                cancel_at_pos: bits & 1 != 0,
+                duplicate_seen: bits & 2 != 0,
+                changed_after: bits & 4 != 0,
+                incomplete: bits & 8 != 0,
+                ..State::recorded()
+            };
+            all.extend(
+                ["received", "cancelled", "rejected", "delivery_failed", "completed"].map(|status| (state, status)),
+            );
+        }
+    }
+    all
+}
+
+#[tokio::test]
+async fn orders_are_found_by_how_they_stand() {
+    let (_dir, journal) = fresh().await;
+    let connection = connected(&journal, 1).await;
+    let mut expected = Vec::new();
+    for (second, (state, status)) in (1..).zip(stands()) {
+        let order = format!("o{second}");
+        let injection = arrived(&journal, &connection, second, &order).await;
+        let newest = Snapshot { status: status.to_owned(), ..snapshot(None) };
+        let called_off = newest.is_called_off();
+        let transition = Transition { snapshot: Some(newest), ..Transition::to(state) };
+        assert!(journal.apply(injection.id, injection.version, &transition).await.unwrap());
+        taken_up(&journal, &injection).await;
+        expected.push((order, standing(state, called_off), state.needs_a_person()));
+    }
+    expected.reverse();
+    let found = async |filter: Filter| {
+        let page = journal.store().page(&filter, 500, None).await.unwrap();
+        page.rows.iter().map(label).collect::<Vec<_>>()
+    };
+    let of = |keeps: &dyn Fn(&(String, &str, bool)) -> bool| {
+        expected.iter().filter(|one| keeps(one)).map(|(order, ..)| order.clone()).collect::<Vec<_>>()
+    };
+    let words: std::collections::BTreeSet<_> = expected.iter().map(|(_, word, _)| *word).collect();
+    assert_eq!(words.len(), 10, "{words:?}");
+    for word in words {
+        let filter = Filter { standing: Some(word), ..Filter::default() };
+        assert_eq!(found(filter).await, of(&|(_, stands, _)| *stands == word), "{word}");
+    }
+    let filter = Filter { needs_person: true, connections: Some(vec![connection.id.clone()]), ..Filter::default() };
+    assert_eq!(found(filter).await, of(&|(.., needs)| *needs));
+    let filter = Filter { standing: Some("on_till_over"), search: Some("o".to_owned()), ..Filter::default() };
+    assert_eq!(found(filter).await, of(&|(_, stands, _)| *stands == "on_till_over"), "and searched");
 }
 
 #[tokio::test]

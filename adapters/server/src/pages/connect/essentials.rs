@@ -9,10 +9,12 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use bridge_core::menu::{Kind, Menu};
 use bridge_core::settings::Missing;
 use bridge_engine::Connection;
-use bridge_engine::pos::{CheckFailed, Listed, Listings};
+use bridge_engine::pos::CheckFailed;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A longer list helps nobody who types.
 const OFFERED: usize = 1000;
@@ -70,11 +72,12 @@ pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connect
     render(&shown(frame, &connection, &listings, &filled, &[]), w)
 }
 
-async fn listings(pages: &Pages, connection: &Connection) -> Result<Listings, CheckFailed> {
-    match &connection.till {
-        Some(till) => pages.engine.try_till(till).await,
-        None => Ok(Listings::default()),
+/// What the till is known to list. One that was never asked is asked once.
+async fn listings(pages: &Pages, connection: &Connection) -> Result<Arc<Menu>, CheckFailed> {
+    if let Some(known) = pages.engine.known_menu(&connection.id) {
+        return Ok(known.menu);
     }
+    pages.engine.till_menu(&connection.id).await.unwrap_or_else(|| Ok(Menu::default())).map(Arc::new)
 }
 
 pub(super) async fn save(
@@ -125,13 +128,11 @@ struct Filled<Value, Ticked> {
 fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
     frame: Frame,
     connection: &Connection,
-    listings: &Result<Listings, CheckFailed>,
+    listings: &Result<Arc<Menu>, CheckFailed>,
     filled: &Filled<Value, Ticked>,
     wrong: &[&str],
 ) -> EssentialsPage {
     let w = frame.w;
-    let nothing = Listings::default();
-    let lists = listings.as_ref().unwrap_or(&nothing);
     let missing = connection.settings.conversion.missing();
     let problem = |field: &Field| {
         let value = (filled.value)(field);
@@ -153,7 +154,7 @@ fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
             consequence: w.t(group.missing.key()),
             is_on_purpose: (filled.is_on_purpose)(group),
         }),
-        options: offered((group.listed)(lists)),
+        options: listings.as_ref().map(|menu| offered(menu, group.kind)).unwrap_or_default(),
     };
     let is_chosen = |missing: &Missing| connection.go_live.on_purpose.contains(missing);
     EssentialsPage {
@@ -169,18 +170,15 @@ fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
 }
 
 /// Whether the till lists its numbers, in words.
-fn listed(w: Words, listings: &Result<Listings, CheckFailed>) -> String {
+fn listed(w: Words, listings: &Result<Arc<Menu>, CheckFailed>) -> String {
     match listings {
-        Ok(lists) if *lists == Listings::default() => w.t("connect_need_not_listed"),
+        Ok(menu) if menu.entries().next().is_none() => w.t("connect_need_not_listed"),
         Ok(_) => w.t("connect_need_listed"),
         Err(failed) => w.with("connect_need_not_asked", "reason", &explained(w, failed.problem.key())),
     }
 }
 
-fn offered(rows: Option<&Vec<Listed>>) -> Vec<Choice> {
-    rows.map(|rows| rows.iter().take(OFFERED).map(choice).collect()).unwrap_or_default()
-}
-
-fn choice(row: &Listed) -> Choice {
-    Choice { number: row.number.clone(), name: row.name.clone().unwrap_or_default() }
+fn offered(menu: &Menu, kind: Kind) -> Vec<Choice> {
+    let rows = menu.entries().filter(|entry| entry.kind == kind).take(OFFERED);
+    rows.map(|entry| Choice { number: entry.number.to_string(), name: entry.name.clone() }).collect()
 }

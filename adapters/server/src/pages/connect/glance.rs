@@ -42,8 +42,9 @@ fn summary(connection: &Connection, health: &Health) -> (&'static str, &'static 
     if let Some(problem) = health.till.problem() {
         return ("bad", problem.key());
     }
+    let is_new = connection.mode != Mode::Live && connection.go_live.confirmed.is_none();
     if !connection.lacks().is_empty() {
-        return ("busy", "connect_glance_essentials");
+        return ("busy", if is_new { "connect_glance_setup" } else { "connect_glance_essentials" });
     }
     if connection.alerts == AlertRoute::NotChosen {
         return ("busy", "connect_glance_alerts");
@@ -79,12 +80,14 @@ pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<
         if lacks.contains(&gap) { text } else { format!("{text} {}", w.t("connect_on_purpose_said")) }
     });
     let waiting = waiting.collect();
+    let (is_live, is_proven) = (connection.mode == Mode::Live, connection.go_live.confirmed.is_some());
+    let unproven = (is_live && !is_proven).then(|| w.t("connect_live_unproven")).into_iter().collect();
     vec![
         step("hubrise", true, true, Vec::new()),
         step("till", has_till, true, Vec::new()),
         step("essentials", lacks.is_empty(), has_till, waiting),
         step("alerts", connection.alerts != AlertRoute::NotChosen, true, Vec::new()),
-        step("golive", connection.go_live.confirmed.is_some(), has_till, Vec::new()),
+        step("golive", is_proven || is_live, has_till, unproven),
     ]
 }
 

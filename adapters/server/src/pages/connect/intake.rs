@@ -1,5 +1,6 @@
 //! How orders come in: HubRise calls us, or we ask; and whether calls would arrive.
 
+use super::status::look;
 use super::{Frame, Named, PageError, Pages, Words, audit, done, explained, page_of};
 use crate::access::Signed;
 use crate::pages::render;
@@ -8,7 +9,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use bridge_engine::connecting::Reach;
+use bridge_engine::connecting::{CallbackState, Reach};
 use bridge_engine::{Connection, Intake};
 use serde::Deserialize;
 
@@ -22,6 +23,8 @@ struct IntakePage {
     problem: Option<String>,
     /// Where HubRise calls, without what opens it.
     address: Option<String>,
+    /// HubRise calls an address of ours that we do not know.
+    is_by_hand: bool,
     is_polling: bool,
     found: Option<Found>,
 }
@@ -40,10 +43,10 @@ pub(super) struct Chosen {
 }
 
 pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connection): Named) -> Response {
-    show(&pages, frame, &connection, None, None)
+    show(&pages, frame, &connection, None, None).await
 }
 
-fn show(
+async fn show(
     pages: &Pages,
     frame: Frame,
     connection: &Connection,
@@ -51,13 +54,17 @@ fn show(
     found: Option<Found>,
 ) -> Response {
     let w = frame.w;
+    let address = pages.engine.hubrise_client().public_callback_url.clone();
+    let is_called = connection.intake == Intake::Callback && address.is_none();
+    let registered = if is_called { look(pages, connection).await } else { None };
     let page = IntakePage {
         w,
         frame,
         here: page_of(connection),
         name: connection.name.clone(),
         problem,
-        address: pages.engine.hubrise_client().public_callback_url.clone(),
+        address,
+        is_by_hand: matches!(registered, Some(Ok(CallbackState::Registered))),
         is_polling: connection.intake == Intake::Polling,
         found,
     };
@@ -76,7 +83,7 @@ pub(super) async fn save(
     let intake = Intake::from_name(&chosen.intake).ok_or_else(|| PageError::not_found(w))?;
     if intake == Intake::Callback && pages.engine.hubrise_client().public_callback_url.is_none() {
         let problem = explained(w, "connecting_no_public_address");
-        let page = show(&pages, frame, &connection, Some(problem), None);
+        let page = show(&pages, frame, &connection, Some(problem), None).await;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     }
     let changed = pages.engine.change(&connection.id, |connection| connection.intake = intake).await;
@@ -98,7 +105,7 @@ pub(super) async fn check(
     let w = frame.w;
     let reach =
         pages.engine.check_public_address(&connection.id).await.map_err(|error| PageError::of_connecting(w, &error))?;
-    Ok(show(&pages, frame, &connection, None, Some(found(w, reach))))
+    Ok(show(&pages, frame, &connection, None, Some(found(w, reach))).await)
 }
 
 fn found(w: Words, reach: Reach) -> Found {

@@ -1,7 +1,7 @@
 //! The numbers a till needs where orders do not bring them: fields of a form over the settings.
 
+use bridge_core::menu::Kind;
 use bridge_core::settings::{ConversionSettings, Missing, Policy};
-use bridge_engine::pos::{Listed, Listings};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -12,8 +12,8 @@ pub(super) struct Group {
     pub(super) fields: &'static [Field],
     /// What is missing while they are empty.
     pub(super) missing: Missing,
-    /// The till's list, where it has one.
-    pub(super) listed: fn(&Listings) -> Option<&Vec<Listed>>,
+    /// What the till calls them in its lists.
+    pub(super) kind: Kind,
 }
 
 /// One number, or several.
@@ -36,7 +36,7 @@ pub(super) const GROUPS: [Group; 5] = [
     Group {
         key: "connect_need_sale_types",
         missing: Missing::SaleType,
-        listed: |lists| lists.sale_types.as_ref(),
+        kind: Kind::SaleType,
         fields: &[
             Field {
                 name: "sale_delivery",
@@ -74,7 +74,7 @@ pub(super) const GROUPS: [Group; 5] = [
     Group {
         key: "connect_need_payments",
         missing: Missing::Payment,
-        listed: |lists| lists.payment_methods.as_ref(),
+        kind: Kind::Method,
         fields: &[
             Field {
                 name: "payment",
@@ -102,7 +102,7 @@ pub(super) const GROUPS: [Group; 5] = [
     Group {
         key: "connect_need_products",
         missing: Missing::Item,
-        listed: |lists| lists.products.as_ref(),
+        kind: Kind::Product,
         fields: &[Field {
             name: "item",
             label: "connect_need_item",
@@ -114,7 +114,7 @@ pub(super) const GROUPS: [Group; 5] = [
     Group {
         key: "connect_need_charges",
         missing: Missing::Charge,
-        listed: |lists| lists.products.as_ref(),
+        kind: Kind::Product,
         fields: &[Field {
             name: "charge",
             label: "connect_need_charge",
@@ -126,7 +126,7 @@ pub(super) const GROUPS: [Group; 5] = [
     Group {
         key: "connect_need_coupons",
         missing: Missing::Discount,
-        listed: |lists| lists.coupons.as_ref(),
+        kind: Kind::Coupon,
         fields: &[Field {
             name: "discount",
             label: "connect_need_discount",

@@ -79,11 +79,14 @@ struct LinkRow {
 
 struct SideRow {
     name: String,
+    /// How it is now, in a word and a colour.
+    class: &'static str,
+    now: String,
+    remedy: Option<String>,
     ok: String,
     failed: String,
-    is_failing: bool,
+    /// Why it failed that time, where it has worked since.
     reason: Option<String>,
-    remedy: Option<String>,
 }
 
 struct CallbackRow {
@@ -122,7 +125,8 @@ pub(super) async fn page(
     show(&pages, frame, &signed, &connection, learnt)
 }
 
-async fn look(pages: &Pages, connection: &Connection) -> Option<Result<CallbackState, HubRiseProblem>> {
+/// What HubRise says about the callback, if it answers soon.
+pub(super) async fn look(pages: &Pages, connection: &Connection) -> Option<Result<CallbackState, HubRiseProblem>> {
     match timeout(PATIENCE, pages.engine.callback_state(&connection.id)).await.ok()? {
         Ok(state) => Some(Ok(state)),
         Err(ConnectingError::HubRise { problem, .. }) => Some(Err(problem)),
@@ -294,7 +298,7 @@ fn sides(w: Words, health: &Health, zone: Tz) -> Vec<SideRow> {
     ]
 }
 
-/// The reason of the last failure stays, with what to do only while it still fails.
+/// How a side is now, with what to do while it fails; then when it worked last, and when and why it did not.
 fn side<Problem: Copy + PartialEq>(
     w: Words,
     name: &str,
@@ -303,13 +307,21 @@ fn side<Problem: Copy + PartialEq>(
     zone: Tz,
 ) -> SideRow {
     let when = |at: Option<DateTime<Utc>>| at.map_or_else(|| w.t("connect_never"), |at| w.time(at, zone));
+    let problem = side.problem();
+    let (class, now) = match (problem, side.worked_at) {
+        (Some(problem), _) => ("bad", w.t(key(problem))),
+        (None, Some(_)) => ("good", w.t("connect_side_works")),
+        (None, None) => ("over", w.t("connect_side_not_asked")),
+    };
+    let before = side.failed.as_ref().filter(|_| problem.is_none());
     SideRow {
         name: w.t(name),
+        class,
+        now,
+        remedy: problem.map(|problem| w.t(&format!("{}_do", key(problem)))),
         ok: when(side.worked_at),
         failed: when(side.failed.as_ref().map(|failure| failure.at)),
-        is_failing: side.problem().is_some(),
-        reason: side.failed.as_ref().map(|failure| w.t(key(failure.problem))),
-        remedy: side.problem().map(|problem| w.t(&format!("{}_do", key(problem)))),
+        reason: before.map(|failure| w.t(key(failure.problem))),
     }
 }
 

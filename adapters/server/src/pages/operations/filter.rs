@@ -8,17 +8,34 @@ use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 
-/// The states people see, each with the phases it stands for.
-const STATES: [(&str, &[&str]); 9] = [
-    ("needs", &["held", "in_doubt", "refused", "not_sent"]),
-    ("in_doubt", &["in_doubt"]),
-    ("held", &["held"]),
-    ("refused", &["refused"]),
-    ("not_sent", &["not_sent"]),
-    ("sending", &["recorded", "ready", "sending", "unknown"]),
-    ("on_till", &["on_till"]),
-    ("closed", &["closed"]),
-    ("closed_upstream", &["closed_upstream"]),
+/// What a choice of status keeps.
+enum Kept {
+    /// Everything that needs a person.
+    Needs,
+    /// Orders in one of these phases.
+    In(&'static [&'static str]),
+    /// Orders that stand exactly so.
+    At(&'static str),
+}
+
+/// The states people see, each with the orders it keeps: what needs somebody first, then what is under way, then the rest.
+static STATES: [(&str, Kept); 16] = [
+    ("needs", Kept::Needs),
+    ("in_doubt", Kept::In(&["in_doubt"])),
+    ("held", Kept::In(&["held"])),
+    ("refused", Kept::In(&["refused"])),
+    ("not_sent", Kept::In(&["not_sent"])),
+    ("on_till_called_off", Kept::At("on_till_called_off")),
+    ("on_till_duplicate", Kept::At("on_till_duplicate")),
+    ("on_till_changed", Kept::At("on_till_changed")),
+    ("on_till_incomplete", Kept::At("on_till_incomplete")),
+    ("closed_called_off", Kept::At("closed_called_off")),
+    ("ready", Kept::In(&["ready"])),
+    ("sending", Kept::In(&["recorded", "sending", "unknown"])),
+    ("on_till", Kept::At("on_till")),
+    ("on_till_over", Kept::At("on_till_over")),
+    ("closed", Kept::At("closed")),
+    ("closed_upstream", Kept::In(&["closed_upstream"])),
 ];
 
 /// The query of the page's address; an empty field asks for nothing.
@@ -44,15 +61,14 @@ impl Question {
         let zone = connection.or(connections.first()).map_or(Tz::UTC, |one| one.settings.conversion.time_zone);
         let listed = connection.map_or(connections, std::slice::from_ref);
         let all = connection.is_none() && reader.is_administrator();
+        let kept = STATES.iter().find(|(name, _)| *name == self.state).map(|(_, kept)| kept);
         Filter {
             connections: (!all).then(|| listed.iter().map(|connection| connection.id.clone()).collect()),
             personal: listed.iter().all(|connection| reader.sees_personal_data(&connection.id)),
             kind: OperationKind::from_name(&self.kind),
-            phases: STATES
-                .iter()
-                .find(|(name, _)| *name == self.state)
-                .map(|(_, phases)| phases.to_vec())
-                .unwrap_or_default(),
+            phases: if let Some(Kept::In(phases)) = kept { phases.to_vec() } else { Vec::new() },
+            standing: if let Some(Kept::At(standing)) = kept { Some(*standing) } else { None },
+            needs_person: matches!(kept, Some(Kept::Needs)),
             channel: some(&self.channel),
             from: midnight(&self.from, zone, 0),
             until: midnight(&self.to, zone, 1),

@@ -12,9 +12,11 @@ pub(super) use rows::Zones;
 
 use super::{Frame, PageError, Pages, Words, format, number, render};
 use crate::access::Signed;
+use crate::pages::connect::page_of;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use bridge_engine::Connection;
 use bridge_engine::journal::{CustomerRecord, NeedsYou, Page, SystemKind};
 use filter::{Choices, Question};
 use outages::Card;
@@ -33,6 +35,8 @@ struct OperationsPage {
     rows: Vec<Row>,
     /// Tills that are away, or were.
     outages: Vec<Card>,
+    /// Connections HubRise refuses: what it says, and where more is said.
+    refused: Vec<(String, String)>,
     urgent: Vec<Row>,
     /// How many urgent ones there are beyond those shown.
     more_urgent: Option<String>,
@@ -41,6 +45,8 @@ struct OperationsPage {
     newest_urgent: i64,
     choices: Choices,
     older: Option<String>,
+    /// The rows' times are of several zones.
+    several_zones: bool,
     newest: bool,
     filtered: bool,
     /// What to say where there is no row.
@@ -84,11 +90,13 @@ pub(super) async fn page(
         frame,
         rows: rows.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
         outages: outages.iter().filter_map(card).collect(),
+        refused: connections.iter().filter_map(|connection| refusal(w, &pages, connection)).collect(),
         more_urgent: more_urgent(w, &needs),
         needs_you: (needs.count > 0).then(|| w.count("needs_you", needs.count)),
         newest_urgent: needs.newest,
         urgent: needs.operations.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
         older: older.map(|cursor| question.address(Some(cursor))),
+        several_zones: zones.are_several(),
         newest: before.is_none(),
         filtered: question.is_filtered(),
         none: match (question.is_filtered(), connections.is_empty()) {
@@ -99,6 +107,13 @@ pub(super) async fn page(
         choices: Choices::of(w, &question, &connections, channels),
     };
     Ok(render(&page, w))
+}
+
+/// That HubRise does not serve this connection any more, as long as it is in use here.
+fn refusal(w: Words, pages: &Pages, connection: &Connection) -> Option<(String, String)> {
+    let problem = pages.engine.health(&connection.id).hubrise.problem().filter(|problem| problem.is_dead())?;
+    let text = format!("{}: {}", connection.name, w.t(problem.key()));
+    (!connection.standing.is_over()).then(|| (page_of(connection), text))
 }
 
 fn more_urgent(w: Words, needs: &NeedsYou) -> Option<String> {

@@ -8,7 +8,7 @@ use bridge_engine::journal::{Operation, OrderSummary, OutageId, Subject, SystemK
 use bridge_engine::{Connection, ConnectionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A row of the page.
 pub(super) struct Row {
@@ -44,6 +44,11 @@ impl Zones {
     pub(in crate::pages) fn of(connections: &[Connection]) -> Self {
         let zone = |connection: &Connection| (connection.id.clone(), connection.settings.conversion.time_zone);
         Self(connections.iter().map(zone).collect())
+    }
+
+    /// The stores are in more than one.
+    pub(in crate::pages) fn are_several(&self) -> bool {
+        self.0.values().collect::<HashSet<_>>().len() > 1
     }
 
     pub(in crate::pages) fn get(&self, connection: &ConnectionId) -> Tz {
@@ -110,19 +115,20 @@ fn deadline(w: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> Deadline {
 
 fn event_row(w: Words, time: String, operation: &Operation, kind: &'static str, class: &'static str) -> Row {
     let description = format!("{} · {}", operation.connection_name, w.t(&format!("describe_{kind}")));
-    other_row(time, format!("/events/{}", operation.seq), description, w.label(kind), class)
+    other_row(w, time, format!("/events/{}", operation.seq), description, w.label(kind), class)
 }
 
 fn resource_row(w: Words, time: String, operation: &Operation, resource: &str) -> Row {
     let what = w.with("describe_resource", "resource", resource);
     let description = format!("{} · {what}", operation.connection_name);
-    other_row(time, format!("/events/{}", operation.seq), description, w.t("stored"), "over")
+    other_row(w, time, format!("/events/{}", operation.seq), description, w.t("stored"), "over")
 }
 
 fn customer_row(w: Words, time: String, operation: &Operation, erased: bool) -> Row {
     let description = format!("{} · {}", operation.connection_name, w.t("describe_customer"));
     let status = w.t(if erased { "customer_erased" } else { "customer_kept" });
-    other_row(time, format!("/events/{}", operation.seq), description, status, if erased { "over" } else { "good" })
+    let href = format!("/events/{}", operation.seq);
+    Row { order: w.t("row_customer"), ..other_row(w, time, href, description, status, "over") }
 }
 
 fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) -> Row {
@@ -148,14 +154,14 @@ fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) 
         SystemKind::EventClosed { seq } => (w.with("describe_event_closed", "who", who), format!("/events/{seq}")),
         _ => (who.clone(), "/operations".to_owned()),
     };
-    other_row(time, href, format!("{connection} · {text}"), w.t("done"), "over")
+    other_row(w, time, href, format!("{connection} · {text}"), w.t("done"), "over")
 }
 
-fn other_row(time: String, href: String, description: String, status: String, class: &'static str) -> Row {
+fn other_row(w: Words, time: String, href: String, description: String, status: String, class: &'static str) -> Row {
     Row {
         time,
         href,
-        order: "–".to_owned(),
+        order: w.t("row_system"),
         description,
         channel: String::new(),
         ticket: String::new(),

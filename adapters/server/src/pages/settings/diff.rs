@@ -2,7 +2,7 @@
 
 /// A line that is in one of them, or in both.
 pub(in crate::pages) struct Line {
-    /// `same`, `added` or `removed`.
+    /// `same`, `added` or `removed`; `changed` where the text itself says from what to what.
     pub(in crate::pages) class: &'static str,
     pub(in crate::pages) text: String,
 }

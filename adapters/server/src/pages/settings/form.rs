@@ -153,6 +153,35 @@ fn spoken(w: Words, field: &Field, value: &str) -> String {
     }
 }
 
+/// What differs between two settings, a line each, in the reader's words: "Receipt width: 40 → 32".
+pub(super) fn changes(w: Words, before: &Settings, after: &Settings) -> Vec<String> {
+    let fields = SECTIONS.iter().flat_map(|section| section.fields);
+    fields.flat_map(|field| changed(w, field, &field.write(before), &field.write(after))).collect()
+}
+
+fn changed(w: Words, field: &Field, before: &Typed, after: &Typed) -> Vec<String> {
+    let line = |title: String, names: &[String]| {
+        let [old, new] = [before, after].map(|typed| {
+            let values = names.iter().map(|name| spoken(w, field, &typed.get(name).cloned().unwrap_or_default()));
+            let values: Vec<_> = values.filter(|text| !text.is_empty()).collect();
+            if values.is_empty() { w.t("settings_empty") } else { values.join(", ") }
+        });
+        w.with_all("settings_changed", &[("setting", &title), ("before", &old), ("after", &new)])
+    };
+    let names = field.inputs();
+    let differs = |name: &String| before.get(name) != after.get(name);
+    match field.shape {
+        // One status for each service: only those that differ.
+        Shape::Event => {
+            let differing = names.iter().zip(SERVICES).filter(|(name, _)| differs(name));
+            let title = |service| format!("{} ({})", field.title(w.lang), w.t(&format!("service_{service}")));
+            differing.map(|(name, service)| line(title(service), std::slice::from_ref(name))).collect()
+        }
+        _ if names.iter().any(differs) => vec![line(field.title(w.lang), &names)],
+        _ => Vec::new(),
+    }
+}
+
 fn input(w: Words, field: &Field, nth: usize, name: String, value: String) -> Input {
     let words: &[&str] = match field.shape {
         Shape::Switch => &["true", "false"],

@@ -1,6 +1,7 @@
 //! Who changed what of a connection, when and why: its settings, and what else stands on its pages.
 
 use super::diff::{self, Line};
+use super::form;
 use crate::pages::connect::change_line;
 use crate::pages::{PageError, Pages, Words};
 use bridge_core::settings::Settings;
@@ -28,16 +29,27 @@ pub(super) async fn of(pages: &Pages, w: Words, connection: &Connection) -> Resu
     let zone = connection.settings.conversion.time_zone;
     let changes = done.into_iter().filter_map(|done| {
         let (why, lines, before) = match done.kind {
-            SystemKind::Settings { why, before, after } => (why, diff::changed(&before, &after), Some(before)),
+            SystemKind::Settings { why, before, after } => (why, lines(w, &before, &after), Some(before)),
             SystemKind::Changed { what, before, after } => {
                 let text = change_line(w, what, &before, &after, &done.who);
-                (String::new(), vec![Line { class: "added", text }], None)
+                (String::new(), vec![Line { class: "changed", text }], None)
             }
             _ => return None,
         };
         Some(Change { time: w.time(done.at, zone), who: done.who, why, lines, before })
     });
     Ok(changes.collect())
+}
+
+/// What changed, setting by setting; as the files differ where one of them cannot be read any more.
+fn lines(w: Words, before: &str, after: &str) -> Vec<Line> {
+    match Settings::from_toml(before).ok().zip(Settings::from_toml(after).ok()) {
+        Some((old, new)) => {
+            let changes = form::changes(w, &old, &new).into_iter();
+            changes.map(|text| Line { class: "changed", text }).collect()
+        }
+        None => diff::changed(before, after),
+    }
 }
 
 /// The changes for the evidence: without reasons, which may name a customer, and without who is told.

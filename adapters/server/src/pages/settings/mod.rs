@@ -6,6 +6,7 @@ mod history;
 mod preview;
 
 pub(super) use history::note;
+pub(super) use preview::word as verdict_word;
 
 use super::order::{Archive, Wanted, pretty, versions};
 use super::{Frame, PageError, Pages, Words, number, render};
@@ -19,8 +20,8 @@ use bridge_core::ledger::Code;
 use bridge_core::settings::form::Typed;
 use bridge_core::settings::{Settings, SettingsError};
 use bridge_core::text::Lang;
-use bridge_engine::Connection;
 use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject};
+use bridge_engine::{Connection, KnownMenu};
 use chrono::{DateTime, Utc};
 use form::{Known, Part};
 use history::Change;
@@ -44,6 +45,8 @@ struct SettingsPage {
     parts: Vec<Part>,
     /// The till's numbers, as far as they are known.
     known: Vec<Known>,
+    /// Since when, and from whom.
+    known_since: String,
     why: String,
     order: String,
     previews: Vec<Shown>,
@@ -59,6 +62,7 @@ pub(super) struct Asked {
     order: String,
     saved: String,
     reset: String,
+    asked: String,
 }
 
 /// What stands on the page besides the connection's own.
@@ -85,6 +89,9 @@ pub(super) async fn page(
     if !asked.saved.is_empty() {
         draft.news = Some(w.t("settings_saved"));
     }
+    if !asked.asked.is_empty() {
+        draft.news = Some(w.t("settings_asked"));
+    }
     if !asked.reset.is_empty() {
         // The store stays where it is.
         let mut settings = Settings::default();
@@ -93,6 +100,29 @@ pub(super) async fn page(
         draft.news = Some(w.t("settings_reset_news"));
     }
     show(&pages, frame, &connection, &typed, draft).await
+}
+
+/// Since when the till's numbers are known, and from whom.
+pub(super) fn since(w: Words, connection: &Connection, known: &KnownMenu) -> String {
+    let zone = connection.settings.conversion.time_zone;
+    let listed = known.listed_at.map(|at| w.with("known_listed", "time", &w.time(at, zone)));
+    let brought = known
+        .brought
+        .as_ref()
+        .map(|(at, who)| w.with_all("known_brought", &[("time", &w.time(*at, zone)), ("who", who)]));
+    listed.into_iter().chain(brought).collect::<Vec<_>>().join(" ")
+}
+
+/// Asks the till for its numbers.
+pub(super) async fn numbers(
+    State(pages): State<Pages>,
+    Path(handle): Path<String>,
+    w: Words,
+) -> Result<Redirect, PageError> {
+    let connection = found(&pages, w, &handle)?;
+    let asked = pages.engine.check_till(&connection.id).await;
+    asked.map_err(|error| PageError::of_connecting(w, &error))?;
+    Ok(Redirect::to(&format!("/connections/{handle}/settings?asked=1")))
 }
 
 /// Tries the settings on recent orders, or puts them in force.
@@ -279,6 +309,7 @@ async fn show(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let history = history::of(pages, w, connection).await?;
+    let known = pages.engine.known_menu(&connection.id);
     let page = SettingsPage {
         w,
         name: connection.name.clone(),
@@ -288,7 +319,8 @@ async fn show(
         news: draft.news,
         parts: form::parts(w, typed, &draft.faults),
         faults: draft.faults.into_iter().map(|(key, text)| (form::fault(w, &key, &text), key)).collect(),
-        known: pages.engine.known_menu(&connection.id).await.map(|menu| form::known(&menu)).unwrap_or_default(),
+        known_since: known.as_ref().map(|known| since(w, connection, known)).unwrap_or_default(),
+        known: known.map(|known| form::known(&known.menu)).unwrap_or_default(),
         why: draft.why,
         order: draft.order,
         previews: draft.previews,

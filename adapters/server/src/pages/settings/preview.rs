@@ -4,9 +4,11 @@ use super::diff::{self, Line};
 use crate::pages::element_name;
 use crate::pages::order::ticket_line;
 use crate::pages::{PageError, Pages, Words};
+use bridge_core::injection::HoldReason;
 use bridge_core::ledger::Severity;
 use bridge_core::settings::Settings;
 use bridge_engine::ConnectionId;
+use bridge_engine::Verdict as Judged;
 use bridge_engine::journal::{Conversion, InjectionId};
 use serde_json::Value;
 
@@ -14,9 +16,10 @@ use serde_json::Value;
 pub(super) struct Shown {
     pub(super) id: i64,
     pub(super) title: String,
-    /// Whether it would go by itself.
-    pub(super) verdict: String,
-    pub(super) class: &'static str,
+    /// What would become of it.
+    pub(super) verdict: Verdict,
+    /// What its conversion alone says, where something else decides.
+    pub(super) conversion: Option<String>,
     pub(super) ticket: Vec<Line>,
     pub(super) ledger: Vec<Line>,
     pub(super) same: bool,
@@ -34,7 +37,7 @@ pub(super) async fn of(
         let Some(record) = pages.store.order_record(*id).await.map_err(failed)? else { continue };
         let Some(preview) = pages.engine.preview(*id, settings).await.map_err(failed)? else { continue };
         let connection = &record.injection.connection;
-        let both = [&preview.before, &preview.after];
+        let both = [&preview.before.conversion, &preview.after.conversion];
         let [before, after] = both.map(|conversion| ticket(pages, w, connection, conversion));
         let snapshot = record.injection.snapshot.as_ref().map(|snapshot| &*snapshot.json).unwrap_or_default();
         let order: Value = serde_json::from_slice(snapshot).unwrap_or_default();
@@ -42,19 +45,49 @@ pub(super) async fn of(
         let ticket = diff::lines(&before, &after);
         let mut ledger = diff::lines(&held, &holds);
         ledger.retain(|line| line.class != "same");
-        let (verdict, class) =
-            if preview.after.must_hold { ("preview_holds", "bad") } else { ("preview_goes", "good") };
+        let (all_told, of_conversion) = (preview.after.verdict(), preview.after.of_conversion());
         all.push(Shown {
             id: id.0,
             title: w.with("order_title", "order", record.injection.name()),
-            verdict: w.t(verdict),
-            class,
+            verdict: verdict(w, all_told),
+            conversion: (all_told != of_conversion)
+                .then(|| w.t(&format!("preview_conversion_{}", word(of_conversion)))),
             same: ledger.is_empty() && ticket.iter().all(|line| line.class == "same"),
             ticket,
             ledger,
         });
     }
     Ok(all)
+}
+
+/// What becomes of an order, in words and a colour.
+pub(in crate::pages) struct Verdict {
+    pub(in crate::pages) text: String,
+    pub(in crate::pages) class: &'static str,
+}
+
+fn verdict(w: Words, verdict: Judged) -> Verdict {
+    let class = match verdict {
+        Judged::Goes => "good",
+        Judged::Watched | Judged::Over => "over",
+        Judged::Waits(HoldReason::Supervised) => "busy",
+        _ => "bad",
+    };
+    Verdict { text: w.t(&format!("preview_{}", word(verdict))), class }
+}
+
+/// The stable word of a verdict, the end of its text's key.
+pub(in crate::pages) const fn word(verdict: Judged) -> &'static str {
+    match verdict {
+        Judged::Goes => "goes",
+        Judged::TillRefuses => "refused",
+        Judged::Waits(HoldReason::Conversion) => "holds",
+        Judged::Waits(HoldReason::Supervised) => "supervised",
+        Judged::Waits(HoldReason::Late) => "late",
+        Judged::Waits(HoldReason::MidWay) => "mid_way",
+        Judged::Watched => "watched",
+        Judged::Over => "over",
+    }
 }
 
 fn ticket(pages: &Pages, w: Words, connection: &ConnectionId, conversion: &Conversion) -> Vec<String> {
@@ -68,4 +101,33 @@ fn ticket(pages: &Pages, w: Words, connection: &ConnectionId, conversion: &Conve
 fn ledger(w: Words, order: &Value, conversion: &Conversion) -> Vec<String> {
     let notable = conversion.ledger.findings.iter().filter(|finding| finding.code.severity() > Severity::AsIs);
     notable.map(|finding| format!("{}: {}", element_name(w, order, &finding.path), finding.text(w.lang))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HoldReason, Judged, Words, verdict, word};
+    use bridge_core::text::Lang;
+
+    #[test]
+    fn every_verdict_has_its_words() {
+        use HoldReason::{Conversion, Late, MidWay, Supervised};
+        let waits = [Conversion, Supervised, Late, MidWay].map(Judged::Waits);
+        let others = [Judged::Goes, Judged::TillRefuses, Judged::Watched, Judged::Over];
+        for lang in [Lang::En, Lang::Fr] {
+            let w = Words { lang };
+            for judged in waits.into_iter().chain(others) {
+                assert!(!verdict(w, judged).text.starts_with("preview_"), "{judged:?}");
+            }
+            for judged in [Judged::Goes, Judged::TillRefuses, Judged::Waits(Conversion)] {
+                let key = format!("preview_conversion_{}", word(judged));
+                assert_ne!(w.t(&key), key);
+            }
+            for judged in
+                [Supervised, Late, MidWay].map(Judged::Waits).into_iter().chain([Judged::Watched, Judged::Over])
+            {
+                let key = format!("menu_{}", word(judged));
+                assert_ne!(w.count(&key, 2), key);
+            }
+        }
+    }
 }

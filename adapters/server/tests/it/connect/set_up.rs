@@ -54,7 +54,7 @@ async fn what_the_till_needs_is_amber_until_it_is_set() {
     let shop = Shop::open().await;
     let page = shop.connect_both().await;
     let status = shop.ann.get(&page).await.text;
-    assert!(status.contains("Some orders will wait") && status.contains("No open product"), "{status}");
+    assert!(status.contains("numbers are missing") && status.contains("No open product"), "{status}");
     let wrong = shop.ann.post(&format!("{page}/essentials"), &[("item", "12a"), ("charge", "0")]).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.text.contains("“12a” is no number") && wrong.text.contains("“0” is no number"), "{}", wrong.text);
@@ -87,17 +87,17 @@ async fn what_is_left_empty_on_purpose_is_not_amber_and_the_page_says_which_orde
     let essentials = format!("{page}/essentials");
     let numbers = [("sale_default", "1000"), ("payment", "1008"), ("item", "9001"), ("discount", "734003519")];
     shop.ann.post(&essentials, &numbers).await;
-    assert!(shop.ann.get(&page).await.text.contains("Some orders will wait"), "the charge is missing");
+    assert!(shop.ann.get(&page).await.text.contains("numbers are missing"), "the charge is missing");
     let on_purpose = [("missing_charge_on_purpose", "yes"), ("missing_item_on_purpose", "yes")];
     shop.ann.post(&essentials, &[numbers.as_slice(), &on_purpose].concat()).await;
     assert_eq!(shop.only().go_live.on_purpose, [Missing::Charge], "the item has its number");
     let status = shop.ann.get(&page).await.text;
-    assert!(!status.contains("Some orders will wait"), "{status}");
+    assert!(!status.contains("numbers are missing"), "{status}");
     assert!(status.contains("No default charge") && status.contains("chosen on purpose"), "{status}");
     let form = shop.ann.get(&essentials).await.text;
     assert_eq!(form.matches("checked").count(), 1, "{form}");
     shop.ann.post(&essentials, &numbers).await;
-    assert!(shop.ann.get(&page).await.text.contains("Some orders will wait"));
+    assert!(shop.ann.get(&page).await.text.contains("numbers are missing"));
     let operations = shop.ann.get("/operations?kind=system").await.text;
     assert!(operations.contains("Left empty on purpose: No default charge"), "{operations}");
 }
