@@ -130,5 +130,5 @@ async fn a_list_is_kept_with_who_brought_it() {
     let world = World::start(Mode::Supervised).await;
     check(&world, "kind,number,name,price\nproduct,2101,Soup,12.50\n", "csv").await;
     let page = world.page(&address(&world), "en").await.1;
-    assert!(page.contains("comes from the list Ann brought, 20"), "{page}");
+    assert!(page.contains("comes from the list Ann brought, "), "{page}");
 }
