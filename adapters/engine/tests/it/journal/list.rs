@@ -148,8 +148,6 @@ async fn orders_are_found_by_how_they_stand() {
     }
     let filter = Filter { needs_person: true, connections: Some(vec![connection.id.clone()]), ..Filter::default() };
     assert_eq!(found(filter).await, of(&|(.., needs)| *needs));
-    let filter = Filter { standing: Some("on_till_over"), search: Some("o".to_owned()), ..Filter::default() };
-    assert_eq!(found(filter).await, of(&|(_, stands, _)| *stands == "on_till_over"), "and searched");
 }
 
 #[tokio::test]
