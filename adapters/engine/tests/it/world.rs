@@ -152,7 +152,7 @@ impl World {
         adapt: impl Fn(&mut Connection),
     ) -> Self {
         let scene = Scene::start().await.unwrap();
-        Self::in_scene_with(scene, dir, journal, clock, parts, adapt).await
+        Box::pin(Self::in_scene_with(scene, dir, journal, clock, parts, adapt)).await
     }
 
     /// In a scene where something has happened already.

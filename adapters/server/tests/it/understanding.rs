@@ -216,7 +216,7 @@ async fn the_form_of_the_settings_offers_the_numbers_that_were_read_last_and_say
     let (_, page) = world.page(&settings, "en").await;
     assert!(page.contains("The numbers of the till are not known here") && !page.contains("<datalist"), "{page}");
     assert!(world.scene.till().arrivals().is_empty(), "opening the page asks nobody");
-    assert_eq!(world.browser.post(&numbers, &[]).await.location(), format!("{settings}?asked=1"));
+    assert_eq!(world.browser.post(&numbers, &[]).await.location(), format!("{settings}?read=1"));
     let asked = world.scene.till().arrivals().len();
 
     rig(&world, TillFault::Offline, Lasting::UntilCleared);

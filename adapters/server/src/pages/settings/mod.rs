@@ -62,7 +62,7 @@ pub(super) struct Asked {
     order: String,
     saved: String,
     reset: String,
-    asked: String,
+    read: String,
 }
 
 /// What stands on the page besides the connection's own.
@@ -89,7 +89,7 @@ pub(super) async fn page(
     if !asked.saved.is_empty() {
         draft.news = Some(w.t("settings_saved"));
     }
-    if !asked.asked.is_empty() {
+    if !asked.read.is_empty() {
         draft.news = Some(w.t("settings_asked"));
     }
     if !asked.reset.is_empty() {
@@ -122,7 +122,7 @@ pub(super) async fn numbers(
     let connection = found(&pages, w, &handle)?;
     let asked = pages.engine.check_till(&connection.id).await;
     asked.map_err(|error| PageError::of_connecting(w, &error))?;
-    Ok(Redirect::to(&format!("/connections/{handle}/settings?asked=1")))
+    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1")))
 }
 
 /// Tries the settings on recent orders, or puts them in force.
