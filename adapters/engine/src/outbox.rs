@@ -52,7 +52,8 @@ fn resumed(inner: &Inner, injection: &Injection) -> Writing {
 fn begun(inner: &Inner, injection: &Injection) -> Writing {
     let Some(snapshot) = &injection.snapshot else { return Writing::new(OrderStatus::New) };
     let mut writing = Writing::new(snapshot.order_status());
-    if snapshot.as_of < inner.book.hubrise_now() - A_WHILE {
+    let heard_at = inner.asked.answered_at(injection.id).max(Some(snapshot.as_of));
+    if heard_at < Some(inner.book.hubrise_now() - A_WHILE) {
         writing.look_again();
     }
     writing
@@ -116,7 +117,7 @@ async fn read(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), J
     })
     .await?;
     if order.is_some() {
-        inner.asked.answered(injection.id);
+        inner.asked.answered(injection.id, inner.book.hubrise_now());
     }
     Ok(())
 }

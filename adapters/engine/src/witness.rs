@@ -16,9 +16,9 @@ use crate::journal::{Exchange, Injection, InjectionId, JournalError, TimelineEnt
 use crate::lane::{back_off, commit, settle};
 use crate::till::before_deadline;
 use bridge_core::injection::{Effect, Input, State, step};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{Order, PatchOrder, PrivateRef};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// How long an order waits for HubRise to take the note.
@@ -28,7 +28,8 @@ const PATIENCE: TimeDelta = TimeDelta::seconds(2);
 pub(crate) struct Asked {
     /// The last order the journal had at the start. Its orders are older than the process whatever the clock says.
     newest: Option<InjectionId>,
-    orders: Mutex<HashSet<InjectionId>>,
+    /// When HubRise was last asked, by its own clock.
+    orders: Mutex<HashMap<InjectionId, DateTime<Utc>>>,
 }
 
 impl Asked {
@@ -36,7 +37,7 @@ impl Asked {
         Self { newest, orders: Mutex::default() }
     }
 
-    fn orders(&self) -> MutexGuard<'_, HashSet<InjectionId>> {
+    fn orders(&self) -> MutexGuard<'_, HashMap<InjectionId, DateTime<Utc>>> {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -53,13 +54,18 @@ impl Asked {
         Some(injection) <= self.newest && !self.has_answer(injection)
     }
 
-    /// HubRise was asked about this order, and what it said is in the journal.
-    pub(crate) fn answered(&self, injection: InjectionId) {
-        self.orders().insert(injection);
+    /// HubRise was asked about this order at this time of its own, and what it said is in the journal.
+    pub(crate) fn answered(&self, injection: InjectionId, at: DateTime<Utc>) {
+        self.orders().insert(injection, at);
+    }
+
+    /// When that was last, in the life of this process.
+    pub(crate) fn answered_at(&self, injection: InjectionId) -> Option<DateTime<Utc>> {
+        self.orders().get(&injection).copied()
     }
 
     fn has_answer(&self, injection: InjectionId) -> bool {
-        self.orders().contains(&injection)
+        self.answered_at(injection).is_some()
     }
 }
 
@@ -117,7 +123,7 @@ async fn ask(inner: &Inner, live: &Live, injection: &Injection) -> Result<(), Jo
     })
     .await?;
     if answered {
-        inner.asked.answered(injection.id);
+        inner.asked.answered(injection.id, inner.book.hubrise_now());
     }
     Ok(())
 }
@@ -138,9 +144,13 @@ async fn mark(inner: &Inner, live: &Live, mut injection: Injection) -> Result<Op
     let called = in_time(inner, live.hubrise.write(&injection.order, &patch)).await;
     if let Some(Called { result: Ok(Some(order)), exchange }) = &called
         && is_asked_for(&injection, order)
-        && take_up(inner, live, &injection, exchange).await?
     {
-        return Ok(None);
+        if take_up(inner, live, &injection, exchange).await? {
+            return Ok(None);
+        }
+        if injection.snapshot.as_ref().is_some_and(|known| known.order_status() == order.value.status) {
+            inner.asked.answered(injection.id, inner.book.hubrise_now());
+        }
     }
     let is_noted = called.as_ref().is_some_and(|called| called.result.is_ok());
     let timeline = (!is_noted).then(|| note(inner, "unmarked"));

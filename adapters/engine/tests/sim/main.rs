@@ -116,7 +116,7 @@ fn whatever_fails_no_order_is_lost_doubled_or_stuck() {
 fn a_seed_is_one_history() {
     for seed in 0..20 {
         let (once, again) = (history(seed, None, true), history(seed, None, true));
-        assert!(once.trace.lines().count() > 10, "seed {seed} is a history");
+        assert!(once.trace.contains("commit"), "seed {seed} is a history");
         assert_eq!(once.trace, again.trace, "seed {seed}");
     }
 }
