@@ -57,7 +57,7 @@ async fn a_waiting_order_says_hands_off_and_is_taken_back() {
     let world = World::start(Mode::Live).await;
     rig(&world, TillFault::Offline, Lasting::UntilCleared);
     let path = comes_in(&world, "e1").await;
-    world.eventually_says(&path, "Tried once: the till could not be reached").await;
+    world.eventually_says(&path, "the till could not be reached").await;
     let said = top(&world, &path, "en").await;
     assert!(said.contains("Do not ring this order up by hand") && said.contains("It is tried until "), "{said}");
     assert!(said.contains(&format!("href=\"{path}/take_back\"")), "{said}");
