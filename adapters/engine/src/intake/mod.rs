@@ -19,6 +19,7 @@ use crate::connection::{AccessToken, Connection, ConnectionId, Intake, Standing}
 use crate::engine::{Engine, Inner, Live};
 use crate::lane::LONGEST_SLEEP;
 use chrono::{DateTime, TimeDelta, Utc};
+use hubrise_api::Error;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -33,6 +34,8 @@ const SWEEP: TimeDelta = TimeDelta::minutes(5);
 const FAR: TimeDelta = TimeDelta::hours(1);
 /// How often it is seen to that HubRise knows where to call, and that we are what answers there.
 const CALLBACK: TimeDelta = TimeDelta::minutes(5);
+/// How long after a limit of HubRise began anew what waited for it is done.
+const A_MOMENT: TimeDelta = TimeDelta::seconds(2);
 /// How long after a failure something is tried again, at first and at most.
 const PATIENCE: (TimeDelta, TimeDelta) = (TimeDelta::minutes(1), TimeDelta::hours(1));
 /// How long whoever looks after a connection stays away after a fault of the program.
@@ -149,23 +152,29 @@ impl Task {
         self.at = at;
     }
 
-    /// After it was done, or could not be: then after one minute, two, four, and an hour at most.
+    /// After it was done, or could not be: then after one minute, two, four, and an hour at most; where a limit of HubRise is
+    /// used up, once it is not any more.
     fn done<T>(&mut self, inner: &Inner, what: &'static str, result: &Result<T, ConnectingError>, every: TimeDelta) {
+        let now = inner.clock.now();
         let wait = match result {
             Ok(_) => {
                 self.failures = 0;
-                every
+                stretched(inner, every)
+            }
+            Err(ConnectingError::HubRise { source: Error::Throttled { until, .. }, .. }) => {
+                tracing::info!(%until, what, "HubRise's limit is used up; it is asked again then");
+                (*until - now).clamp(TimeDelta::zero(), PATIENCE.1) + stretched(inner, A_MOMENT)
             }
             Err(error) => {
                 tracing::warn!(%error, what, "HubRise did not do it; it is asked again");
                 let (first, longest) = PATIENCE;
                 let wait = first * i32::try_from(1_u32 << self.failures.min(6)).unwrap_or(1);
                 self.failures += 1;
-                wait.min(longest).max(every)
+                stretched(inner, wait.min(longest).max(every))
             }
         };
-        self.set_at = inner.clock.now();
-        self.at = self.set_at + stretched(inner, wait);
+        self.set_at = now;
+        self.at = now + wait;
     }
 }
 
