@@ -105,8 +105,7 @@ async fn an_outage_says_which_orders_waited_and_what_became_of_them() {
 async fn what_went_incomplete_after_an_outage_is_not_all_clear() {
     let world = World::live().await;
     let first = goes_away(&world).await;
-    let lacking = world.place(IN_LONDON);
-    world.hubrise().edit_order(&lacking, world.now(), |order| order["items"][0]["sku_ref"] = Value::Null);
+    let lacking = world.place_changed(IN_LONDON, |order| order["items"][0]["sku_ref"] = Value::Null);
     world.deliver().await;
     world.at(&lacking, Phase::Held(HoldReason::Conversion)).await;
     world.operate(&lacking, Action::Send).await.unwrap();

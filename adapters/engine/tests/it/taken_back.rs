@@ -103,8 +103,7 @@ async fn what_may_be_on_the_till_from_before_is_a_doubt_again_when_it_is_taken_b
 
 /// A held order: its first item has no product number.
 async fn lacking(world: &World) -> OrderId {
-    let order = world.place(PAID_IN_PARIS);
-    world.hubrise().edit_order(&order, world.now(), |order| order["items"][0]["sku_ref"] = Value::Null);
+    let order = world.place_changed(PAID_IN_PARIS, |order| order["items"][0]["sku_ref"] = Value::Null);
     world.deliver().await;
     world.at(&order, Phase::Held(HoldReason::Conversion)).await;
     order

@@ -214,7 +214,13 @@ impl World {
 
     /// Places a sample order; its event waits in HubRise.
     pub(crate) fn place(&self, number: usize) -> OrderId {
-        let (sample, order) = self.fresh(number);
+        self.place_changed(number, |_| {})
+    }
+
+    /// Places a sample order that is other from the beginning. One that is changed afterwards may be sent as it was first.
+    pub(crate) fn place_changed(&self, number: usize, change: impl FnOnce(&mut Value)) -> OrderId {
+        let (sample, mut order) = self.fresh(number);
+        change(&mut order);
         self.hubrise().place_order(&sample.location, order, self.now())
     }
 
