@@ -72,7 +72,7 @@ async fn settings_come_from_a_file_and_an_earlier_state_comes_back() {
         browser.reads(&lang.text("settings_saved")).await;
         browser.reads("narrow printer").await;
         browser.run("document.querySelectorAll('#history ~ details').forEach(e => e.open = true)", &[]).await;
-        browser.reads("+ footer_columns = 32").await;
+        browser.reads("40 → 32").await;
         browser.look("settings-history").await;
         browser.click(&lang.text("settings_restore")).await;
         browser.reads(&lang.text("settings_import_news")).await;
