@@ -40,7 +40,7 @@ pub(crate) async fn serve(inner: &Inner, live: &Live, injection: &Injection) -> 
 /// What is being written. A write that is under way here is of a worker that is no more; and what the journal knows of an
 /// order may be as old as a backup.
 fn resumed(inner: &Inner, injection: &Injection) -> Writing {
-    let mut writing = injection.writing.clone().unwrap_or_else(|| begun(inner, injection));
+    let mut writing = injection.writing.clone().unwrap_or_else(|| unwritten(inner, injection));
     if writing.is_under_way() || inner.asked.is_of_before(injection.id) {
         writing.restarted();
     }
@@ -49,7 +49,7 @@ fn resumed(inner: &Inner, injection: &Injection) -> Writing {
 
 /// Nothing was written yet. What HubRise showed a while ago is read before it is written over: an order that was in doubt or
 /// held may have been called off, and the event lost.
-fn begun(inner: &Inner, injection: &Injection) -> Writing {
+fn unwritten(inner: &Inner, injection: &Injection) -> Writing {
     let Some(snapshot) = &injection.snapshot else { return Writing::new(OrderStatus::New) };
     let mut writing = Writing::new(snapshot.order_status());
     let heard_at = inner.asked.answered_at(injection.id).max(Some(snapshot.as_of));

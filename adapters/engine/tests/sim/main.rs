@@ -114,11 +114,14 @@ fn whatever_fails_no_order_is_lost_doubled_or_stuck() {
 
 #[test]
 fn a_seed_is_one_history() {
+    let mut lines = 0;
     for seed in 0..20 {
         let (once, again) = (history(seed, None, true), history(seed, None, true));
         assert!(once.trace.contains("commit"), "seed {seed} is a history");
         assert_eq!(once.trace, again.trace, "seed {seed}");
+        lines += once.trace.lines().count();
     }
+    assert!(lines > 20 * 100, "some are short, all of them together are not: {lines}");
 }
 
 #[test]

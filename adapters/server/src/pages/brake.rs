@@ -41,6 +41,12 @@ enum Deed {
 }
 
 impl Deed {
+    /// The deed an address names.
+    fn named(w: Words, name: &str) -> Result<Self, PageError> {
+        let named = [Self::Pause, Self::Take].into_iter().find(|deed| deed.name() == name);
+        named.ok_or_else(|| PageError::not_found(w))
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Pause => "pause",
@@ -93,30 +99,17 @@ pub(super) fn offer(
     Some(Offer { text, link })
 }
 
-pub(super) async fn ask_pause(
-    pages: State<Pages>,
-    handle: Path<String>,
-    signed: Signed,
-    frame: Frame,
-) -> Result<Response, PageError> {
-    ask(&pages, &handle, &signed, frame, Deed::Pause)
-}
-
-pub(super) async fn ask_take(
-    pages: State<Pages>,
-    handle: Path<String>,
-    signed: Signed,
-    frame: Frame,
-) -> Result<Response, PageError> {
-    ask(&pages, &handle, &signed, frame, Deed::Take)
-}
-
 /// Says what will happen.
-fn ask(pages: &Pages, handle: &str, signed: &Signed, frame: Frame, deed: Deed) -> Result<Response, PageError> {
+pub(super) async fn ask(
+    State(pages): State<Pages>,
+    Path((handle, deed)): Path<(String, String)>,
+    signed: Signed,
+    frame: Frame,
+) -> Result<Response, PageError> {
     let w = frame.w;
-    let connection = found(pages, w, handle)?;
+    let (connection, deed) = (found(&pages, w, &handle)?, Deed::named(w, &deed)?);
     if !deed.fits(pages.engine.braking(&connection)) {
-        return Ok(nothing_to_do(pages, &connection, signed, frame, deed));
+        return Ok(nothing_to_do(&pages, &connection, &signed, frame, deed));
     }
     let page = BrakePage {
         w,
@@ -144,40 +137,21 @@ fn nothing_to_do(pages: &Pages, connection: &Connection, signed: &Signed, frame:
     (StatusCode::CONFLICT, render(&page, w)).into_response()
 }
 
-pub(super) async fn pause(
+pub(super) async fn carry_out(
     State(pages): State<Pages>,
-    Path(handle): Path<String>,
+    Path((handle, deed)): Path<(String, String)>,
     signed: Signed,
     frame: Frame,
-) -> Result<Response, PageError> {
-    carry_out(&pages, &handle, &signed, frame, Deed::Pause).await
-}
-
-pub(super) async fn take(
-    State(pages): State<Pages>,
-    Path(handle): Path<String>,
-    signed: Signed,
-    frame: Frame,
-) -> Result<Response, PageError> {
-    carry_out(&pages, &handle, &signed, frame, Deed::Take).await
-}
-
-async fn carry_out(
-    pages: &Pages,
-    handle: &str,
-    signed: &Signed,
-    frame: Frame,
-    deed: Deed,
 ) -> Result<Response, PageError> {
     let w = frame.w;
-    let connection = found(pages, w, handle)?;
+    let (connection, deed) = (found(&pages, w, &handle)?, Deed::named(w, &deed)?);
     let done = match deed {
         Deed::Pause => pages.engine.pause_orders(&connection.id).await,
         Deed::Take => pages.engine.take_orders(&connection.id).await,
     };
     let braking = match done {
         Ok(braking) => braking,
-        Err(ConnectingError::NotNow) => return Ok(nothing_to_do(pages, &connection, signed, frame, deed)),
+        Err(ConnectingError::NotNow) => return Ok(nothing_to_do(&pages, &connection, &signed, frame, deed)),
         Err(error) => return Err(PageError::of_connecting(w, &error)),
     };
     // What HubRise would not do, or somebody else had done before, is nobody's deed.
