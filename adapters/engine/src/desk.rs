@@ -363,12 +363,7 @@ fn unreadable(inner: &Inner, live: &Live, injection: &Injection) -> Transition {
     Transition { timeline: vec![note(inner, "order_not_fetched")], ..Transition::to(state) }
 }
 
-/// HubRise shows the order as over, through others or through us: the status we wrote counts, not the one that arrived.
-pub(crate) fn is_over(injection: &Injection) -> bool {
-    injection.snapshot.as_ref().is_some_and(|snapshot| is_end(&snapshot.order_status()))
-}
-
-fn is_end(status: &OrderStatus) -> bool {
+pub(crate) fn is_end(status: &OrderStatus) -> bool {
     matches!(status::admission(status), Admission::Ended(_))
 }
 

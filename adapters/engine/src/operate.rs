@@ -2,13 +2,15 @@
 
 use crate::connecting::is_test;
 use crate::customers;
-use crate::desk::{changed, convert, is_asked_for, is_over, newest_order, note, unchanged};
+use crate::desk::{changed, convert, is_asked_for, is_end, newest_order, note, unchanged};
 use crate::engine::{Engine, Inner, Live};
 use crate::hubrise::Called;
-use crate::journal::{Injection, InjectionId, JournalError, TimelineEntry, TimelineKind, Transition};
+use crate::journal::{Injection, InjectionId, JournalError, Snapshot, TimelineEntry, TimelineKind, Transition};
 use crate::lane::{commit, settle};
 use bridge_core::injection::{Action, Input, Phase, step};
+use bridge_core::status::Writing;
 use chrono::TimeDelta;
+use hubrise_api::OrderStatus;
 
 /// Why an order was left as it is.
 #[derive(Debug, thiserror::Error)]
@@ -77,18 +79,21 @@ impl Engine {
         if action.sends() && live.is_none() {
             return Err(OperateError::NotServed);
         }
+        let mut told = None;
         if let Some(live) = live.as_ref().filter(|_| action.asks_hubrise() && !is_test(&injection.order)) {
             let refreshed = refresh(inner, live, &injection).await?;
-            if refreshed.state.phase == Phase::ClosedUpstream {
+            if refreshed.injection.state.phase == Phase::ClosedUpstream {
                 // HubRise has just said that it is over: there is nothing left to decide.
                 return Ok(());
             }
+            told = refreshed.told;
         }
         loop {
             // Asking took its time, and so does a commit: somebody else may have decided meanwhile. A new look of a lane
             // decides nothing.
             let injection = allowed(inner, id, action).await?;
-            let transition = decided(inner, live.as_deref(), &injection, action, by)?;
+            let still_open = is_still_open(&injection, told.as_ref());
+            let transition = decided(inner, live.as_deref(), &injection, (action, still_open), by)?;
             if commit(inner, &injection, transition).await? {
                 return Ok(());
             }
@@ -105,9 +110,25 @@ async fn allowed(inner: &Inner, id: InjectionId, action: Action) -> Result<Injec
     }
 }
 
+/// An order that HubRise was asked about.
+struct Refreshed {
+    injection: Injection,
+    /// The status HubRise has just told.
+    told: Option<OrderStatus>,
+}
+
+/// Whether HubRise shows the order as open, neither ended by others nor by us: the newest status we know counts, not the
+/// one that arrived. Where HubRise has not just told it, an end that it showed once stands, whatever an event says that
+/// comes late.
+fn is_still_open(injection: &Injection, told: Option<&OrderStatus>) -> bool {
+    let known = injection.snapshot.as_ref().map(Snapshot::order_status);
+    let shown = told.or_else(|| injection.writing.as_ref().map(Writing::seen));
+    !known.as_ref().is_some_and(is_end) && !shown.is_some_and(is_end)
+}
+
 /// Asks HubRise for the newest order, and says where that leaves it. If HubRise cannot be reached, the person's decision
 /// counts and the timeline says so.
-async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<Injection, OperateError> {
+async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<Refreshed, OperateError> {
     let Called { result, exchange } = live.hubrise.order(&injection.order).await;
     let order = match &result {
         Ok(order) if is_asked_for(injection, order) => customers::order(inner, live, &exchange.response).await?,
@@ -122,17 +143,17 @@ async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<In
         transition
     })
     .await?;
-    inner.journal.injection(injection.id).await?.ok_or(OperateError::NoSuchOrder)
+    let injection = inner.journal.injection(injection.id).await?.ok_or(OperateError::NoSuchOrder)?;
+    Ok(Refreshed { injection, told: order.map(|(order, _)| order.value.status) })
 }
 
 fn decided(
     inner: &Inner,
     live: Option<&Live>,
     injection: &Injection,
-    action: Action,
+    (action, still_open): (Action, bool),
     by: By<'_>,
 ) -> Result<Transition, OperateError> {
-    let still_open = !is_over(injection);
     let decide = |lacks| step(injection.state, Input::Operator { action, still_open, lacks }).0;
     let now = inner.clock.now();
     let ticket = by.ticket.filter(|_| action == Action::OnTheTill).map(str::to_owned);

@@ -1,7 +1,10 @@
 //! Tills that are away, and tills that refuse.
 
-use crate::world::{DELIVEROO, IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, calls, eventually, says_that_it_waits};
+use crate::world::{
+    DELIVEROO, IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, calls, event, eventually, says_that_it_waits,
+};
 use bridge_core::injection::{Action, NotSentReason, Phase};
+use bridge_engine::Receipt;
 use bridge_engine::journal::{OrderRecord, Outcome, Peer};
 use bridge_simulator::hubrise::ApiFault;
 use bridge_simulator::pixelpoint::{PATH, Ticket, TillFault};
@@ -218,6 +221,45 @@ async fn an_order_we_had_rejected_is_never_sent_even_if_hubrise_cannot_be_asked(
     world.operate(&order, Action::Send).await.unwrap();
     world.at(&order, Phase::ClosedUpstream).await;
     assert!(world.tickets(&order).is_empty());
+}
+
+#[tokio::test]
+async fn an_end_that_hubrise_showed_stands_against_an_event_that_comes_late() {
+    let world = World::with(|connection| connection.settings.statuses.reject_refused = true).await;
+    world.spoil_next(PARIS, TillFault::ProductUnknown(world_product(&world)));
+    let order = world.place(PAID_IN_PARIS);
+    let made = world.hubrise().order(&order);
+    world.deliver().await;
+    world
+        .until(&order, "the rejection read back", |record| {
+            let writing = record.injection.writing.as_ref();
+            writing.is_some_and(|writing| !writing.is_open() && writing.seen().as_str() == "rejected")
+        })
+        .await;
+    // What was read is dated a little back, so that an event that took long counts as newer.
+    let body = event("create", "late", &made, world.now() + TimeDelta::seconds(1));
+    assert_eq!(world.tell(&world.connection(PARIS), &body).await, Receipt::Stored);
+    let is_new = |record: &OrderRecord| record.injection.snapshot.as_ref().is_some_and(|known| known.status == "new");
+    world.until(&order, "the late event", is_new).await;
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::UntilCleared);
+    world.operate(&order, Action::Send).await.unwrap();
+    world.at(&order, Phase::ClosedUpstream).await;
+    assert!(world.tickets(&order).is_empty());
+}
+
+#[tokio::test]
+async fn an_order_we_had_rejected_goes_once_hubrise_says_that_it_is_open_again() {
+    let world = World::with(|connection| connection.settings.statuses.reject_refused = true).await;
+    world.spoil_next(PARIS, TillFault::ProductUnknown(world_product(&world)));
+    let order = world.order(PAID_IN_PARIS).await;
+    world
+        .until(&order, "the rejection told", |record| {
+            record.injection.state.owed.is_none() && record.injection.state.is_at_rest()
+        })
+        .await;
+    world.hubrise().edit_order(&order, world.now(), |order| order["status"] = "accepted".into());
+    world.operate(&order, Action::Send).await.unwrap();
+    world.at(&order, Phase::OnTill).await;
 }
 
 #[tokio::test]

@@ -102,7 +102,7 @@ const fn may_still_go(phase: Phase) -> bool {
 
 /// Why the newest exchange did not go well. An order that goes by itself needs nobody to read the till's words.
 fn why(w: Words, order: &OrderSummary, reason: &str) -> String {
-    if order.state.phase == Phase::Ready { w.t("ready_again") } else { w.reason(reason) }
+    if matches!(order.state.phase, Phase::Ready | Phase::Sending) { w.t("ready_again") } else { w.reason(reason) }
 }
 
 fn deadline(w: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> Deadline {
