@@ -25,7 +25,15 @@ pub struct Writing {
     /// When HubRise was first read after the last of them.
     watched_since: Option<DateTime<Utc>>,
     /// The write whose answer is awaited.
-    under_way: Option<OrderStatus>,
+    under_way: Option<Write>,
+}
+
+/// A write.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Write {
+    status: OrderStatus,
+    /// It was seen before and covered by us: it is of others.
+    is_repair: bool,
 }
 
 /// A call that was given up after 20 seconds lands in this time, or never.
@@ -77,7 +85,8 @@ impl Writing {
 
     /// Whether it was us who gave the order this status. What was only written again is of others.
     pub fn wrote(&self, status: &OrderStatus) -> bool {
-        self.on_top.contains(status) || self.under_way.as_ref() == Some(status) && *status != self.seen
+        let is_under_way = |write: &Write| !write.is_repair && write.status == *status;
+        self.on_top.contains(status) || self.under_way.as_ref().is_some_and(is_under_way)
     }
 
     /// A write went out, and no answer was heard of yet.
@@ -95,16 +104,17 @@ impl Writing {
         !self.strays.is_empty()
     }
 
-    /// A write goes out.
+    /// A write goes out. HubRise may tell of it before it answers, so what it is for is decided now.
     pub fn begun(&mut self, status: OrderStatus) {
-        self.under_way = Some(status);
+        let is_repair = status == self.seen;
+        self.under_way = Some(Write { status, is_repair });
     }
 
     /// It was answered. It is read back all the same: the answer may be older than a cancel.
     pub fn written(&mut self) {
-        if let Some(status) = self.under_way.take() {
-            if status != self.seen {
-                add(&mut self.on_top, status);
+        if let Some(write) = self.under_way.take() {
+            if !write.is_repair {
+                add(&mut self.on_top, write.status);
             }
             self.unsure = true;
         }
@@ -112,8 +122,8 @@ impl Writing {
 
     /// No answer came: it may have landed, or may still.
     pub fn unanswered(&mut self) {
-        if let Some(status) = self.under_way.clone() {
-            add(&mut self.strays, status);
+        if let Some(write) = &self.under_way {
+            add(&mut self.strays, write.status.clone());
             self.watched_since = None;
             self.written();
         }
@@ -126,7 +136,7 @@ impl Writing {
 
     /// HubRise will not have it, however often it is asked. What it does not let us write again stays as it is.
     pub fn refused(&mut self) {
-        if self.under_way.take().as_ref() == Some(&self.seen) {
+        if self.under_way.take().is_some_and(|write| write.is_repair) {
             *self = Self::new(self.seen.clone());
         }
         self.unsure = true;

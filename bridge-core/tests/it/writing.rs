@@ -26,6 +26,8 @@ struct World {
     called_off: bool,
     /// The event about it has not arrived yet.
     event_underway: bool,
+    /// A write of ours landed, and the event about it has not arrived yet: HubRise tells the other connections of a location.
+    echo: Option<OrderStatus>,
     /// It was seen, by the event or by reading.
     seen: bool,
     /// How many of [`WANTED`] were wanted.
@@ -70,8 +72,17 @@ impl World {
                 (next.event_underway, next.seen) = (false, true);
             });
         }
+        if let Some(echo) = &self.echo {
+            go(&|next| {
+                next.machine.saw(echo);
+                next.echo = None;
+            });
+        }
         for index in 0..self.strays.len() {
-            go(&|next| next.shown = next.strays.remove(index));
+            go(&|next| {
+                let stray = next.strays.remove(index);
+                next.land(stray);
+            });
             go(&|next| drop(next.strays.remove(index)));
         }
         match (&self.call, self.next()) {
@@ -82,7 +93,7 @@ impl World {
                 next.call = Some((call.clone(), false));
             }),
             (Some((Call::Write(status), false)), _) => go(&|next| {
-                next.shown = status.clone();
+                next.land(status.clone());
                 next.call = Some((Call::Write(status.clone()), true));
             }),
             (Some((Call::Write(_), true)), _) => go(&|next| {
@@ -102,6 +113,11 @@ impl World {
             self.fault(&mut moves);
         }
         moves
+    }
+
+    fn land(&mut self, status: OrderStatus) {
+        self.echo = Some(status.clone());
+        self.shown = status;
     }
 
     fn read(&mut self, at: DateTime<Utc>) {
@@ -142,7 +158,7 @@ impl World {
     /// Nothing is under way, and nobody will do anything.
     fn is_quiet(&self) -> bool {
         let done = self.wanted == WANTED.len() && self.call.is_none() && self.strays.is_empty();
-        done && !self.event_underway && !self.machine.awaits_strays() && self.next().is_none()
+        done && !self.event_underway && self.echo.is_none() && !self.machine.awaits_strays() && self.next().is_none()
     }
 
     /// With nobody else about, it comes to rest after a few calls.
@@ -172,6 +188,7 @@ fn walk(faults: u8) -> (usize, usize, usize) {
         shown: OrderStatus::New,
         called_off: false,
         event_underway: false,
+        echo: None,
         seen: false,
         wanted: 0,
         call: None,
@@ -284,6 +301,21 @@ fn a_cancel_under_a_status_that_was_answered_comes_back() {
     machine.saw(&OrderStatus::Received);
     machine.read(&OrderStatus::Received, EARLY);
     assert_eq!(machine.next(Some(&OrderStatus::Received)), None, "what was put right once is left");
+}
+
+/// As above, and the event about our own write came before its answer.
+#[test]
+fn a_cancel_comes_back_from_under_a_status_that_was_told_before_it_was_answered() {
+    let mut machine = Writing::new(OrderStatus::New);
+    machine.begun(OrderStatus::Received);
+    machine.saw(&OrderStatus::Received);
+    machine.written();
+    machine.read(&OrderStatus::Received, EARLY);
+    assert!(machine.wrote(&OrderStatus::Received));
+    machine.saw(&OrderStatus::Cancelled);
+    assert_eq!(machine.next(None), Some(Call::Read), "it may lie under our status");
+    machine.read(&OrderStatus::Received, EARLY);
+    assert_eq!(machine.next(None), Some(Call::Write(OrderStatus::Cancelled)));
 }
 
 #[test]

@@ -139,10 +139,10 @@ fn statuses(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnM
 }
 
 /// I7, F42: HubRise shows the end that others gave the order, whatever we wrote, and at least what we owe it. Nobody can know
-/// better where HubRise deleted the event, and we had covered what it told.
+/// better where HubRise made no event or deleted it, and we had covered what it told.
 fn last_word(world: &World, ledger: &Ledger, order: &OrderId, says: &mut impl FnMut(&str)) {
     let shown = &world.order(order)["status"];
-    if ledger.overwritten.contains(order) || given_up(world, order) {
+    if ledger.overwritten.contains(order) || ledger.untold.contains(order) || given_up(world, order) {
         return;
     }
     if ledger.called_off.contains(order) {

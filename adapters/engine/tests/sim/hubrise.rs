@@ -141,6 +141,15 @@ fn without_markers(body: &Bytes) -> Bytes {
     String::from_utf8_lossy(body).replace("\"private_ref\":\"pixbridge ", "\"private_ref\":\"somebody ").into()
 }
 
+/// What an answer says of an order: its status, by itself or in an event.
+fn shown(body: &Bytes) -> String {
+    let body: Value = serde_json::from_slice(body).unwrap_or_default();
+    let event = body.get("new_state");
+    let status = event.unwrap_or(&body)["status"].as_str().unwrap_or_default();
+    let order = body["order_id"].as_str().unwrap_or_default();
+    format!("{order} {status}").trim().to_owned()
+}
+
 impl World {
     /// HubRise takes a call, and may fire events by it.
     pub(crate) fn hubrise_takes(&self, request: &Request<Bytes>) -> Option<Response<Bytes>> {
@@ -151,7 +160,10 @@ impl World {
             response.headers_mut().insert(http::header::DATE, date.parse().unwrap());
         }
         let status = response.as_ref().map(|response| response.status().as_u16());
-        self.note(|| format!("HubRise takes {} {}: {status:?}", request.method(), request.uri().path()));
+        self.note(|| {
+            let shown = response.as_ref().map(|response| shown(response.body())).unwrap_or_default();
+            format!("HubRise takes {} {}: {status:?} {shown}", request.method(), request.uri().path())
+        });
         self.after(0, Event::Deliver);
         if self.sabotage == Some(Sabotage::DroppedMarker) {
             return response.map(|response| response.map(|body| without_markers(&body)));

@@ -19,6 +19,8 @@ pub(crate) struct Ledger {
     pub(crate) unprotected: BTreeSet<(OrderId, u32)>,
     /// Orders that somebody else called off.
     pub(crate) called_off: BTreeSet<OrderId>,
+    /// Those whose end HubRise told nobody: it had no callback of ours then.
+    pub(crate) untold: BTreeSet<OrderId>,
     /// Orders of which the restored backup does not know that a write of ours covers, or may still cover, what HubRise shows.
     pub(crate) overwritten: BTreeSet<OrderId>,
     /// The last status that was sent to HubRise of each order, whether or not it got there.

@@ -60,10 +60,10 @@ impl World {
         }
         match self.with(|state| state.dice.below(8)) {
             0 | 1 => self.order_cancelled(&id),
-            2 => self.order_rises(&id, "accepted"),
-            3 => self.order_rises(&id, "in_preparation"),
-            4 => self.order_rises(&id, "completed"),
-            5 if strange => self.hubrise.edit_order(&id, now, simmer),
+            2 => self.order_goes_on(&id, |order| rise(order, "accepted")),
+            3 => self.order_goes_on(&id, |order| rise(order, "in_preparation")),
+            4 => self.order_goes_on(&id, |order| rise(order, "completed")),
+            5 if strange => self.order_goes_on(&id, simmer),
             5 => self.hubrise.anonymise_customer_of(&id, now),
             6 => self.item_deleted(&id),
             _ => self.hubrise.edit_order(&id, now, |order| order["seller_notes"] = json!("ring twice")),
@@ -74,6 +74,7 @@ impl World {
 
     pub(crate) fn order_cancelled(&self, id: &OrderId) {
         if self.order(id).is_object() {
+            let told = self.hubrise.deliveries().len();
             let mut cancels = false;
             self.hubrise.edit_order(id, self.time.true_time(), |order| {
                 cancels = !is_over(order);
@@ -82,7 +83,13 @@ impl World {
                 }
             });
             if cancels {
-                self.with(|state| state.ledger.called_off.insert(id.clone()));
+                let is_told = self.hubrise.deliveries().len() > told;
+                self.with(|state| {
+                    state.ledger.called_off.insert(id.clone());
+                    if !is_told {
+                        state.ledger.untold.insert(id.clone());
+                    }
+                });
             }
             self.note(|| format!("cancel {id}"));
             self.after(0, Event::Deliver);
@@ -90,10 +97,10 @@ impl World {
     }
 
     /// Somebody takes the order on: from then on it is not called off any more, if a status of ours had covered that.
-    fn order_rises(&self, id: &OrderId, status: &str) {
-        let mut rises = false;
-        self.hubrise.edit_order(id, self.time.true_time(), |order| rises = rise(order, status));
-        if rises {
+    fn order_goes_on(&self, id: &OrderId, go_on: impl Fn(&mut Value) -> bool) {
+        let mut goes_on = false;
+        self.hubrise.edit_order(id, self.time.true_time(), |order| goes_on = go_on(order));
+        if goes_on {
             self.with(|state| state.ledger.called_off.remove(id));
         }
     }
@@ -185,10 +192,12 @@ async fn carry_out(world: Arc<World>, engine: Engine, id: InjectionId, action: A
 }
 
 /// In a word that nobody knows, it goes on.
-fn simmer(order: &mut Value) {
-    if !is_over(order) {
+fn simmer(order: &mut Value) -> bool {
+    let goes_on = !is_over(order);
+    if goes_on {
         order["status"] = json!("simmering");
     }
+    goes_on
 }
 
 /// Others only ever move an order on.
