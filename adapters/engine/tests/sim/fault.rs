@@ -52,6 +52,7 @@ faults! {
     TillTooMany = "F30" "429 of the till",
     Trickle = "F31" "printed, the answer does not end in time",
     StaleListing = "F32" "a printed ticket is not found when it is looked for",
+    AnothersTicket = "F33" "in its place, another order's ticket of the same total is found",
     KilledBeforeSend = "F34" "killed between intent and first byte",
     KilledBeforeAnswerKept = "F35" "killed between the till's answer and its commit",
     TillAway = "F37" "a till is away for up to two hours",
@@ -98,6 +99,11 @@ impl Faults {
 
     pub(crate) fn is_calm(&self) -> bool {
         self.calm
+    }
+
+    /// Whether the fault belongs to this history, calm or not.
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.on[fault as usize]
     }
 
     pub(crate) fn is_on(&self, fault: Fault) -> bool {

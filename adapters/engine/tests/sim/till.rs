@@ -18,8 +18,10 @@ use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::{Reply as Answered, TillFault};
 use hubrise_api::{Order, OrderId, Read};
 use pixelpoint_api::client::Failure;
+use pixelpoint_api::dialect::ListingKind;
 use pixelpoint_api::write::{TillAnswer, answer, with_token};
-use pixelpoint_api::{Dialect, EoiToken, Reply, SendError};
+use pixelpoint_api::{Dialect, EoiToken, Reply, RequestType, SendError};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use tokio::sync::oneshot;
 
@@ -30,9 +32,21 @@ impl Tills for SimTills {
         let (world, till) = (self.0.share(), access.id());
         let token = access.token.clone();
         let wire = SimWire { world: world.share(), till: till.clone(), token };
-        let pos = PixelPoint::new(Arc::new(wire), Dialect::default());
+        let lists = world.with(|state| LISTED_BADLY.iter().any(|fault| state.faults.has(*fault)));
+        let dialect = if lists { listing_orders() } else { Dialect::default() };
+        let pos = PixelPoint::new(Arc::new(wire), dialect);
         Ok(Arc::new(SimPos { world, till, pos }))
     }
+}
+
+/// In histories that have one of these, the till lists the orders it holds.
+const LISTED_BADLY: [Fault; 2] = [Fault::StaleListing, Fault::AnothersTicket];
+
+/// The number of the listing of orders, where there is one.
+const ORDERS: RequestType = RequestType::new(2048);
+
+fn listing_orders() -> Dialect {
+    Dialect { listing_codes: [(ListingKind::Orders, ORDERS)].into(), ..Dialect::default() }
 }
 
 /// PixelPoint, watched: no attempt without its intent, one at a time. In some histories it can be asked for a ticket.
@@ -74,14 +88,16 @@ impl Pos for SimPos {
     }
 
     fn profile(&self) -> Profile {
-        Profile::ShowsPresence
+        self.pos.profile()
     }
 
     async fn probe(&self, order: &OrderId) -> Probe {
-        self.world.thaw().await;
-        self.world.time.sleep(SECOND).await;
-        if self.finds(order) {
-            return Probe::Found;
+        let probe = self.pos.probe(order).await;
+        if probe == Probe::Found {
+            if self.world.tickets(order) == 0 {
+                self.world.violation(format!("{order} is found at a till that has no ticket of it"));
+            }
+            return probe;
         }
         if self.world.sabotage == Some(Sabotage::AbsentIsResent) {
             let payload = self.payload(order);
@@ -89,7 +105,7 @@ impl Pos for SimPos {
                 return Probe::Found;
             }
         }
-        Probe::CannotTell
+        probe
     }
 }
 
@@ -132,12 +148,6 @@ impl SimPos {
         let conversion = self.world.disk.tables().injection(id).and_then(|injection| injection.conversion.clone());
         conversion.and_then(|conversion| conversion.payload).unwrap()
     }
-
-    fn finds(&self, order: &OrderId) -> bool {
-        let can_be_asked = self.world.with(|state| state.is_on(Fault::StaleListing));
-        let is_there = can_be_asked && self.world.tickets(order) > 0;
-        is_there && !self.world.with(|state| state.strikes(Fault::StaleListing, 500))
-    }
 }
 
 /// What no engine in order ever sends.
@@ -147,6 +157,10 @@ fn of_nobody(payload: &[u8]) -> Attempt {
 
 fn is_order(payload: &[u8]) -> bool {
     String::from_utf8_lossy(payload).contains("HubRise ")
+}
+
+fn asks_for_orders(request: &[u8]) -> bool {
+    String::from_utf8_lossy(request).contains(&format!("<RequestType>{ORDERS}</RequestType>"))
 }
 
 /// The order a payload is for, as the ticket's footer names it.
@@ -228,6 +242,9 @@ impl SimWire {
         if world.with(|state| self.is_away(state) || state.strikes(Fault::NotReached, 150)) {
             return Err(SendError::NotSent { source: Failure::Other("not reached") });
         }
+        if asks_for_orders(masked_xml) {
+            return Ok(Reply::new(200, world.listing()));
+        }
         match world.tills.intake(&with_token(masked_xml, &self.token)).reply {
             Answered::Answer { status, body } => Ok(Reply::new(status, body)),
             _ => Err(SendError::MaybeSent { source: Failure::Other("no answer") }),
@@ -294,6 +311,21 @@ impl SimWire {
 }
 
 impl World {
+    /// The orders the tills hold, as a listing might show them: some are missing, some are another's by their name.
+    fn listing(&self) -> Vec<u8> {
+        let mut rows = String::new();
+        for ticket in self.tills.tickets() {
+            let order = order_in(&ticket.raw);
+            let (is_missing, is_anothers) =
+                self.with(|state| (state.strikes(Fault::StaleListing, 500), state.strikes(Fault::AnothersTicket, 300)));
+            if !is_missing {
+                let name = if is_anothers { format!("{order}x") } else { order.to_string() };
+                let _ = write!(rows, "<Order><Total>{}</Total><Footer>HubRise {name}</Footer></Order>", ticket.total);
+            }
+        }
+        format!("<Response><ErrorNum>0</ErrorNum>{rows}</Response>").into_bytes()
+    }
+
     /// The till takes a request: what it prints is printed, whatever becomes of the answer.
     pub(crate) fn till_takes(&self, request: Request) {
         let Request { till, bytes, attempt, intake, answer } = request;
