@@ -110,6 +110,10 @@ async fn place_orders(scene: &Scene, every: Option<u64>) -> io::Result<()> {
     for (number, sample) in (1_u64..).zip(samples::orders().iter().cycle()) {
         pace.tick().await;
         let now: DateTime<Utc> = Utc::now();
+        if !scene.hubrise().takes_orders(&sample.location, now) {
+            writeln!(io::stdout(), "{} no order: {} is paused", now.format("%H:%M:%S"), sample.location)?;
+            continue;
+        }
         // Ids differ from those of an earlier run, which the bridge under test may remember.
         let order = sample.fresh(now, &format!("{started:x}-{number}"));
         let id = scene.hubrise().place_order(&sample.location, order, now);

@@ -49,13 +49,41 @@ impl Lang {
         }
     }
 
-    /// A price that names no currency, such as the till's: as amounts in the currency of `like` are written.
+    /// A price that names no currency, such as the till's: as amounts in the currency of `like` are written, with its
+    /// decimals.
+    ///
+    /// ```
+    /// use bridge_core::text::Lang;
+    ///
+    /// let euros = Some("1.00 EUR".parse()?);
+    /// assert_eq!((&*Lang::En.price("12.5", euros), &*Lang::Fr.price("12.5", euros)), ("12.50", "12,50"));
+    /// # Ok::<(), hubrise_api::MoneyError>(())
+    /// ```
     pub fn price(self, price: &str, like: Option<Money>) -> Cow<'_, str> {
-        let is_whole = like.is_some_and(|money| WHOLE.contains(&money.currency().as_str()));
-        match price.split_once('.') {
-            Some((whole, decimals)) if is_whole && decimals.bytes().all(|byte| byte == b'0') => self.number(whole),
+        let Some(like) = like.filter(|_| is_number(price)) else { return self.number(price) };
+        let is_whole = WHOLE.contains(&like.currency().as_str());
+        let (whole, decimals) = price.split_once('.').unwrap_or((price, ""));
+        match decimals.len() {
+            _ if is_whole && decimals.bytes().all(|byte| byte == b'0') => self.number(whole),
+            0 | 1 if !is_whole => self.number(&format!("{whole}.{decimals:0<2}")).into_owned().into(),
             _ => self.number(price),
         }
+    }
+
+    /// How many of something, without decimals that say nothing: for HubRise's `2.0` and `0.50`, `2` and `0.5` in English,
+    /// `0,5` in French.
+    ///
+    /// ```
+    /// use bridge_core::text::Lang;
+    ///
+    /// assert_eq!((&*Lang::En.quantity("2.0"), &*Lang::Fr.quantity("0.50")), ("2", "0,5"));
+    /// ```
+    pub fn quantity(self, quantity: &str) -> Cow<'_, str> {
+        let plain = match quantity.split_once('.') {
+            Some(_) if is_number(quantity) => quantity.trim_end_matches('0').trim_end_matches('.'),
+            _ => quantity,
+        };
+        self.number(plain)
     }
 
     /// A decimal number: `1250.5` in English, `1 250,5` in French. What is no number stays as it is.

@@ -162,6 +162,22 @@ fn french_writes_amounts_and_times_as_its_readers_do() {
         assert_eq!((&*Lang::En.price("1500.00", like), &*Lang::Fr.price("1500.00", like)), (english, french));
     }
     assert_eq!(Lang::En.price("0.50", yen), "0.50", "nothing is rounded");
+    for (written, english, french) in
+        [("12.5", "12.50", "12,50"), ("-3", "-3.00", "-3,00"), ("1.125", "1.125", "1,125")]
+    {
+        assert_eq!((&*Lang::En.price(written, euros), &*Lang::Fr.price(written, euros)), (english, french));
+    }
+    assert_eq!((Lang::Fr.price("free", euros), Lang::Fr.price("12.5", None)), ("free".into(), "12,5".into()));
+    for (written, english, french) in [
+        ("2.0", "2", "2"),
+        ("10", "10", "10"),
+        ("0.500", "0.5", "0,5"),
+        ("-1.50", "-1.5", "-1,5"),
+        ("1250.0", "1250", "1\u{202f}250"),
+        ("a few.0", "a few.0", "a few.0"),
+    ] {
+        assert_eq!((&*Lang::En.quantity(written), &*Lang::Fr.quantity(written)), (english, french));
+    }
 }
 
 #[test]

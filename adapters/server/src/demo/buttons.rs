@@ -2,6 +2,7 @@
 
 use super::feed::{Floor, Placed};
 use bridge_simulator::pixelpoint::{Delay, TillFault};
+use bridge_simulator::samples::Sample;
 use bridge_simulator::{Lasting, Site};
 use chrono::Utc;
 use serde_json::Value;
@@ -49,15 +50,16 @@ impl Button {
                 .any(|site| floor.till.faults(&site.till_token).iter().any(|fault| matches!(fault, TillFault::Offline)))
     }
 
-    /// Whether it acts on the next order at the till, which a till that is offline does not get.
-    const fn needs_the_till(self) -> bool {
+    /// Whether it acts on the next order at the till: one that is placed, and that a till that is offline does not get.
+    const fn needs_an_order(self) -> bool {
         matches!(self, Self::Late | Self::Token | Self::Product)
     }
 
     /// Why it cannot be pressed now, as the key of a text.
     pub(super) fn barred_by(self, floor: &Floor) -> Option<&'static str> {
         match self {
-            _ if self.needs_the_till() && Self::Offline.is_on(floor) => Some("demo_barred_offline"),
+            _ if self.needs_an_order() && Self::Offline.is_on(floor) => Some("demo_barred_offline"),
+            _ if self.needs_an_order() && !floor.takes_orders(&staged(floor).location) => Some("demo_barred_paused"),
             Self::Cancel if last(floor, is_received).is_none() => Some("demo_barred_none"),
             _ => None,
         }
@@ -74,7 +76,7 @@ impl Button {
             Self::Offline => {
                 let site = stage(floor)?;
                 floor.rig(site, TillFault::Offline, Lasting::UntilCleared);
-                Some(floor.place(STAGED))
+                floor.order(STAGED)
             }
             Self::Late => once(floor, TillFault::LateAnswer(Delay::For(LATE))),
             Self::Token => once(floor, TillFault::WrongToken),
@@ -82,7 +84,7 @@ impl Button {
             Self::Anonymise => {
                 let is_known =
                     |order: &Value| order["customer"]["id"].is_string() && order["customer"]["anonymised"] != true;
-                let placed = last(floor, is_known).unwrap_or_else(|| floor.place(STAGED));
+                let placed = last(floor, is_known).or_else(|| floor.order(STAGED))?;
                 floor.hubrise.anonymise_customer_of(&placed.order.as_str().into(), Utc::now());
                 Some(placed)
             }
@@ -98,17 +100,21 @@ impl Button {
 /// The sample that things go wrong with: a plain delivery, paid online.
 const STAGED: usize = 0;
 
+fn staged(floor: &Floor) -> &Sample {
+    &floor.samples()[STAGED]
+}
+
 fn stage(floor: &Floor) -> Option<&Site> {
-    floor.site(&floor.samples()[STAGED].location)
+    floor.site(&staged(floor).location)
 }
 
 fn once(floor: &Floor, fault: TillFault) -> Option<Placed> {
     floor.rig(stage(floor)?, fault, Lasting::Once);
-    Some(floor.place(STAGED))
+    floor.order(STAGED)
 }
 
 fn product(floor: &Floor) -> Option<u32> {
-    floor.samples()[STAGED].json["items"][0]["sku_ref"].as_str()?.parse().ok()
+    staged(floor).json["items"][0]["sku_ref"].as_str()?.parse().ok()
 }
 
 fn is_received(order: &Value) -> bool {

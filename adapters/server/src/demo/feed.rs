@@ -68,6 +68,16 @@ impl Floor {
         new
     }
 
+    /// Whether a location's customers can order now: not while it is paused in HubRise.
+    pub(super) fn takes_orders(&self, location: &LocationId) -> bool {
+        self.hubrise.takes_orders(location, Utc::now())
+    }
+
+    /// A customer orders sample number `index`, if the location takes orders.
+    pub(super) fn order(&self, index: usize) -> Option<Placed> {
+        self.takes_orders(&self.samples[index].location).then(|| self.place(index))
+    }
+
     /// The order as the simulated HubRise holds it now.
     pub(super) fn in_hubrise(&self, placed: &Placed) -> Value {
         self.hubrise.order(&placed.order.as_str().into())
@@ -95,8 +105,38 @@ impl Floor {
         for index in (0..self.samples.len()).cycle() {
             every.tick().await;
             if !self.is_rigged(&self.samples[index].location) {
-                self.place(index);
+                self.order(index);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EVERY, Floor};
+    use bridge_simulator::Scene;
+    use serde_json::json;
+    use tokio::time::timeout;
+
+    #[tokio::test(start_paused = true)]
+    async fn customers_of_a_paused_location_do_not_order() {
+        let scene = Scene::start().await.unwrap();
+        let floor = Floor::new(&scene);
+        let [paused, others @ ..] = &*floor.sites else { panic!("a scene has sites") };
+        let set = |mode: &str| {
+            let changes = json!({ "order_acceptance": { "mode": mode } });
+            floor.hubrise.change_location(&paused.location, &changes);
+        };
+        let round = EVERY * u32::try_from(floor.samples().len()).unwrap();
+        set("paused");
+        assert!(timeout(round, floor.feed()).await.is_err(), "it goes on for ever");
+        let ordered = |location| floor.placed().iter().any(|placed| placed.location == location);
+        assert!(!ordered(paused.location.clone()));
+        for site in others {
+            assert!(ordered(site.location.clone()), "{} is not paused", site.name);
+        }
+        set("normal");
+        assert!(timeout(round, floor.feed()).await.is_err());
+        assert!(ordered(paused.location.clone()));
     }
 }

@@ -5,7 +5,7 @@ use super::feed::{Floor, Placed};
 use super::screen;
 use super::words::DemoWords;
 use crate::access::{Need, Routes};
-use crate::pages::{Frame, PageError, Pages, Standing, Words, class, element_name, render};
+use crate::pages::{Frame, PageError, Pages, Standing, Words, class, ledger_rows, render};
 use askama::Template;
 use axum::Extension;
 use axum::extract::{Path, Query, State};
@@ -14,7 +14,6 @@ use bridge_core::ledger::Ledger;
 use bridge_engine::journal::{Injection, Operation, Subject};
 use bridge_simulator::pixelpoint::Ticket;
 use serde::Deserialize;
-use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -29,6 +28,8 @@ struct DemoPage {
     frame: Frame,
     cards: Vec<Card>,
     rows: Vec<Row>,
+    /// What is said of each location that is paused in HubRise.
+    paused: Vec<String>,
     /// The order that what was pressed shows on: where to look, and the words for it.
     watched: Option<(String, String)>,
 }
@@ -56,7 +57,8 @@ struct Row {
     href: Option<String>,
     state: String,
     class: &'static str,
-    changed: Vec<String>,
+    /// None until that is known.
+    changed: Option<Vec<String>>,
     /// Its ticket, if the till has one.
     till: Option<String>,
 }
@@ -110,12 +112,14 @@ async fn page(
         rows.push(row(w, &floor, &tickets, placed, injection.map(|record| record.injection).as_ref()));
     }
     let cards = Button::ALL.into_iter().map(|button| card(d, &floor, button)).collect();
+    let paused = floor.sites.iter().filter(|site| !floor.takes_orders(&site.location));
+    let paused = paused.map(|site| d.with_all("demo_paused", &[("name", &site.name)])).collect();
     let watched = rows.iter().find(|row: &&Row| row.order == asked.order).map(|row| {
         // Until it has arrived, wherever it will be found.
         let href = row.href.clone().unwrap_or_else(|| format!("/operations?q={}", row.order));
         (href, d.with_all("demo_watch", &[("order", &row.order)]))
     });
-    Ok(render(&DemoPage { w, d, frame, cards, rows, watched }, w))
+    Ok(render(&DemoPage { w, d, frame, cards, rows, paused, watched }, w))
 }
 
 fn card(d: DemoWords, floor: &Floor, button: Button) -> Card {
@@ -135,30 +139,23 @@ fn row(w: Words, floor: &Floor, tickets: &[Ticket], placed: &Placed, injection: 
     let order = floor.in_hubrise(placed);
     let text = |key: &str| order[key].as_str().unwrap_or_default().to_owned();
     let standing = injection.map(Standing::of);
-    let ledger = injection.and_then(|injection| injection.conversion.as_ref()).map(|conversion| &conversion.ledger);
+    let converted = injection.and_then(|injection| Some((injection, &injection.conversion.as_ref()?.ledger)));
     Row {
         order: placed.order.clone(),
         kind: d.kind(&floor.samples()[placed.sample]).to_owned(),
         hubrise: format!("{} · {}", w.lang.amounts(&text("total")), w.status(&text("status"))),
         href: injection.map(|injection| format!("/orders/{}", injection.id.0)),
-        state: standing.map_or_else(|| w.label("recorded"), |standing| standing.label(w)),
+        state: standing.map_or_else(|| d.t("demo_not_yet"), |standing| standing.label(w)),
         class: standing.map_or_else(|| class("recorded"), Standing::class),
-        changed: ledger.map(|ledger| changed(w, &order, ledger)).unwrap_or_default(),
+        changed: converted.map(|(injection, ledger)| changed(w, injection, ledger)),
         till: ticket(d, floor, tickets, &placed.order),
     }
 }
 
 /// The notable findings, each text once, with the elements it is about.
-fn changed(w: Words, order: &Value, ledger: &Ledger) -> Vec<String> {
-    let mut texts: Vec<(String, Vec<String>)> = Vec::new();
-    for finding in ledger.notable() {
-        let (text, name) = (finding.text(w.lang), element_name(w, order, &finding.path));
-        match texts.iter_mut().find(|(known, _)| *known == text) {
-            Some((_, names)) => names.push(name),
-            None => texts.push((text, vec![name])),
-        }
-    }
-    texts.into_iter().map(|(text, names)| format!("{text} ({})", names.join(", "))).collect()
+fn changed(w: Words, injection: &Injection, ledger: &Ledger) -> Vec<String> {
+    let rows = ledger_rows(w, injection, ledger.notable());
+    rows.into_iter().map(|row| w.pair(&row.elements.join(", "), &row.text)).collect()
 }
 
 /// The newest ticket of the order. The simulated till is asked, not the bridge: a ticket whose answer got lost counts too.
@@ -167,4 +164,20 @@ fn ticket(d: DemoWords, floor: &Floor, tickets: &[Ticket], order: &str) -> Optio
     let key = if ticket.closed { "demo_ticket_paid" } else { "demo_ticket" };
     let args = [("number", ticket.number.to_string()), ("total", screen::total(d, floor, ticket))];
     Some(d.with_all(key, &args.each_ref().map(|(name, value)| (*name, value.as_str()))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Floor, Words, row};
+    use bridge_core::text::Lang;
+    use bridge_simulator::Scene;
+
+    #[tokio::test]
+    async fn of_an_order_that_has_not_arrived_nothing_is_claimed() {
+        let scene = Scene::start().await.unwrap();
+        let floor = Floor::new(&scene);
+        let row = row(Words { lang: Lang::Fr }, &floor, &[], &floor.place(0), None);
+        assert_eq!((&*row.state, row.changed), ("Pas encore arrivée", None));
+        assert!(row.hubrise.ends_with("· nouvelle"), "{}", row.hubrise);
+    }
 }

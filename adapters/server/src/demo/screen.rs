@@ -10,6 +10,7 @@ use axum::response::Response;
 use bridge_simulator::pixelpoint::Ticket;
 use bridge_simulator::samples;
 use serde::Deserialize;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How many tickets the screen shows at a time.
@@ -21,9 +22,14 @@ struct TillPage {
     w: Words,
     d: DemoWords,
     frame: Frame,
+    intro: String,
     rows: Vec<Row>,
-    /// How many newer ones were left out, on the next page.
+    /// Which of how many tickets these are.
+    count: String,
+    /// What the page of the next older ones begins below.
     older: Option<usize>,
+    /// Newer ones stand on another page.
+    is_newest: bool,
 }
 
 struct Row {
@@ -47,22 +53,41 @@ struct TicketPage {
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
-    #[serde(default)]
-    after: usize,
+    /// How many of the oldest tickets the page ends with; all of them without it. Newer ones that are printed meanwhile
+    /// move nothing.
+    before: Option<usize>,
 }
 
 pub(super) async fn screen(
     Extension(floor): Extension<Arc<Floor>>,
-    Query(Asked { after }): Query<Asked>,
+    Query(Asked { before }): Query<Asked>,
     frame: Frame,
 ) -> Response {
     let w = frame.w;
     let d = DemoWords { lang: w.lang };
     let tickets = floor.till.tickets();
-    let shown = tickets.iter().rev().skip(after).take(ROWS);
-    let rows = shown.map(|ticket| row(d, &floor, ticket)).collect();
-    let older = Some(after.saturating_add(ROWS)).filter(|next| *next < tickets.len());
-    render(&TillPage { w, d, frame, rows, older }, w)
+    let all = tickets.len();
+    let Range { start, end } = shown(all, before);
+    let rows = tickets[start..end].iter().rev().map(|ticket| row(d, &floor, ticket)).collect();
+    let numbers = [("from", all - end + 1), ("to", all - start), ("all", all)];
+    let numbers = numbers.map(|(name, number)| (name, number.to_string()));
+    let page = TillPage {
+        w,
+        d,
+        frame,
+        intro: d.with_all("screen_intro", &[("rows", &ROWS.to_string())]),
+        rows,
+        count: d.with_all("screen_count", &numbers.each_ref().map(|(name, number)| (*name, &**number))),
+        older: Some(start).filter(|start| *start > 0),
+        is_newest: end == all,
+    };
+    render(&page, w)
+}
+
+/// Which of this many tickets a page shows.
+fn shown(all: usize, before: Option<usize>) -> Range<usize> {
+    let end = before.unwrap_or(all).min(all);
+    end.saturating_sub(ROWS)..end
 }
 
 pub(super) async fn ticket(
@@ -97,14 +122,20 @@ pub(super) fn order_of(ticket: &Ticket) -> Option<&str> {
 
 /// The ticket's total in the currency of its store.
 pub(super) fn total(d: DemoWords, floor: &Floor, ticket: &Ticket) -> String {
+    let total = format!("{} {}", ticket.total, currency(floor, ticket));
+    total.parse().map_or(total, |total| d.lang.money(total))
+}
+
+fn currency<'f>(floor: &'f Floor, ticket: &Ticket) -> &'f str {
     let site = floor.sites.iter().find(|site| site.name == ticket.store);
-    let currency = site.map(|site| site.currency.as_str()).unwrap_or_default();
-    d.lang.amounts(&format!("{} {currency}", ticket.total)).into_owned()
+    site.map(|site| site.currency.as_str()).unwrap_or_default()
 }
 
 /// The ticket as a till would print it.
 fn printed(d: DemoWords, floor: &Floor, ticket: &Ticket) -> String {
     let menu = samples::till_menu();
+    let like = format!("0.00 {}", currency(floor, ticket)).parse().ok();
+    let price = |amount: String| d.lang.price(&amount, like).into_owned();
     let mut lines = vec![d.with_all("screen_ticket", &[("number", &ticket.number.to_string())]), ticket.store.clone()];
     lines.extend(menu.sale_types.get(&ticket.sale_type.get()).cloned());
     lines.extend(ticket.schedule.map(|at| {
@@ -113,15 +144,16 @@ fn printed(d: DemoWords, floor: &Floor, ticket: &Ticket) -> String {
     }));
     lines.push(String::new());
     for item in &ticket.lines {
-        let (quantity, price) = (item.quantity.normalize().to_string(), item.cost_each.normalize().to_string());
+        let quantity = item.quantity.to_string();
+        let price =
+            Some(item.cost_each.normalize()).filter(|price| !price.is_zero()).map(|each| price(each.to_string()));
         let name = item.description.as_deref().unwrap_or_default();
-        lines.push(line(d, item.parent_id != item.item_id, &quantity, name, &price));
+        lines.push(line(item.parent_id != item.item_id, &d.lang.quantity(&quantity), name, price));
     }
     lines.extend([String::new(), d.with_all("screen_total", &[("total", &total(d, floor, ticket))])]);
     for payment in &ticket.payments {
         let method = menu.methods.get(&payment.method.get()).cloned().unwrap_or_else(|| payment.method.to_string());
-        let amount = (payment.tender + payment.tip.unwrap_or_default()).to_string();
-        let amount = d.lang.number(&amount);
+        let amount = price((payment.tender + payment.tip.unwrap_or_default()).to_string());
         lines.push(d.with_all("screen_payment", &[("method", &method), ("amount", &amount)]));
     }
     lines.push(d.t(if ticket.closed { "screen_paid" } else { "screen_open" }));
@@ -131,8 +163,23 @@ fn printed(d: DemoWords, floor: &Floor, ticket: &Ticket) -> String {
 }
 
 /// A line as `2 × Soup  12,50`, set in if it hangs on the one above.
-fn line(d: DemoWords, is_nested: bool, quantity: &str, name: &str, price: &str) -> String {
+fn line(is_nested: bool, quantity: &str, name: &str, price: Option<String>) -> String {
     let indent = if is_nested { "   " } else { "" };
-    let price = if price == "0" { String::new() } else { format!("  {}", d.lang.number(price)) };
-    format!("{indent}{} × {name}{price}", d.lang.number(quantity))
+    let price = price.map(|price| format!("  {price}")).unwrap_or_default();
+    format!("{indent}{quantity} × {name}{price}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn page_by_page_every_ticket_is_shown_once_while_new_ones_are_printed() {
+        assert_eq!(shown(0, None), 0..0);
+        let newest = shown(60, None);
+        assert_eq!(newest, 35..60);
+        assert_eq!(shown(99, Some(newest.start)), 10..35);
+        assert_eq!(shown(99, Some(10)), 0..10);
+        assert_eq!(shown(3, Some(usize::MAX)), 0..3, "an address somebody made up");
+    }
 }

@@ -140,6 +140,12 @@ async fn connect(running: &Running, scene: &Scene, site: &Site) -> Result<(), De
         vec![ClientSecret::new(&site.client_secret)],
     );
     let customer_list = Some(Named::new(format!("{}-list", site.location), &*site.name));
+    let links = HubRiseLinks {
+        location_name: Some(site.name.clone()),
+        currency: site.currency.parse().ok(),
+        customer_list,
+        ..HubRiseLinks::default()
+    };
     let connection = Connection {
         till: Some(TillAccess {
             base_url: site.till_url.clone(),
@@ -153,7 +159,7 @@ async fn connect(running: &Running, scene: &Scene, site: &Site) -> Result<(), De
             engine.new_connection_id(),
             site.name.clone(),
             site.location.clone(),
-            HubRiseAccess { links: HubRiseLinks { customer_list, ..HubRiseLinks::default() }, ..access },
+            HubRiseAccess { links: links, ..access },
             Utc::now(),
         )
     };

@@ -20,6 +20,9 @@ macro_rules! texts_of {
 static TEXTS: LazyLock<Catalogue> =
     LazyLock::new(|| Catalogue::new(texts_of!("en"), texts_of!("fr")).expect("compiled in, and read by a test"));
 
+/// What tills say in their own words, as far as it is known, and what that means.
+const MEANT: [(&str, &str); 2] = [("Access Token Denied", "said_token"), ("Store is disconnected", "said_store")];
+
 /// The texts of the pages in one language.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Words {
@@ -48,9 +51,19 @@ impl Words {
         TEXTS.count(self.lang, key, count)
     }
 
-    /// Why something failed: the other side's own words as they are, ours in the reader's language.
+    /// Why something failed, in the reader's language. The other side's own words are quoted, behind what they mean where
+    /// that is known.
     pub(crate) fn reason(self, reason: &str) -> String {
-        if reason.starts_with("reason_") { self.t(reason) } else { reason.to_owned() }
+        if reason.starts_with("reason_") {
+            return self.t(reason);
+        }
+        let meant = MEANT.iter().find(|(words, _)| reason.contains(words));
+        self.with(meant.map_or("said", |(_, key)| key), "words", reason)
+    }
+
+    /// Something and what is said of it: "Total: 9.80 EUR".
+    pub(crate) fn pair(self, name: &str, value: &str) -> String {
+        self.with_all("pair", &[("name", name), ("value", value)])
     }
 
     /// The page's word for a phase.
@@ -58,10 +71,43 @@ impl Words {
         self.t(&format!("state_{phase}"))
     }
 
-    /// How an order stands at HubRise, with HubRise's own word behind ours.
+    /// How an order stands at HubRise.
     pub(crate) fn status(self, status: &str) -> String {
         let key = format!("status_{status}");
         let label = self.t(&key);
-        if label == key || label == status { status.to_owned() } else { format!("{label} ({status})") }
+        if label == key { status.to_owned() } else { label }
+    }
+
+    /// The same with HubRise's own word behind it, for whoever talks to HubRise's support.
+    pub(crate) fn status_in_full(self, status: &str) -> String {
+        let label = self.status(status);
+        if label == status { label } else { format!("{label} ({status})") }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Words;
+    use bridge_core::text::Lang;
+
+    const FR: Words = Words { lang: Lang::Fr };
+
+    #[test]
+    fn words_of_the_till_are_explained_and_quoted() {
+        let said = "Order Rejected. Reason: Store is disconnected";
+        for (lang, meaning) in [(Lang::En, "off or offline"), (Lang::Fr, "éteinte ou sans réseau")] {
+            let reason = Words { lang }.reason(said);
+            assert!(reason.contains(meaning) && reason.contains(said), "{reason}");
+        }
+        assert!(FR.reason("Access Token Denied").contains("jeton"));
+        assert_eq!(FR.reason("Product 2101 does not exist."), "«\u{a0}Product 2101 does not exist.\u{a0}»");
+        assert_eq!(FR.reason("reason_timeout"), "pas de réponse à temps");
+    }
+
+    #[test]
+    fn a_status_of_hubrise_is_one_word_and_support_gets_hubrises_own() {
+        assert_eq!((FR.status("new"), FR.status_in_full("new")), ("nouvelle".to_owned(), "nouvelle (new)".to_owned()));
+        assert_eq!((FR.status("odd"), FR.status_in_full("odd")), ("odd".to_owned(), "odd".to_owned()));
+        assert_eq!(Words { lang: Lang::En }.status_in_full("new"), "new");
     }
 }

@@ -109,7 +109,7 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     assert_eq!(press("offline").await, "/demo", "nothing to look at");
     eventually("the till back", async || (!page("/demo").await.contains("En cours.")).then_some(())).await;
     press("cancel").await;
-    says("/demo", "cancelled").await;
+    says("/demo", "annulée").await;
     press("anonymise").await;
     says("/demo", "Anonymisé dans HubRise").await;
     says("/operations?kind=customer", "Effacé").await;
@@ -136,5 +136,12 @@ async fn the_simulated_till_keeps_every_ticket_where_it_can_be_looked_at() {
     assert!(printed.contains("Total ") && printed.contains(&format!("HubRise {id}")), "{printed}");
     assert!(page(&format!("/operations?q={id}")).await.contains(&order), "and it leads back");
     assert!(page("/demo/till").await.contains(&format!("<a href=\"{ticket}\">100")), "listed");
+    assert!(page("/demo/till").await.contains("Tickets 1 to "), "and how many there are");
+    // The first sample's.
+    let first = link("/operations?q=LWS-10421", "/orders/").await;
+    let ticket = link(&first, "/demo/till/").await;
+    eventually("2 dishes at their price", async || page(&ticket).await.contains("Grand bol  12.50\n").then_some(()))
+        .await;
+    assert!(page(&ticket).await.contains("\n2 × "), "without decimals");
     assert!(page("/demo/till/none-such").await.contains("The till has no ticket of order none-such."));
 }

@@ -23,6 +23,11 @@ pub(super) fn resume(location: &mut Value, now: DateTime<Utc>) {
     }
 }
 
+/// Whether customers can order.
+pub(super) fn takes_orders(location: &Value) -> bool {
+    location[FIELD]["mode"] != "paused"
+}
+
 /// Applies a PATCH of a location, wholly or not at all.
 pub(super) fn patch(location: &mut Value, changes: &Value) -> Result<(), Refusal> {
     let Value::Object(changes) = changes else {

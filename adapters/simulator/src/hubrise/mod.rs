@@ -168,6 +168,13 @@ impl HubRiseSim {
         })
     }
 
+    /// Whether customers can order at a location at `now`: not while its `order_acceptance` is `paused`. The simulator
+    /// itself takes orders all the same ([`place_order`](Self::place_order)), as HubRise does from clients that do not
+    /// follow the pause.
+    pub fn takes_orders(&self, location: &LocationId, now: DateTime<Utc>) -> bool {
+        acceptance::takes_orders(&self.location(location, now))
+    }
+
     /// Connects a client to a location: `token` opens the API, `secret` signs its events. Until it
     /// registers a callback it gets no events.
     pub fn connect(&self, location: &LocationId, token: &str, secret: &str) {

@@ -129,7 +129,9 @@ fn a_location_is_paused_by_one_of_three_forms_and_takes_orders_again_by_itself()
     let paused = json!({ "mode": "paused", "resume_at": until, "reason": "no dough" });
     assert_eq!(set(paused.clone()), 200);
     assert_eq!(acceptance(14), paused);
+    assert!(!sim.takes_orders(&location, minute(14)), "a paused location's customers cannot order");
     assert_eq!(acceptance(15), json!({ "mode": "normal" }));
+    assert!(sim.takes_orders(&location, minute(15)));
     for refused in [
         json!({ "mode": "closed" }),
         json!({ "mode": "normal", "reason": "none" }),

@@ -112,7 +112,7 @@ pub(super) async fn page(
 /// That HubRise does not serve this connection any more, as long as it is in use here.
 fn refusal(w: Words, pages: &Pages, connection: &Connection) -> Option<(String, String)> {
     let problem = pages.engine.health(&connection.id).hubrise.problem().filter(|problem| problem.is_dead())?;
-    let text = format!("{}: {}", connection.name, w.t(problem.key()));
+    let text = w.pair(&connection.name, &w.t(problem.key()));
     (!connection.standing.is_over()).then(|| (page_of(connection), text))
 }
 

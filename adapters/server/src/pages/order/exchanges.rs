@@ -135,7 +135,7 @@ fn row(bodies: Bodies<'_>, record: &OrderRecord, (number, exchange): (usize, &Ex
     let (class, status) = match &exchange.outcome {
         Outcome::Ok => ("good", w.t("exchange_ok")),
         Outcome::Failed { reason } => ("bad", w.reason(reason)),
-        Outcome::Unknown { reason } => ("bad", format!("{}: {}", w.t("exchange_unknown"), w.reason(reason))),
+        Outcome::Unknown { reason } => ("bad", w.pair(&w.t("exchange_unknown"), &w.reason(reason))),
     };
     let direction = match exchange.peer {
         Peer::FromHubRise => "exchange_from_hubrise",

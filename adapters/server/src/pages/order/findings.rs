@@ -9,12 +9,12 @@ use serde_json::Value;
 use std::borrow::Cow;
 
 /// A finding, as a row.
-pub(super) struct LedgerRow {
+pub(crate) struct LedgerRow {
     pub(super) severity: &'static str,
     pub(super) label: String,
     /// What it is about, as people call it.
-    pub(super) elements: Vec<String>,
-    pub(super) text: String,
+    pub(crate) elements: Vec<String>,
+    pub(crate) text: String,
     pub(super) advice: Option<String>,
     pub(super) amount: String,
     /// The setting that decides about it.
@@ -41,7 +41,7 @@ impl LedgerRow {
     pub(super) fn of(subject: Subject<'_>, finding: &Finding) -> Self {
         let w = subject.w;
         let severity = finding.code.severity();
-        let finding = &with_names(subject, finding);
+        let finding = &with_names(w, subject.order, finding);
         let label = if severity == Severity::Hold && subject.is_past { "held" } else { severity.name() };
         Self {
             severity: severity.name(),
@@ -61,7 +61,7 @@ impl LedgerRow {
 }
 
 /// Findings in their order, each text once.
-pub(super) fn rows<'f>(
+pub(crate) fn rows<'f>(
     w: Words,
     injection: &Injection,
     findings: impl IntoIterator<Item = &'f Finding>,
@@ -81,7 +81,7 @@ pub(super) fn rows<'f>(
 }
 
 /// Where its text counts lines, "“Tiramisu” (line 2)" for "items[1]".
-fn with_names<'f>(Subject { w, order, .. }: Subject<'_>, finding: &'f Finding) -> Cow<'f, Finding> {
+pub(in crate::pages) fn with_names<'f>(w: Words, order: &Value, finding: &'f Finding) -> Cow<'f, Finding> {
     let counts_lines = matches!(finding.code, Code::TotalDiffers | Code::TotalExplained);
     let Some(lines) = finding.args.get("lines").filter(|_| counts_lines) else { return Cow::Borrowed(finding) };
     let named = lines.split(", ").map(|line| match line.split_once(' ') {

@@ -13,8 +13,11 @@ mod waiting;
 pub(super) use act::{act, ask};
 pub(crate) use act::{is_number_of, ticket_number};
 pub(super) use bundle::{Archive, Wanted, bundle, event, exchange, pretty, versions};
+#[cfg(feature = "demo")]
+pub(crate) use findings::rows as ledger_rows;
+pub(super) use findings::with_names;
+pub(super) use sides::lines as ticket_lines;
 pub(crate) use sides::name_of as element_name;
-pub(super) use sides::shown as ticket_line;
 
 use super::settings::diff::Line;
 use super::{Frame, PageError, Pages, Standing, Words, number, render};
@@ -240,7 +243,7 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
         ("fact_connection", Some(record.connection_name.clone())),
         ("fact_channel", snapshot.and_then(|snapshot| snapshot.channel.clone())),
         ("fact_hubrise_id", Some(injection.order.as_str().to_owned()).filter(|id| id != injection.name())),
-        ("fact_hubrise_status", snapshot.map(|snapshot| w.status(&snapshot.status))),
+        ("fact_hubrise_status", snapshot.map(|snapshot| w.status_in_full(&snapshot.status))),
         ("fact_ticket", ticket(w, record)),
         ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| w.lang.money(money))),
         ("fact_tips", tips.map(|money| w.lang.money(money))),

@@ -70,17 +70,17 @@ pub(super) fn sides(w: Words, injection: &Injection, ticket: Option<Ticket>, who
 /// What differs between the ticket that was sent and the newest order's.
 pub(super) fn changes(w: Words, totals: Option<&Totals>, sent: Option<&Ticket>, newest: Option<&Ticket>) -> Vec<Line> {
     let Some(totals) = totals else { return Vec::new() };
-    let text = |ticket: &Ticket| {
-        let facts = ticket.facts.iter().map(|(key, text)| fact(w, totals, key, text));
-        let facts = facts.map(|(name, text)| format!("{name}: {text}"));
-        facts
-            .chain(ticket.lines.iter().map(|line| shown(w, totals, line)))
-            .chain(ticket.footer.iter().cloned())
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
+    let text = |ticket: &Ticket| lines(w, totals, ticket).join("\n");
     let both = sent.map(text).zip(newest.map(text));
     both.map(|(sent, newest)| diff::changed(&sent, &newest)).unwrap_or_default()
+}
+
+/// A ticket line by line, in the reader's words.
+pub(in crate::pages) fn lines(w: Words, totals: &Totals, ticket: &Ticket) -> Vec<String> {
+    let facts = ticket.facts.iter().map(|(key, text)| fact(w, totals, key, text));
+    let facts = facts.map(|(name, text)| w.pair(&name, &text));
+    let lines = ticket.lines.iter().map(|line| shown(w, totals, line));
+    facts.chain(lines).chain(ticket.footer.iter().cloned()).collect()
 }
 
 struct Element<'v> {
@@ -116,7 +116,7 @@ pub(crate) fn name_of(w: Words, order: &Value, path: &str) -> String {
     let is_in = |element: &Element<'_>| path.strip_prefix(&*element.path).is_some_and(|rest| !rest.starts_with('['));
     let innermost = elements(order).into_iter().filter(is_in).max_by_key(|element| element.path.len());
     let name = innermost.map(|element| names(element.value)).filter(|name| !name.is_empty());
-    let field = path.rsplit('.').next().unwrap_or_default();
+    let field = path.rsplit('.').next().and_then(|field| field.split('[').next()).unwrap_or_default();
     let word = |start: &str| {
         let key = format!("{start}_{field}");
         Some(w.t(&key)).filter(|text| *text != key)
@@ -143,11 +143,15 @@ pub(super) fn counted_at(w: Words, order: &Value, path: &str) -> String {
     element.map_or_else(|| name_of(w, order, path), |element| counted(w, element.value))
 }
 
+/// Options, of which there is one as a rule, are counted where there are more.
 fn counted(w: Words, element: &Value) -> String {
     let names = names(element);
-    match element.get("quantity").and_then(Value::as_str).filter(|quantity| !quantity.is_empty()) {
-        Some(quantity) => format!("{} × {names}", w.lang.number(quantity)),
-        None => names,
+    match element.get("quantity") {
+        Some(Value::String(quantity)) if !quantity.is_empty() => format!("{} × {names}", w.lang.quantity(quantity)),
+        Some(Value::Number(quantity)) if quantity.as_u64() != Some(1) => {
+            format!("{} × {names}", w.lang.quantity(&quantity.to_string()))
+        }
+        _ => names,
     }
 }
 
@@ -200,18 +204,20 @@ fn added(w: Words, totals: &Totals, line: &TicketLine) -> Pair {
 }
 
 /// "2 × 2101 Margherita, 9.50", as deep as it hangs.
-pub(in crate::pages) fn shown(w: Words, totals: &Totals, line: &TicketLine) -> String {
+fn shown(w: Words, totals: &Totals, line: &TicketLine) -> String {
     let TicketLine { depth, code, name, .. } = line;
-    let (quantity, price) = (w.lang.number(&line.quantity), w.lang.price(&line.price, totals.hubrise));
+    let (quantity, price) = (w.lang.quantity(&line.quantity), w.lang.price(&line.price, totals.hubrise));
     format!("{}{quantity} × {code} {name}, {price}", "↳ ".repeat(*depth))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::fact;
+    use super::{counted, fact, name_of};
     use crate::pages::Words;
     use bridge_core::convert::Totals;
     use bridge_core::text::Lang;
+    use bridge_simulator::samples;
+    use serde_json::{Value, json};
 
     #[test]
     fn amounts_beside_the_lines_are_written_as_their_currency_is() {
@@ -222,5 +228,38 @@ mod tests {
         assert_eq!(fact(w, &totals, "sale_type", "1001").1, "1001");
         let euro = Totals { hubrise: Some("15.00 EUR".parse().unwrap()), ..Totals::default() };
         assert_eq!(fact(Words { lang: Lang::Fr }, &euro, "payment", "4: 14.50").1, "4: 14,50");
+    }
+
+    #[test]
+    fn whatever_stands_in_an_order_has_a_name_for_people() {
+        for order in samples::orders().into_iter().map(|sample| sample.json) {
+            let fields =
+                |value: &Value| value.as_object().map(|fields| fields.keys().cloned().collect()).unwrap_or_default();
+            let own: Vec<String> = fields(&order);
+            let customers: Vec<String> = fields(&order["customer"]);
+            let customers = customers.into_iter().map(|field| format!("customer.{field}"));
+            for path in own.into_iter().chain(customers).chain(["loyalty_operations[1]".to_owned()]) {
+                let field = path.rsplit('.').next().unwrap().split('[').next().unwrap();
+                let name = name_of(Words { lang: Lang::Fr }, &Value::Null, &path);
+                assert!(
+                    name != field.replace('_', " ") || ["latitude", "longitude"].contains(&field),
+                    "{path}: {name}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_counted_has_no_needless_decimals() {
+        let w = Words { lang: Lang::Fr };
+        for (quantity, expected) in [
+            (json!("2.0"), "2 × Soupe"),
+            (json!("0.50"), "0,5 × Soupe"),
+            (json!(3), "3 × Soupe"),
+            (json!(1), "Soupe"),
+            (Value::Null, "Soupe"),
+        ] {
+            assert_eq!(counted(w, &json!({ "name": "Soupe", "quantity": quantity })), expected);
+        }
     }
 }

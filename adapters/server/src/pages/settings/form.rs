@@ -80,7 +80,11 @@ fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(St
         key: field.key,
         title: field.title(w.lang),
         explanation: field.explanation(w.lang),
-        default: if said.is_empty() { w.t("settings_empty") } else { said.join(", ") },
+        default: match &*said {
+            [] => w.t("settings_empty"),
+            [one, others @ ..] if others.iter().all(|other| other == one) => one.clone(),
+            several => several.join(", "),
+        },
         hint: match field.shape {
             Shape::Texts | Shape::Numbers => Some(w.t("settings_hint_lines")),
             Shape::Codes | Shape::ChannelCodes => Some(w.with("settings_hint_codes", "example", field.example())),

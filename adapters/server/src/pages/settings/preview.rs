@@ -2,7 +2,7 @@
 
 use super::diff::{self, Line};
 use crate::pages::element_name;
-use crate::pages::order::ticket_line;
+use crate::pages::order::{ticket_lines, with_names};
 use crate::pages::{PageError, Pages, Words};
 use bridge_core::injection::HoldReason;
 use bridge_core::ledger::Severity;
@@ -93,14 +93,13 @@ pub(in crate::pages) const fn word(verdict: Judged) -> &'static str {
 fn ticket(pages: &Pages, w: Words, connection: &ConnectionId, conversion: &Conversion) -> Vec<String> {
     let ticket = conversion.payload.as_deref().and_then(|payload| pages.engine.ticket(connection, payload));
     let Some(ticket) = ticket else { return vec![w.t("preview_nothing")] };
-    let facts = ticket.facts.iter().map(|(key, text)| format!("{}: {text}", w.t(&format!("node_{key}"))));
-    let lines = ticket.lines.iter().map(|line| ticket_line(w, &conversion.totals, line));
-    lines.chain(facts).chain(ticket.footer.iter().cloned()).collect()
+    ticket_lines(w, &conversion.totals, &ticket)
 }
 
 fn ledger(w: Words, order: &Value, conversion: &Conversion) -> Vec<String> {
     let notable = conversion.ledger.findings.iter().filter(|finding| finding.code.severity() > Severity::AsIs);
-    notable.map(|finding| format!("{}: {}", element_name(w, order, &finding.path), finding.text(w.lang))).collect()
+    let text = |finding| with_names(w, order, finding).text(w.lang);
+    notable.map(|finding| w.pair(&element_name(w, order, &finding.path), &text(finding))).collect()
 }
 
 #[cfg(test)]
