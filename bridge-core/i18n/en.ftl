@@ -355,8 +355,10 @@ setting_intake_tell_when_quiet = Tell whoever is told when no order has come at 
 
 # Settings that make no sense: in a file, and where they are typed.
 invalid_typed = Please correct: { $why }; for instance { $example }
+invalid_number = Please correct: { $why }
 why_product_number = type the number of the product on the till, digits only
 why_coupon_number = type the number of the coupon on the till, digits only
+why_sale_type_number = type the number of the sale type on the till, digits only
 why_method_number = type the number of the payment method on the till, digits only
 invalid_setting = { $key } = { $value }: { $why }; for instance { $example }
 why_columns = a receipt has 16 to 200 characters a line

@@ -355,8 +355,10 @@ setting_intake_tell_when_quiet = Prévenir qui doit l'être quand aucune command
 
 # Paramètres qui n'ont pas de sens.
 invalid_typed = À corriger : { $why } ; par exemple { $example }
+invalid_number = À corriger : { $why }
 why_product_number = saisissez le numéro du produit en caisse, des chiffres seulement
 why_coupon_number = saisissez le numéro du coupon en caisse, des chiffres seulement
+why_sale_type_number = saisissez le numéro du type de vente en caisse, des chiffres seulement
 why_method_number = saisissez le numéro du mode de paiement en caisse, des chiffres seulement
 invalid_setting = { $key } = { $value } : { $why } ; par exemple { $example }
 why_columns = un ticket a 16 à 200 caractères par ligne

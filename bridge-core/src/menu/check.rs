@@ -1,5 +1,6 @@
 //! Ref codes against the till's menu: of one order, and of a whole HubRise catalog.
 
+use super::numbers::given;
 use super::{Kind, Menu};
 use crate::convert::{Positions, is_tip};
 use crate::ledger::{Code, Finding, Ledger};
@@ -35,7 +36,7 @@ impl Menu {
         let unknown = |finding: &Finding| {
             let number = finding.args.get("code")?.parse().ok()?;
             let name = finding.args.get("name").map_or("–", String::as_str);
-            let unknown = self.unknown(kind_of(finding.code)?, number, name, finding.path.clone())?;
+            let unknown = self.unknown(given(finding.code)?, number, name, finding.path.clone())?;
             Some(Finding { code: Code::NumberUnknown, ..unknown })
         };
         ledger.findings.iter().filter_map(unknown).collect()
@@ -141,17 +142,6 @@ fn coded<'o>(order: &'o Order, positions: &Positions<'_>, settings: &ConversionS
     }
     elements.push(Element::new(Kind::SaleType, "service_type_ref".to_owned(), order.service_type_ref.as_ref(), None));
     elements
-}
-
-/// What the number is that the settings gave for an element; `None` where it is none of theirs.
-const fn kind_of(code: Code) -> Option<Kind> {
-    Some(match code {
-        Code::ItemFallback | Code::OptionFallback | Code::DealFallback | Code::ChargeFallback => Kind::Product,
-        Code::DiscountFallback => Kind::Coupon,
-        Code::PaymentFallback | Code::PaymentByName => Kind::Method,
-        Code::ServiceTypeMapped => Kind::SaleType,
-        _ => return None,
-    })
 }
 
 /// Payments and sale types are not cleaned up: nobody puts marks around them.

@@ -2,8 +2,10 @@
 
 mod check;
 mod csv;
+mod numbers;
 
 pub use csv::MenuError;
+pub use numbers::Unlisted;
 
 use pixelpoint_api::CouponNum;
 use rust_decimal::Decimal;

@@ -6,12 +6,18 @@ mod sections;
 pub use sections::{Field, SECTIONS, SERVICES, STATUSES, Section, Shape};
 
 use super::{Invalid, Settings};
+use crate::menu::Kind;
 use crate::text::{Lang, own};
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
 /// What stands in the inputs of a form, by their names.
 pub type Typed = BTreeMap<String, String>;
+
+/// The setting of this key.
+pub fn field(key: &str) -> Option<&'static Field> {
+    SECTIONS.iter().flat_map(|section| section.fields).find(|field| field.key == key)
+}
 
 impl Field {
     /// What people call it.
@@ -64,6 +70,7 @@ impl Field {
     /// The value its inputs hold; `None` where the setting is left unset. `Err`: what would have to stand there.
     fn read(&self, typed: &Typed) -> Result<Option<Value>, Wrong> {
         let text = |name: &str| typed.get(name).map(|text| text.trim()).unwrap_or_default();
+        let number = |text: &str| number(text).map_err(|()| self.unreadable());
         let own = text(self.key);
         match self.shape {
             Shape::Switch => Ok(Some(Value::Boolean(own == "true"))),
@@ -71,7 +78,7 @@ impl Field {
             Shape::Text if own.is_empty() && self.may_be_unset() => Ok(None),
             Shape::Number => Ok(Some(number(own)?)),
             Shape::ChoiceOrCode(words) if words.last() == Some(&own) => {
-                let code = number(text(&format!("{}.code", self.key))).map_err(|()| self.numberless())?;
+                let code = number(text(&format!("{}.code", self.key)))?;
                 Ok(Some(Value::Table(Table::from_iter([(own.to_owned(), code)]))))
             }
             Shape::Text | Shape::Choice(_) | Shape::ChoiceOrCode(_) => Ok(Some(Value::String(own.to_owned()))),
@@ -87,46 +94,48 @@ impl Field {
         ["conversion.deal_coupon_prefix", "conversion.refs.pattern"].contains(&self.key)
     }
 
-    /// A number of the till is wanted.
-    fn numberless(&self) -> Wrong {
-        let why = match self.key {
-            "conversion.discount" => "why_coupon_number",
-            "conversion.payment" => "why_method_number",
-            _ => "why_product_number",
-        };
-        Wrong { why, example: Some("9001") }
+    /// A number is wanted.
+    fn unreadable(&self) -> Wrong {
+        self.kind().map_or(UNREADABLE, |kind| {
+            Wrong(match kind {
+                Kind::Product => "why_product_number",
+                Kind::Coupon => "why_coupon_number",
+                Kind::SaleType => "why_sale_type_number",
+                Kind::Method => "why_method_number",
+            })
+        })
     }
 
-    /// Something that would do, as it is typed.
+    /// Something that would do, as it is typed. A number of the till stands there as "…": which one would do, only its own
+    /// lists tell. Nothing where nothing but such a number is typed.
     pub fn example(&self) -> &'static str {
         match self.shape {
             Shape::Switch => "true",
-            Shape::Number => "30",
+            Shape::Number | Shape::Numbers if self.kind().is_some() => "",
+            Shape::Number | Shape::Numbers => "30",
             Shape::Text => "Europe/Paris",
             Shape::Choice(words) | Shape::ChoiceOrCode(words) => words[0],
             Shape::Texts => "Toppings",
-            Shape::Numbers => "9",
             Shape::Codes => match self.key {
-                "conversion.charge_types" => "delivery = 9101",
-                "conversion.charge_names" => "Small order fee = 9105",
-                "conversion.payment_names" => "Uber Eats = 12",
-                _ => "delivery = 1005",
+                "conversion.charge_types" => "delivery = …",
+                "conversion.charge_names" => "Small order fee = …",
+                "conversion.payment_names" => "Uber Eats = …",
+                _ => "eat_in = …",
             },
-            Shape::ChannelCodes => "Uber Eats / any = 1008",
+            Shape::ChannelCodes => "Uber Eats / any = …",
             Shape::Event => "completed",
         }
     }
 }
 
-/// Why an input cannot be read, and what would do if that is not what the field's shape says.
-struct Wrong {
-    why: &'static str,
-    example: Option<&'static str>,
-}
+/// Why an input cannot be read.
+struct Wrong(&'static str);
+
+const UNREADABLE: Wrong = Wrong("why_unreadable");
 
 impl From<()> for Wrong {
     fn from((): ()) -> Self {
-        Self { why: "why_unreadable", example: None }
+        UNREADABLE
     }
 }
 
@@ -141,7 +150,7 @@ impl Settings {
             match field.read(typed) {
                 Ok(Some(value)) if reads(field.key, &value) => put(&mut all, field.key, value),
                 Ok(None) => {}
-                Ok(Some(_)) => faults.push(fault(field, typed, &Wrong::from(()))),
+                Ok(Some(_)) => faults.push(fault(field, typed, &UNREADABLE)),
                 Err(wrong) => faults.push(fault(field, typed, &wrong)),
             }
         }
@@ -160,7 +169,9 @@ impl Settings {
 
 fn fault(field: &Field, typed: &Typed, wrong: &Wrong) -> Invalid {
     let value = typed.get(field.key).cloned().unwrap_or_default();
-    Invalid::typed(field.key, value, wrong.why, wrong.example.unwrap_or(field.example()))
+    // What is chosen besides a number is no example of one.
+    let is_choice = matches!(field.shape, Shape::ChoiceOrCode(_)) && wrong.0 != UNREADABLE.0;
+    Invalid::typed(field.key, value, wrong.0, if is_choice { "" } else { field.example() })
 }
 
 /// Whether the setting's own type reads the value.

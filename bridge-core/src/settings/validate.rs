@@ -16,7 +16,7 @@ pub struct Invalid {
     pub value: String,
     /// The key of the text that says why it makes no sense.
     why: &'static str,
-    /// A value that would do.
+    /// A value that would do; empty where only the till's own lists tell one.
     pub example: &'static str,
 }
 
@@ -25,9 +25,13 @@ impl Invalid {
         Self { key: key.to_owned(), value, why, example }
     }
 
-    /// What is wrong and what would do, for somebody who sees the field.
+    /// What is wrong and what would do, for somebody who sees the field. Which number of a till would do, only the till's
+    /// own lists tell.
     pub fn advice(&self, lang: Lang) -> String {
         let why = own().text(lang, self.why, &[]);
+        if self.example.is_empty() || self.why == ZERO {
+            return own().text(lang, "invalid_number", &[("why", why.into())]);
+        }
         own().text(lang, "invalid_typed", &[("why", why.into()), ("example", self.example.into())])
     }
 
@@ -52,12 +56,17 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
+/// A number of the till that none has.
+const ZERO: &str = "why_zero";
 /// HubRise's service types.
 const SERVICES: [&str; 3] = ["delivery", "collection", "eat_in"];
 /// HubRise's charge types but the tip, which is no product.
 const CHARGES: [&str; 4] = ["delivery", "payment_fee", "tax", "other"];
 
 impl Settings {
+    /// The largest `total_tolerance`, in the order's currency.
+    pub const LARGEST_TOLERANCE: Decimal = Decimal::ONE;
+
     /// Checks what the types cannot say.
     ///
     /// # Errors
@@ -87,7 +96,7 @@ impl Faults {
         let window = conversion.asap_window_minutes;
         self.unless(window <= 1440, "conversion.asap_window_minutes", window, "why_window", "30");
         let tolerance = conversion.total_tolerance;
-        let small = (Decimal::ZERO..=Decimal::ONE).contains(&tolerance);
+        let small = (Decimal::ZERO..=Settings::LARGEST_TOLERANCE).contains(&tolerance);
         self.unless(small, "conversion.total_tolerance", tolerance, "why_tolerance", "\"0.01\"");
         let minutes = settings.statuses.preparation_minutes;
         self.unless((1..=1440).contains(&minutes), "statuses.preparation_minutes", minutes, "why_preparation", "20");
@@ -109,18 +118,18 @@ impl Faults {
             ("conversion.discount", conversion.discount == coupon),
             ("conversion.payment", conversion.payment == Policy::Fallback(MethodNumber::new(0))),
         ] {
-            self.unless(!zero, key, "{ fallback = 0 }", "why_zero", "{ fallback = 9001 }");
+            self.unless(!zero, key, "{ fallback = 0 }", ZERO, "{ fallback = 9001 }");
         }
         for (key, zero) in [
             ("conversion.item_notes", conversion.item_notes == item_note),
             ("conversion.order_notes", conversion.order_notes == OrderNotes::Product(ProdNum::new(0))),
         ] {
-            self.unless(!zero, key, "{ product = 0 }", "why_zero", "{ product = 9900 }");
+            self.unless(!zero, key, "{ product = 0 }", ZERO, "{ product = 9900 }");
         }
         let head = conversion.half_half_product != Some(ProdNum::new(0));
-        self.unless(head, "conversion.half_half_product", 0, "why_zero", "9002");
+        self.unless(head, "conversion.half_half_product", 0, ZERO, "9002");
         let sale_type = conversion.default_sale_type != Some(SaleTypeNum::new(0));
-        self.unless(sale_type, "conversion.default_sale_type", 0, "why_zero", "1001");
+        self.unless(sale_type, "conversion.default_sale_type", 0, ZERO, "1001");
         self.numbers_by_name(conversion);
     }
 
@@ -146,7 +155,7 @@ impl Faults {
             ("conversion.payment_names", { methods }.find(|(_, code)| *code == 0).map(zero), "{ \"Card\" = 1008 }"),
             ("conversion.on_delivery_methods", at_the_door.then(|| "[0]".to_owned()), "[1001]"),
         ] {
-            self.unless(fault.is_none(), key, fault.unwrap_or_default(), "why_zero", example);
+            self.unless(fault.is_none(), key, fault.unwrap_or_default(), ZERO, example);
         }
     }
 

@@ -11,11 +11,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::menu::{Menu, MenuError};
+use bridge_core::settings::form::{Field, field};
 use bridge_engine::{Connection, Verdict};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// The first of the settings by which ref codes are read.
+const REF_SETTING: &str = "conversion.refs.strip_prefixes";
 /// Orders that are tried.
 const ORDERS: u32 = 200;
 
@@ -27,6 +30,7 @@ struct MenuPage {
     name: String,
     address: String,
     settings: String,
+    settings_label: String,
     csv: String,
     /// What the till is known to sell, since when, and from whom.
     known: Option<String>,
@@ -142,10 +146,12 @@ fn menu_page(
     report: Option<Report>,
 ) -> MenuPage {
     let (w, address) = (frame.w, format!("/connections/{}", connection.id.handle()));
+    let label = |field: &Field| w.with("ledger_setting", "setting", &field.title(w.lang));
     MenuPage {
         w,
         name: connection.name.clone(),
-        settings: format!("{address}/settings#conversion.refs.strip_prefixes"),
+        settings: format!("{address}/settings#{REF_SETTING}"),
+        settings_label: field(REF_SETTING).map(label).unwrap_or_default(),
         address: format!("{address}/menu"),
         csv,
         known: pages.engine.known_menu(&connection.id).map(|known| since(w, connection, &known)),

@@ -56,7 +56,8 @@ async fn a_held_order_is_mended_by_the_setting_that_holds_it() {
         order_in(&town, browser, "state_held", place).await;
         browser.reads(&lang.text("next_held_conversion")).await;
         browser.look("held-by-an-item").await;
-        browser.click(&lang.text("ledger_setting")).await;
+        let setting = lang.say("Items without a product number", "Articles sans numéro de produit");
+        browser.click(&lang.text_with("ledger_setting", &[("setting", setting)])).await;
         browser.choose(("conversion.item", &lang.text("settings_value")), &lang.text("word_fallback_item")).await;
         browser.fill(("conversion.item", &lang.text("connect_need_item")), "999900").await;
         browser.click(&lang.text("settings_preview")).await;

@@ -15,6 +15,7 @@ mod hostile;
 mod looking;
 mod menu;
 mod monitor;
+mod numbers;
 mod operating;
 mod outage;
 mod pages;

@@ -46,7 +46,7 @@ fn a_field_takes_its_example_which_is_no_other_ones() {
     let fields = SECTIONS.iter().flat_map(|section| section.fields);
     for field in fields.filter(|field| matches!(field.shape, Shape::Codes | Shape::ChannelCodes)) {
         let mut typed: Typed = Settings::default().to_form();
-        typed.insert(field.key.to_owned(), field.example().to_owned());
+        typed.insert(field.key.to_owned(), field.example().replace('…', "7"));
         assert!(Settings::from_form(&typed).is_ok(), "{}", field.key);
         assert!(examples.insert(field.example()), "{}", field.key);
     }
@@ -68,9 +68,32 @@ fn what_cannot_be_read_or_makes_no_sense_is_named() {
         ("conversion.item", "explode"),
         ("conversion.channel_sale_types", "Uber = 5"),
         ("conversion.on_delivery_methods", "cash"),
+        ("conversion.default_sale_type", "one"),
         ("conversion.refs.pattern", "("),
         ("statuses.on_till", "lost"),
     ] {
         assert_eq!(wrong(key, text), [key], "{text}");
+    }
+}
+
+#[test]
+fn no_number_of_a_till_is_made_up_for_an_example() {
+    for (key, text) in [
+        ("conversion.item", "fallback"),
+        ("conversion.payment", "fallback"),
+        ("conversion.half_half_product", "x"),
+        ("conversion.default_sale_type", "x"),
+        ("conversion.on_delivery_methods", "x"),
+        ("conversion.charge_types", "x"),
+    ] {
+        for value in ["", "0"] {
+            let mut typed: Typed = Settings::default().to_form();
+            typed.insert(key.to_owned(), if value == "0" && text == "x" { value } else { text }.to_owned());
+            typed.insert(format!("{key}.code"), value.to_owned());
+            for fault in Settings::from_form(&typed).unwrap_err() {
+                let advice = fault.advice(Lang::En);
+                assert!(!advice.replace("number 0", "").contains(|char: char| char.is_ascii_digit()), "{advice}");
+            }
+        }
     }
 }

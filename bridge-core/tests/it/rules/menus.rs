@@ -225,3 +225,50 @@ fn entries_may_come_from_listings() {
     assert_eq!(menu.find(Kind::Coupon, 1).unwrap().name, "B", "the later one counts");
     assert!(menu.lists(Kind::Coupon) && !menu.lists(Kind::Product));
 }
+
+#[test]
+fn numbers_of_the_settings_that_the_till_does_not_list_are_named_with_their_setting() {
+    let settings = Settings::from_toml(
+        "[conversion]\nitem = { fallback = 9001 }\noption = { fallback = 2101 }\nitem_notes = { product = 9900 }\n\
+         charge_names = { Bag = 9901, Box = 2101 }\npayment = { fallback = 77 }\nfooter_columns = 50\n\
+         channel_sale_types = { Uber = { any = 78, delivery = 79 } }\nhalf_half_product = 9902\n",
+    )
+    .unwrap();
+    let unlisted = |menu: &Menu| {
+        let all = menu.unlisted(&settings).into_iter();
+        all.map(|one| (one.field.key, one.kind, one.number)).collect::<Vec<_>>()
+    };
+    let products = Menu::from_csv("kind,number,name,price\nproduct,2101,Soup,\n").unwrap();
+    let expected = [
+        ("conversion.item", Kind::Product, 9001),
+        ("conversion.half_half_product", Kind::Product, 9902),
+        ("conversion.charge_names", Kind::Product, 9901),
+        ("conversion.item_notes", Kind::Product, 9900),
+    ];
+    assert_eq!(unlisted(&products), expected);
+    assert_eq!(unlisted(&Menu::default()), [], "a till that lists nothing says nothing");
+    let all = Menu::from_csv("kind,number,name,price\nmethod,9001,Card,\nsale_type,78,Uber,\n").unwrap();
+    let expected = [("conversion.payment", Kind::Method, 77), ("conversion.channel_sale_types", Kind::SaleType, 79)];
+    assert_eq!(unlisted(&all), expected);
+}
+
+#[test]
+fn a_number_of_the_settings_is_traced_to_the_setting_that_gave_it() {
+    let settings = Settings::from_toml(
+        "[conversion]\nitem = { fallback = 9001 }\ncharge = { fallback = 1 }\ncharge_names = { Bag = 2 }\n\
+         default_sale_type = 3\nitem_notes = { product = 4 }\n",
+    )
+    .unwrap();
+    let source = |code, number: u32| {
+        let finding = Finding::new(code, "somewhere").with("code", number.to_string());
+        settings.source(&finding).map(|field| field.key)
+    };
+    assert_eq!(source(Code::ItemFallback, 9001), Some("conversion.item"));
+    assert_eq!(source(Code::ChargeFallback, 1), Some("conversion.charge"));
+    assert_eq!(source(Code::ChargeFallback, 2), Some("conversion.charge_names"));
+    assert_eq!(source(Code::ServiceTypeMapped, 3), Some("conversion.default_sale_type"));
+    assert_eq!(source(Code::ItemFallback, 5), Some("conversion.item"), "it was another number then");
+    assert_eq!(source(Code::RefUnknown, 9001), None);
+    assert_eq!(settings.source_of_added(4).map(|field| field.key), Some("conversion.item_notes"));
+    assert_eq!(settings.source_of_added(9001), None);
+}

@@ -3,13 +3,14 @@
 use super::numbers::{Field, GROUPS, Group};
 use super::{Frame, Named, PageError, Pages, Words, audit, done, explained, page_of};
 use crate::access::Signed;
+use crate::pages::settings::{Doubts, doubt};
 use crate::pages::{render, settings};
 use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use bridge_core::menu::{Kind, Menu};
+use bridge_core::menu::{Kind, Menu, Unlisted};
 use bridge_core::settings::Missing;
 use bridge_engine::Connection;
 use bridge_engine::pos::CheckFailed;
@@ -27,6 +28,10 @@ struct EssentialsPage {
     here: String,
     name: String,
     problems: Vec<String>,
+    /// Numbers the till is known not to have.
+    unlisted: Vec<String>,
+    /// Whoever saves once more means those.
+    anyway: Option<String>,
     /// What is not set, and whether on purpose.
     missing: Vec<(String, bool)>,
     /// Whether the till lists its numbers.
@@ -69,7 +74,8 @@ pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connect
     let w = frame.w;
     let is_on_purpose = |group: &Group| connection.go_live.on_purpose.contains(&group.missing);
     let filled = Filled { value: |field: &Field| (field.read)(settings), is_on_purpose };
-    render(&shown(frame, &connection, &listings, &filled, &[]), w)
+    let said = Said { doubts: Doubts::of(&pages, &connection, &connection.settings), ..Said::default() };
+    render(&shown(frame, &connection, &listings, &filled, &said), w)
 }
 
 /// What the till is known to list. One that was never asked is asked once.
@@ -95,9 +101,14 @@ pub(super) async fn save(
         .filter(|field| (field.write)(&mut settings.conversion, &value(field)).is_none())
         .map(|field| field.name)
         .collect();
-    if !wrong.is_empty() {
+    let doubts = Doubts::of(&pages, &connection, &settings);
+    let meant = sent.get("anyway").map_or("", String::as_str);
+    let in_force = Doubts::of(&pages, &connection, &connection.settings);
+    let is_asked = wrong.is_empty() && doubts.are_new(&in_force, meant);
+    if is_asked || !wrong.is_empty() {
+        let said = Said { wrong, doubts, is_asked };
         let filled = Filled { value, is_on_purpose };
-        let page = shown(frame, &connection, &listings(&pages, &connection).await, &filled, &wrong);
+        let page = shown(frame, &connection, &listings(&pages, &connection).await, &filled, &said);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
     }
     // What has its number now is no gap any more.
@@ -125,12 +136,22 @@ struct Filled<Value, Ticked> {
     is_on_purpose: Ticked,
 }
 
+/// What the page says of what was typed, or is in force.
+#[derive(Default)]
+struct Said {
+    /// Names of the fields that hold no number.
+    wrong: Vec<&'static str>,
+    doubts: Doubts,
+    /// Whether the doubted ones are meant is asked.
+    is_asked: bool,
+}
+
 fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
     frame: Frame,
     connection: &Connection,
     listings: &Result<Arc<Menu>, CheckFailed>,
     filled: &Filled<Value, Ticked>,
-    wrong: &[&str],
+    said: &Said,
 ) -> EssentialsPage {
     let w = frame.w;
     let missing = connection.settings.conversion.missing();
@@ -138,14 +159,19 @@ fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
         let value = (filled.value)(field);
         w.with_all("connect_need_wrong", &[("field", &w.t(field.label)), ("value", &value)])
     };
-    let row = |field: &Field| FieldRow {
+    let doubted = |field: &'static Field| {
+        let typed = (filled.value)(field);
+        let is_typed = |one: &&Unlisted| typed.split(',').any(|number| number.trim() == one.number.to_string());
+        said.doubts.of_key(field.key).filter(is_typed).map(|one| doubt(w, one, &w.t(field.label))).collect::<Vec<_>>()
+    };
+    let row = |field: &'static Field| FieldRow {
         name: field.name,
         label: w.t(field.label),
         hint: w.t(field.hint),
         value: (filled.value)(field),
-        is_wrong: wrong.contains(&field.name),
+        is_wrong: said.wrong.contains(&field.name) || !doubted(field).is_empty(),
     };
-    let group = |group: &Group| GroupRow {
+    let group = |group: &'static Group| GroupRow {
         title: w.t(group.key),
         text: w.t(&format!("{}_text", group.key)),
         fields: group.fields.iter().map(row).collect(),
@@ -161,7 +187,9 @@ fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
         w,
         here: page_of(connection),
         name: connection.name.clone(),
-        problems: fields().filter(|field| wrong.contains(&field.name)).map(problem).collect(),
+        problems: fields().filter(|field| said.wrong.contains(&field.name)).map(problem).collect(),
+        unlisted: fields().flat_map(doubted).collect(),
+        anyway: said.is_asked.then(|| said.doubts.as_meant()),
         missing: missing.iter().map(|missing| (w.t(missing.key()), is_chosen(missing))).collect(),
         listed: listed(w, listings),
         groups: GROUPS.iter().map(group).collect(),

@@ -20,6 +20,8 @@ pub(super) struct Group {
 pub(super) struct Field {
     /// Name in the form.
     pub(super) name: &'static str,
+    /// The setting it is of.
+    pub(super) key: &'static str,
     /// Key of its label.
     pub(super) label: &'static str,
     /// Key of its hint.
@@ -40,6 +42,7 @@ pub(super) const GROUPS: [Group; 5] = [
         fields: &[
             Field {
                 name: "sale_delivery",
+                key: "conversion.sale_types",
                 label: "connect_need_sale_delivery",
                 hint: NUMBER,
                 read: |settings| sale_type(settings, "delivery"),
@@ -47,6 +50,7 @@ pub(super) const GROUPS: [Group; 5] = [
             },
             Field {
                 name: "sale_collection",
+                key: "conversion.sale_types",
                 label: "connect_need_sale_collection",
                 hint: NUMBER,
                 read: |settings| sale_type(settings, "collection"),
@@ -54,6 +58,7 @@ pub(super) const GROUPS: [Group; 5] = [
             },
             Field {
                 name: "sale_eat_in",
+                key: "conversion.sale_types",
                 label: "connect_need_sale_eat_in",
                 hint: NUMBER,
                 read: |settings| sale_type(settings, "eat_in"),
@@ -61,6 +66,7 @@ pub(super) const GROUPS: [Group; 5] = [
             },
             Field {
                 name: "sale_default",
+                key: "conversion.default_sale_type",
                 label: "connect_need_sale_default",
                 hint: NUMBER,
                 read: |settings| shown(settings.default_sale_type),
@@ -78,6 +84,7 @@ pub(super) const GROUPS: [Group; 5] = [
         fields: &[
             Field {
                 name: "payment",
+                key: "conversion.payment",
                 label: "connect_need_payment",
                 hint: NUMBER,
                 read: |settings| fallback(settings.payment),
@@ -85,6 +92,7 @@ pub(super) const GROUPS: [Group; 5] = [
             },
             Field {
                 name: "on_delivery",
+                key: "conversion.on_delivery_methods",
                 label: "connect_need_on_delivery",
                 hint: "connect_need_numbers",
                 read: |settings| {
@@ -105,6 +113,7 @@ pub(super) const GROUPS: [Group; 5] = [
         kind: Kind::Product,
         fields: &[Field {
             name: "item",
+            key: "conversion.item",
             label: "connect_need_item",
             hint: NUMBER,
             read: |settings| fallback(settings.item),
@@ -117,6 +126,7 @@ pub(super) const GROUPS: [Group; 5] = [
         kind: Kind::Product,
         fields: &[Field {
             name: "charge",
+            key: "conversion.charge",
             label: "connect_need_charge",
             hint: NUMBER,
             read: |settings| fallback(settings.charge),
@@ -129,6 +139,7 @@ pub(super) const GROUPS: [Group; 5] = [
         kind: Kind::Coupon,
         fields: &[Field {
             name: "discount",
+            key: "conversion.discount",
             label: "connect_need_discount",
             hint: NUMBER,
             read: |settings| fallback(settings.discount),

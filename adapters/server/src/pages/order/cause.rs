@@ -1,8 +1,12 @@
 //! What the newest exchange with the till says is wrong, what to do about that, and on which page.
 
 use crate::pages::{Pages, Words};
-use bridge_engine::journal::{OrderRecord, Peer};
-use bridge_engine::pos::{Ticket, TillProblem};
+use bridge_core::ledger::{Code, Finding};
+use bridge_core::settings::Settings;
+use bridge_core::settings::form::Field;
+use bridge_engine::journal::{Conversion, Injection, OrderRecord, Peer};
+use bridge_engine::pos::{Ticket, TicketLine, TillProblem};
+use std::borrow::Cow;
 
 /// What is wrong.
 pub(super) struct Cause {
@@ -15,11 +19,12 @@ pub(super) struct Cause {
     pub(super) is_closed: bool,
 }
 
-/// What to do, and the page below the connection's where it is done; an empty one is open to all of its readers.
+/// What to do, the page below the connection's where it is done, and what that is called; an empty page is open to all of
+/// the connection's readers.
 struct Remedy {
     advice: String,
-    page: &'static str,
-    label: &'static str,
+    page: Cow<'static, str>,
+    label: String,
 }
 
 /// None where nothing went wrong.
@@ -33,29 +38,31 @@ pub(super) fn cause(pages: &Pages, w: Words, record: &OrderRecord, manages: bool
     let remedy = match remedy {
         Some(remedy) => Some(remedy),
         None if reason.starts_with("reason_") => None,
-        None => Some(of_order(w, reason, &ticket.unwrap_or_default())),
+        None => Some(of_order(pages, w, &record.injection, reason, &ticket.unwrap_or_default())),
     };
     let is_open = |remedy: &Remedy| manages || remedy.page.is_empty();
     let place = remedy.as_ref().filter(|remedy| is_open(remedy) && !remedy.label.is_empty());
     Some(Cause {
         said: w.reason(reason),
-        place: place.map(|place| (format!("/connections/{}{}", connection.handle(), place.page), w.t(place.label))),
+        place: place.map(|place| (format!("/connections/{}{}", connection.handle(), place.page), place.label.clone())),
         is_closed: remedy.as_ref().is_some_and(|remedy| !is_open(remedy)),
         advice: remedy.map(|remedy| remedy.advice),
     })
 }
 
-const fn remedy(advice: String, page: &'static str, label: &'static str) -> Remedy {
-    Remedy { advice, page, label }
+/// Without a label there is no place.
+fn remedy(w: Words, advice: String, page: &'static str, label: &str) -> Remedy {
+    let label = if label.is_empty() { String::new() } else { w.t(label) };
+    Remedy { advice, page: page.into(), label }
 }
 
 /// There was no answer.
 fn of_words(w: Words, reason: &str) -> Option<Remedy> {
     Some(match reason {
-        "reason_timeout" => remedy(w.t("cause_timed_out"), "", "cause_to_connection"),
-        "reason_cut_off" => remedy(w.t("cause_cut_off"), "", "cause_to_connection"),
-        "reason_not_reached" => remedy(w.t("cause_not_reached"), "", "cause_to_connection"),
-        "reason_forbidden_address" => remedy(w.t("till_forbidden_address_do"), "/till", "cause_to_till"),
+        "reason_timeout" => remedy(w, w.t("cause_timed_out"), "", "cause_to_connection"),
+        "reason_cut_off" => remedy(w, w.t("cause_cut_off"), "", "cause_to_connection"),
+        "reason_not_reached" => remedy(w, w.t("cause_not_reached"), "", "cause_to_connection"),
+        "reason_forbidden_address" => remedy(w, w.t("till_forbidden_address_do"), "/till", "cause_to_till"),
         _ => return None,
     })
 }
@@ -63,33 +70,107 @@ fn of_words(w: Words, reason: &str) -> Option<Remedy> {
 /// The till itself, as against the order.
 fn of_till(w: Words, problem: TillProblem) -> Option<Remedy> {
     Some(match problem {
-        TillProblem::TokenDenied => remedy(w.t("cause_token"), "/till", "cause_to_till"),
-        TillProblem::StoreDisconnected => remedy(w.t("cause_store"), "", "cause_to_connection"),
+        TillProblem::TokenDenied => remedy(w, w.t("cause_token"), "/till", "cause_to_till"),
+        TillProblem::StoreDisconnected => remedy(w, w.t("cause_store"), "", "cause_to_connection"),
         TillProblem::HttpError | TillProblem::Unreadable | TillProblem::Exception => {
-            remedy(w.t("cause_strange"), "", "cause_to_connection")
+            remedy(w, w.t("cause_strange"), "", "cause_to_connection")
         }
         _ => return None,
     })
 }
 
-/// The order: whatever number the till names is looked up in what it was sent.
-fn of_order(w: Words, reason: &str, ticket: &Ticket) -> Remedy {
-    let named: Vec<_> = numbers(reason).collect();
-    let line = ticket.lines.iter().find(|line| named.contains(&&*line.code));
-    let fact = |wanted: &str| {
-        let mut facts = ticket.facts.iter().filter(|(key, _)| *key == wanted);
-        facts.find_map(|(_, text)| named.iter().find(|number| text.split(':').next() == Some(number)))
-    };
-    if let Some(line) = line {
-        let args = [("code", &*line.code), ("name", &*line.name)];
-        remedy(w.with_all("cause_number", &args), "/menu", "cause_to_menu")
-    } else if let Some(number) = fact("sale_type") {
-        remedy(w.with("cause_sale_type", "code", number), "/essentials", "connect_need_title")
-    } else if let Some(number) = fact("payment") {
-        remedy(w.with("cause_payment", "code", number), "/essentials", "connect_need_title")
-    } else {
-        remedy(w.t("cause_words"), "", "")
+/// The order: whatever number the till names is looked up in what it was sent, and where that number came from.
+fn of_order(pages: &Pages, w: Words, injection: &Injection, reason: &str, ticket: &Ticket) -> Remedy {
+    let Some(named) = Named::of(reason, ticket) else { return remedy(w, w.t("cause_words"), "", "") };
+    let connection = pages.engine.connection(&injection.connection);
+    let both = connection.as_ref().zip(injection.conversion.as_ref());
+    if let Some(given) = both.and_then(|(connection, conversion)| named.given(&connection.settings, conversion)) {
+        return of_setting(w, injection, named.code(), &given);
     }
+    let code = named.code();
+    match named {
+        Named::Line(line) => {
+            let args = [("code", code), ("name", &*line.name)];
+            remedy(w, w.with_all("cause_number", &args), "/menu", "cause_to_menu")
+        }
+        Named::SaleType(_) => remedy(w, w.with("cause_sale_type", "code", code), "/essentials", "connect_need_title"),
+        Named::Payment(_) => remedy(w, w.with("cause_payment", "code", code), "/essentials", "connect_need_title"),
+    }
+}
+
+/// A setting gave the number: it is put right there, or was since.
+fn of_setting(w: Words, injection: &Injection, code: &str, given: &Given) -> Remedy {
+    let setting = given.field.title(w.lang);
+    let args = [("code", code), ("setting", &*setting), ("now", &*given.now)];
+    Remedy {
+        advice: w.with_all(if given.now == code { "cause_setting" } else { "cause_setting_since" }, &args),
+        page: format!("/settings?order={}#{}", injection.id.0, given.field.key).into(),
+        label: w.with("ledger_setting", "setting", &setting),
+    }
+}
+
+/// What of a ticket has the number the till names.
+enum Named<'t> {
+    Line(&'t TicketLine),
+    SaleType(&'t str),
+    Payment(&'t str),
+}
+
+/// The setting an element got its number from, and the number it gives now.
+struct Given {
+    field: &'static Field,
+    now: String,
+}
+
+impl<'t> Named<'t> {
+    fn of(reason: &str, ticket: &'t Ticket) -> Option<Self> {
+        let named: Vec<_> = numbers(reason).collect();
+        let fact = |wanted: &str| {
+            let facts = ticket.facts.iter().filter(|(key, _)| *key == wanted);
+            let mut codes = facts.filter_map(|(_, text)| text.split(':').next());
+            codes.find(|code| named.contains(code))
+        };
+        let line = ticket.lines.iter().find(|line| named.contains(&&*line.code));
+        let sale_type = || fact("sale_type").map(Self::SaleType);
+        line.map(Self::Line).or_else(sale_type).or_else(|| fact("payment").map(Self::Payment))
+    }
+
+    fn code(&self) -> &'t str {
+        match self {
+            Self::Line(line) => &line.code,
+            Self::SaleType(code) | Self::Payment(code) => code,
+        }
+    }
+
+    /// `None` where the order itself brought it.
+    fn given(&self, settings: &Settings, conversion: &Conversion) -> Option<Given> {
+        let is_its = |finding: &&Finding| match self {
+            Self::Line(line) => {
+                let links = conversion.links.iter().filter(|link| link.lines.contains(&line.id));
+                { links }.any(|link| is_of(&finding.path, &link.path))
+            }
+            Self::SaleType(_) => finding.code == Code::ServiceTypeMapped,
+            Self::Payment(code) => {
+                let by_setting = matches!(finding.code, Code::PaymentByName | Code::PaymentFallback);
+                by_setting && finding.args.get("code").is_some_and(|sent| sent == code)
+            }
+        };
+        let mut findings = conversion.ledger.findings.iter().filter(is_its);
+        let given = |finding: &Finding| {
+            let now = finding.args.get("code").cloned().unwrap_or_default();
+            settings.source(finding).map(|field| Given { field, now })
+        };
+        findings.find_map(given).or_else(|| {
+            let Self::Line(line) = self else { return None };
+            let field = settings.source_of_added(line.code.parse().ok()?)?;
+            Some(Given { field, now: line.code.clone() })
+        })
+    }
+}
+
+/// Whether a path is an element's, or one of its own fields'.
+fn is_of(path: &str, element: &str) -> bool {
+    path.strip_prefix(element).is_some_and(|rest| rest.is_empty() || rest.starts_with('.') && !rest.contains('['))
 }
 
 /// Whole numbers in a text; amounts are none.

@@ -4,6 +4,8 @@ use super::sides;
 use crate::pages::{Words, settings};
 use bridge_core::injection::Phase;
 use bridge_core::ledger::{Code, Finding, Severity};
+use bridge_core::settings::Settings;
+use bridge_core::settings::form::Field;
 use bridge_engine::journal::Injection;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -17,8 +19,8 @@ pub(crate) struct LedgerRow {
     pub(crate) text: String,
     pub(super) advice: Option<String>,
     pub(super) amount: String,
-    /// The setting that decides about it.
-    pub(super) setting: Option<&'static str>,
+    /// The setting that decides about it: its key, and the words of a link to it.
+    pub(super) setting: Option<(&'static str, String)>,
 }
 
 /// An order whose findings are read.
@@ -50,7 +52,7 @@ impl LedgerRow {
             text: finding.text(w.lang),
             advice: finding.advice(w.lang),
             amount: finding.amount.map(|amount| w.lang.money(amount)).unwrap_or_default(),
-            setting: settings::of_finding(finding.code).filter(|_| severity > Severity::AsIs),
+            setting: None,
         }
     }
 
@@ -60,17 +62,22 @@ impl LedgerRow {
     }
 }
 
-/// Findings in their order, each text once.
+/// Findings of the ledger in their order, each text once.
 pub(crate) fn rows<'f>(
     w: Words,
     injection: &Injection,
+    settings: Option<&Settings>,
     findings: impl IntoIterator<Item = &'f Finding>,
 ) -> Vec<LedgerRow> {
+    let ledger = injection.conversion.as_ref().map(|conversion| &conversion.ledger);
     let order = sides::order_of(injection);
     let subject = Subject::of(w, injection, &order);
     let mut rows: Vec<LedgerRow> = Vec::new();
     for finding in findings {
-        let row = LedgerRow::of(subject, finding);
+        let of_finding = |(settings, ledger)| settings::of_finding(settings, ledger, finding);
+        let setting = settings.zip(ledger).and_then(of_finding).filter(|_| finding.code.severity() > Severity::AsIs);
+        let link = |setting: &Field| (setting.key, w.with("ledger_setting", "setting", &setting.title(w.lang)));
+        let row = LedgerRow { setting: setting.map(link), ..LedgerRow::of(subject, finding) };
         let element = sides::name_of(w, &order, &finding.path);
         match rows.iter_mut().find(|known| known.says_the_same(&row)) {
             Some(known) => known.elements.push(element),

@@ -126,11 +126,12 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     let state = injection.state;
     let standing = Standing::of(injection);
     let present = pages.engine.connection(connection);
-    let is_over = present.is_some_and(|connection| connection.standing.is_over());
+    let is_over = present.as_ref().is_some_and(|connection| connection.standing.is_over());
     let empty = Ledger::default();
     let ledger = injection.conversion.as_ref().map_or(&empty, |conversion| &conversion.ledger);
     let as_is = ledger.findings.iter().filter(|finding| finding.code.severity() == Severity::AsIs);
-    let as_is = findings::rows(w, injection, as_is);
+    let settings = present.as_ref().map(|connection| &connection.settings);
+    let as_is = findings::rows(w, injection, settings, as_is);
     let payload = injection.conversion.as_ref().and_then(|conversion| conversion.payload.as_deref());
     let ticket = payload.filter(|_| bodies.are_shown).and_then(|payload| pages.engine.ticket(connection, payload));
     OrderPage {
@@ -156,7 +157,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
             .map(|action| Button { name: action.name(), label: button_of(w, action) })
             .collect(),
         facts: facts(w, record, zone),
-        notable: findings::rows(w, injection, ledger.notable()),
+        notable: findings::rows(w, injection, settings, ledger.notable()),
         as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
         as_is,
         changes: sides::changes(

@@ -135,14 +135,11 @@ fn number_of(w: Words, field: &Field) -> String {
     })
 }
 
-/// The kind of the till's numbers that one is typed in.
+/// The kind of the till's numbers that one is typed in, where the input holds nothing else.
 fn kind_of(field: &Field, nth: usize) -> Option<Kind> {
-    match (field.key, field.shape) {
-        ("conversion.half_half_product", _) => Some(Kind::Product),
-        ("conversion.default_sale_type", _) => Some(Kind::SaleType),
-        ("conversion.discount", _) if nth == 1 => Some(Kind::Coupon),
-        ("conversion.payment", _) if nth == 1 => Some(Kind::Method),
-        (_, Shape::ChoiceOrCode(_)) if nth == 1 => Some(Kind::Product),
+    match field.shape {
+        Shape::Number => field.kind(),
+        Shape::ChoiceOrCode(_) if nth == 1 => field.kind(),
         _ => None,
     }
 }

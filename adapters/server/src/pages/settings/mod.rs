@@ -3,9 +3,11 @@
 pub(super) mod diff;
 mod form;
 mod history;
+mod numbers;
 mod preview;
 
 pub(super) use history::note;
+pub(super) use numbers::{Doubts, doubt, of_finding};
 pub(super) use preview::word as verdict_word;
 
 use super::order::{Archive, Wanted, pretty, versions};
@@ -16,7 +18,6 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use bridge_core::ledger::Code;
 use bridge_core::settings::form::Typed;
 use bridge_core::settings::{Settings, SettingsError};
 use bridge_core::text::Lang;
@@ -47,6 +48,10 @@ struct SettingsPage {
     known: Vec<Known>,
     /// Since when, and from whom.
     known_since: String,
+    /// Numbers the till is known not to have, each with its setting.
+    unlisted: Vec<(String, &'static str)>,
+    /// Whoever saves once more means those.
+    anyway: Option<String>,
     why: String,
     order: String,
     previews: Vec<Shown>,
@@ -70,6 +75,8 @@ pub(super) struct Asked {
 struct Draft {
     news: Option<String>,
     faults: Vec<(String, String)>,
+    /// Whether numbers the till is known not to have are meant is asked.
+    is_doubted: bool,
     why: String,
     order: String,
     previews: Vec<Shown>,
@@ -136,7 +143,7 @@ pub(super) async fn change(
     let w = frame.w;
     let connection = found(&pages, w, &handle)?;
     let mut take = |name: &str| typed.remove(name).unwrap_or_default();
-    let (what, why, order) = (take("do"), take("why"), take("order"));
+    let (what, why, order, anyway) = (take("do"), take("why"), take("order"), take("anyway"));
     let mut draft = Draft { why: why.trim().chars().take(500).collect(), order, ..Draft::default() };
     let settings = match Settings::from_form(&typed) {
         Ok(settings) => settings,
@@ -146,6 +153,12 @@ pub(super) async fn change(
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
+    let doubts = |settings| Doubts::of(&pages, &connection, settings);
+    if what == "save" && doubts(&settings).are_new(&doubts(&connection.settings), &anyway) {
+        draft.is_doubted = true;
+        let page = show(&pages, frame, &connection, &typed, draft).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
     if what == "save" {
         save(&pages, w, &connection, settings, signed.name(), draft.why).await?;
         let order = number(&draft.order, w).map(|id| format!("&order={id}")).unwrap_or_default();
@@ -225,22 +238,6 @@ pub(super) async fn bundle(
     Ok(archive.download("connection.zip"))
 }
 
-/// The setting that decides about a finding.
-pub(super) fn of_finding(code: Code) -> Option<&'static str> {
-    Some(match code {
-        Code::ItemWithoutRef | Code::ItemSkipped | Code::ItemFallback => "conversion.item",
-        Code::OptionWithoutRef | Code::OptionSkipped | Code::OptionFallback | Code::OptionAsNote => "conversion.option",
-        Code::DealWithoutRef | Code::DealComponentsOnly | Code::DealFallback => "conversion.deal",
-        Code::ChargeWithoutRef | Code::ChargeSkipped | Code::ChargeFallback => "conversion.charge",
-        Code::DiscountWithoutRef | Code::DiscountSkipped | Code::DiscountFallback => "conversion.discount",
-        Code::PaymentRefRequired | Code::PaymentWithoutRef | Code::PaymentFallback => "conversion.payment",
-        Code::ServiceTypeMissing | Code::ServiceTypeMapped => "conversion.default_sale_type",
-        Code::TotalDiffers | Code::PaymentsNotSent => "conversion.total_tolerance",
-        Code::RefNotNumeric | Code::RefUnknown | Code::RefCleaned => "conversion.refs.strip_prefixes",
-        _ => return None,
-    })
-}
-
 pub(super) fn found(pages: &Pages, w: Words, handle: &str) -> Result<Connection, PageError> {
     pages.engine.connection_by_handle(handle).ok_or_else(|| PageError::not_found(w))
 }
@@ -310,6 +307,8 @@ async fn show(
     let w = frame.w;
     let history = history::of(pages, w, connection).await?;
     let known = pages.engine.known_menu(&connection.id);
+    let doubts =
+        Settings::from_form(typed).map(|settings| Doubts::of(pages, connection, &settings)).unwrap_or_default();
     let page = SettingsPage {
         w,
         name: connection.name.clone(),
@@ -321,6 +320,8 @@ async fn show(
         faults: draft.faults.into_iter().map(|(key, text)| (form::fault(w, &key, &text), key)).collect(),
         known_since: known.as_ref().map(|known| since(w, connection, known)).unwrap_or_default(),
         known: known.map(|known| form::known(&known.menu)).unwrap_or_default(),
+        unlisted: doubts.said(w),
+        anyway: draft.is_doubted.then(|| doubts.as_meant()),
         why: draft.why,
         order: draft.order,
         previews: draft.previews,
