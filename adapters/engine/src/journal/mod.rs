@@ -27,9 +27,9 @@ pub use model::{
 pub use sqlite::SqliteJournal;
 use store::keys;
 pub use store::{
-    AlertRecord, Alive, ApiRights, ApiToken, ApiTokenId, Begun, Changed, Cursor, CustomerRecord, Filter, Gauges,
-    Invitation, NeedsYou, Operation, OperationKind, OrderRecord, OrderSummary, Outage, OutageId, Page, PasswordHash,
-    ReceivedEvent, Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation, Token,
+    AlertRecord, Alive, ApiRights, ApiToken, ApiTokenId, Begun, Changed, Cursor, CustomerRecord, CustomerSummary,
+    Filter, Gauges, Invitation, NeedsYou, Operation, OperationKind, OrderRecord, OrderSummary, Outage, OutageId, Page,
+    PasswordHash, ReceivedEvent, Rights, Role, Session, SessionId, Store, Subject, SystemKind, SystemOperation, Token,
     UnmatchedTillEvent, User, UserId, Waited,
 };
 pub use till_events::{StoredTillEvent, TillArrival, TillEventLog};

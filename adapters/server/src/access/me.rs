@@ -86,7 +86,7 @@ async fn show(
 }
 
 /// The zone of the first store somebody sees.
-fn zone(pages: &Pages, signed: &Signed) -> Tz {
+pub(super) fn zone(pages: &Pages, signed: &Signed) -> Tz {
     let connections = pages.engine.connections();
     let first = connections.iter().find(|connection| signed.sees(&connection.id));
     first.map_or(Tz::UTC, |connection| connection.settings.conversion.time_zone)

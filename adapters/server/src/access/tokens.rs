@@ -1,5 +1,6 @@
 //! Tokens of programs: made, shown once, revoked. For administrators of the instance.
 
+use super::me::zone;
 use super::{Need, Routes, Signed};
 use crate::pages::{Frame, PageError, Pages, Words, render};
 use askama::Template;
@@ -42,15 +43,21 @@ struct Row {
     revoked: Option<String>,
 }
 
-async fn list(State(pages): State<Pages>, frame: Frame) -> Result<Response, PageError> {
-    show(&pages, frame, None, None).await
+async fn list(State(pages): State<Pages>, signed: Signed, frame: Frame) -> Result<Response, PageError> {
+    show(&pages, frame, &signed, None, None).await
 }
 
-async fn show(pages: &Pages, frame: Frame, made: Option<String>, problem: Option<&str>) -> Result<Response, PageError> {
-    let w = frame.w;
+async fn show(
+    pages: &Pages,
+    frame: Frame,
+    signed: &Signed,
+    made: Option<String>,
+    problem: Option<&str>,
+) -> Result<Response, PageError> {
+    let (w, zone) = (frame.w, zone(pages, signed));
     let tokens = pages.store.api_tokens().await.map_err(|error| PageError::of_journal(w, &error))?;
     let page = TokensPage {
-        rows: tokens.iter().map(|token| row(w, pages, token)).collect(),
+        rows: tokens.iter().map(|token| row(w, pages, zone, token)).collect(),
         connections: pages.engine.connections().iter().map(|one| (one.id.handle(), one.name.clone())).collect(),
         made,
         problem: problem.map(|key| w.t(key)),
@@ -60,8 +67,8 @@ async fn show(pages: &Pages, frame: Frame, made: Option<String>, problem: Option
     Ok(render(&page, w))
 }
 
-fn row(w: Words, pages: &Pages, token: &ApiToken) -> Row {
-    let at = |at| w.time(at, Tz::UTC);
+fn row(w: Words, pages: &Pages, zone: Tz, token: &ApiToken) -> Row {
+    let at = |at| w.time(at, zone);
     let connections = match &token.rights.connections {
         None => w.t("tokens_all"),
         Some(ids) => {
@@ -100,10 +107,10 @@ async fn create(
             let token = pages.access.new_token();
             let kept = pages.store.add_api_token(&token, &rights, signed.name(), pages.access.now()).await;
             kept.map_err(|error| PageError::of_journal(w, &error))?;
-            return show(&pages, frame, Some(token.reveal().to_owned()), None).await;
+            return show(&pages, frame, &signed, Some(token.reveal().to_owned()), None).await;
         }
     };
-    let page = show(&pages, frame, None, Some(problem)).await?;
+    let page = show(&pages, frame, &signed, None, Some(problem)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }
 

@@ -123,8 +123,7 @@ fn detail(pages: &Pages, record: &OrderRecord, signed: &Signed, w: Words) -> Res
 
 async fn found(pages: &Pages, w: Words, id: &str) -> Result<OrderRecord, PageError> {
     let id = id.parse().map(InjectionId).map_err(|_| PageError::not_found(w))?;
-    let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
-    record.ok_or_else(|| PageError::not_found(w))
+    pages.order(w, id).await
 }
 
 /// What is decided, and why.

@@ -39,8 +39,7 @@ pub(super) async fn of_order(
     w: Words,
 ) -> Result<Response, PageError> {
     let id = number(&id, w)?;
-    let record = pages.store.order_record(InjectionId(id)).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let injection = record.ok_or_else(|| PageError::not_found(w))?.injection;
+    let injection = pages.order(w, InjectionId(id)).await?.injection;
     erase(&pages, w, &signed, &injection.connection, &injection.customer).await?;
     Ok(Redirect::to(&format!("/orders/{id}")).into_response())
 }

@@ -41,7 +41,7 @@ use axum::middleware;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use bridge_core::text::Lang;
 use bridge_engine::Engine;
-use bridge_engine::journal::{Role, Store};
+use bridge_engine::journal::{InjectionId, OrderRecord, Role, Store};
 use std::sync::Arc;
 
 /// What every page needs.
@@ -145,6 +145,14 @@ async fn renew() -> impl IntoResponse {
 /// Copy buttons, which are not there without it.
 async fn copy() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], include_str!("../../assets/copy.js"))
+}
+
+impl Pages {
+    /// Everything about an order; of what is not there, that it is not.
+    pub(crate) async fn order(&self, w: Words, id: InjectionId) -> Result<OrderRecord, PageError> {
+        let record = self.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
+        record.ok_or_else(|| PageError::not_found(w))
+    }
 }
 
 /// A number in an address; anything else leads nowhere.

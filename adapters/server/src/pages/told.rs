@@ -77,7 +77,7 @@ fn row(w: Words, connection: &Connection, alert: &AlertRecord, zones: &Zones) ->
 /// What came of it. What failed is said with its reason, also while it is tried again.
 fn outcome(w: Words, alert: &AlertRecord, route: &AlertRoute) -> (String, &'static str) {
     let text = match alert.outcome.as_deref() {
-        None if *route == AlertRoute::NotChosen => return (w.t("told_as_unchosen"), "bad"),
+        None if *route == AlertRoute::NotChosen => return (w.t("told_as_not_chosen"), "bad"),
         None if *route == AlertRoute::Nobody => return (w.t("told_as_nobody"), "good"),
         None => return (w.t("told_as_waiting"), "busy"),
         Some(known @ ("sent" | "past" | "nobody")) => return (w.t(&format!("told_as_{known}")), "good"),
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(class(Some("not_chosen"), false), "bad", "nobody has said who is told");
         let waiting = |route| outcome(w, &alert(None, true), &route);
         let unchosen = waiting(AlertRoute::NotChosen);
-        assert_eq!(unchosen, ("Nobody is told until somebody is chosen".to_owned(), "bad"));
+        assert_eq!(unchosen, ("Nobody was told: nobody had been chosen".to_owned(), "bad"));
         assert_eq!(waiting(AlertRoute::Nobody).1, "good");
     }
 }

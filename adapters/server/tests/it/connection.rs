@@ -52,11 +52,12 @@ async fn as_long_as_hubrise_refuses_a_connection_its_page_and_the_operations_say
 }
 
 #[tokio::test]
-async fn a_connection_that_is_live_is_not_told_to_go_live() {
+async fn a_connection_that_is_live_is_told_to_see_a_ticket_and_not_to_go_live() {
     let world = World::start(Mode::Live).await;
     let (_, page) = world.page(&here(&world), "en").await;
-    let step = page.split("<li>").find(|step| step.contains("Go live: see the ticket")).unwrap();
-    assert!(step.contains("state good\">done") && step.contains("nobody has said yet"), "{step}");
+    let step = page.split("<li>").find(|step| step.contains("/golive\">See the ticket of a test order<")).unwrap();
+    assert!(step.contains("state busy\">to do") && step.contains("nobody has said yet"), "{step}");
+    assert!(!page.contains("Go live: see the ticket"), "{page}");
 }
 
 #[tokio::test]

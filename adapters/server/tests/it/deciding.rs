@@ -1,6 +1,7 @@
 //! What a person decides about an order, and what the pages say before and after it.
 
 use crate::pages::World;
+use crate::support::eventually;
 use crate::understanding::{comes_in, rig, top};
 use bridge_core::settings::Mode;
 use bridge_simulator::Lasting;
@@ -69,12 +70,12 @@ async fn a_waiting_order_says_hands_off_and_is_taken_back() {
         assert!(asked.contains(text), "{text} in {asked}");
     }
     // An attempt may be on its way just now; then the page says so.
-    loop {
-        match world.browser.press(&path, "take_back").await {
-            StatusCode::SEE_OTHER => break,
-            other => assert_eq!(other, StatusCode::CONFLICT),
-        }
-    }
+    eventually("a moment in which nothing is on its way", async || {
+        let status = world.browser.press(&path, "take_back").await;
+        assert!([StatusCode::SEE_OTHER, StatusCode::CONFLICT].contains(&status), "{status}");
+        (status == StatusCode::SEE_OTHER).then_some(())
+    })
+    .await;
     let said = top(&world, &path, "en").await;
     for text in ["Closed by staff", "HubRise still shows it as “", "Closed by Ann, "] {
         assert!(said.contains(text), "{text} in {said}");

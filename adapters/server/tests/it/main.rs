@@ -12,6 +12,7 @@ mod deciding;
 mod demo;
 mod faults;
 mod hostile;
+mod lists;
 mod looking;
 mod menu;
 mod monitor;

@@ -319,14 +319,28 @@ async fn evidence_holds_everything_but_secrets_and_customers() {
     let site = &world.scene.sites()[0];
     for bundle in bundles {
         let masked = files(&world, &bundle).await;
-        for part in
-            ["events/", "order.json", "ledger.json", "payload.txt", "timeline.json", "exchanges.json", "versions.json"]
-        {
+        for part in [
+            "README.txt",
+            "events/",
+            "order.json",
+            "ledger.json",
+            "payload.txt",
+            "timeline.json",
+            "exchanges.json",
+            "versions.json",
+        ] {
             assert!(masked.iter().any(|(name, _)| name.contains(part)), "{part} in {bundle}");
         }
         let all: String = masked.iter().map(|(_, text)| text.as_str()).collect();
         for canary in canaries.into_iter().chain(["0011223"]) {
             assert!(!all.contains(canary), "{canary} in {bundle}");
+        }
+        assert!(all.contains("What is not in it") && all.contains("Ce qu'elle ne contient pas"), "{all}");
+        for (name, _) in &masked {
+            let part =
+                name.strip_prefix("orders/").and_then(|rest| rest.split_once('/')).map_or(&**name, |(_, rest)| rest);
+            let known = part.split_once('/').map_or(part, |(folder, _)| folder).replace(".txt", "");
+            assert!(all.contains(&format!("\n{known}")) || part == "README.txt", "{name} is explained in no README");
         }
         assert!(all.contains("ProdNum 2101") && all.contains("[masked]"), "{all}");
         let whole = files(&world, &format!("{bundle}?personal=1")).await;

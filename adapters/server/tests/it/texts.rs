@@ -57,7 +57,8 @@ fn arguments(text: &str) -> BTreeSet<(String, String)> {
 }
 
 /// Keys that are put together in the code: their beginnings.
-const COMPOSED: [&str; 41] = [
+const COMPOSED: [&str; 42] = [
+    "unlisted_",
     "element_",
     "changed_",
     "connect_standing_",

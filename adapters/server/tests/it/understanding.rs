@@ -217,6 +217,8 @@ async fn the_form_of_the_settings_offers_the_numbers_that_were_read_last_and_say
     assert!(page.contains("The numbers of the till are not known here") && !page.contains("<datalist"), "{page}");
     assert!(world.scene.till().arrivals().is_empty(), "opening the page asks nobody");
     assert_eq!(world.browser.post(&numbers, &[]).await.location(), format!("{settings}?read=1"));
+    let answer = world.browser.post(&numbers, &[("order", "7")]).await;
+    assert_eq!(answer.location(), format!("{settings}?read=1&order=7"), "and back to the order");
     let asked = world.scene.till().arrivals().len();
 
     rig(&world, TillFault::Offline, Lasting::UntilCleared);

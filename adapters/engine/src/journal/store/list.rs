@@ -35,11 +35,12 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Before.
     pub until: Option<DateTime<Utc>>,
-    /// Only orders with a key (HubRise id, ref, collection code, ticket, name, telephone number, total) that begins so.
+    /// Only orders with a key (HubRise id, ref, collection code, ticket, name, mail address, telephone number, total) that
+    /// begins so, or with a telephone number that ends so.
     pub search: Option<String>,
     /// Only orders that waited through this outage.
     pub outage: Option<OutageId>,
-    /// Names and telephone numbers are among those keys.
+    /// What a customer is called and reached by is among those keys.
     pub personal: bool,
 }
 

@@ -25,7 +25,7 @@ pub use gauges::Gauges;
 pub use links::Invitation;
 pub use list::{Cursor, Filter, Page};
 pub use oauth::Begun;
-pub use operations::{Operation, OperationKind, OrderSummary, Subject};
+pub use operations::{CustomerSummary, Operation, OperationKind, OrderSummary, Subject};
 pub use order::{OrderRecord, ReceivedEvent};
 pub use outages::{Outage, OutageId, Waited};
 pub use rights::{Rights, Role};

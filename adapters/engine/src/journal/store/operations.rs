@@ -7,8 +7,10 @@ use crate::journal::sqlite::{json, time};
 use crate::journal::{InjectionId, JournalError};
 use bridge_core::convert::Totals;
 use bridge_core::injection::State;
+use bridge_core::ledger::{Code, Finding, Ledger, Severity};
 use chrono::{DateTime, Utc};
-use hubrise_api::{Money, OrderId};
+use hubrise_api::{CustomerId, Money, OrderId, Personal};
+use serde_json::Value;
 use std::fmt;
 
 /// A row of the operations page.
@@ -39,14 +41,34 @@ pub enum Subject {
         needs_person: bool,
     },
     /// An event about a customer, who goes with their next order.
-    Customer {
-        /// They were erased: of what the event said nothing is left.
-        erased: bool,
-    },
+    Customer(CustomerSummary),
     /// An event about something else, by the resource HubRise names: `catalog`, ...
     Resource(String),
     /// What people or the bridge itself did.
     System(SystemOperation),
+}
+
+/// A customer as one line.
+#[derive(Debug, Clone, Default)]
+pub struct CustomerSummary {
+    /// They were erased: of what the event said nothing is left.
+    pub erased: bool,
+    /// HubRise's id of the customer, as far as the event said.
+    pub id: Option<CustomerId>,
+    /// First and last name, else the company, as far as the event said.
+    pub name: Option<Personal>,
+}
+
+impl CustomerSummary {
+    /// Of an event's body.
+    fn of_event(body: &[u8]) -> Self {
+        let event: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |value: &Value| value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+        let said = |field: &str| text(&event["new_state"][field]);
+        let names: Vec<_> = [said("first_name"), said("last_name")].into_iter().flatten().collect();
+        let name = Some(names.join(" ")).filter(|name| !name.is_empty()).or_else(|| said("company_name"));
+        Self { erased: false, id: text(&event["customer_id"]).map(CustomerId::new), name: name.map(Personal::from) }
+    }
 }
 
 /// What kind of row it is.
@@ -105,6 +127,8 @@ pub struct OrderSummary {
     /// Why the newest exchange, or else the newest one with the till, did not go well. What the till has says nothing of how
     /// it got there, but that it calls it unpaid.
     pub reason: Option<String>,
+    /// What of its conversion holds it, while it is held: what a person reads first stands first.
+    pub held_by: Vec<Finding>,
 }
 
 impl OrderSummary {
@@ -127,6 +151,8 @@ impl fmt::Debug for OrderSummary {
 /// What a row needs of an event `e`, its connection `c` and its injection `i`.
 pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, e.resource, e.needs_person, e.kind = 'customer' AS of_customer, e.erased_hash IS NOT NULL AS erased, i.id AS injection_id, \
      i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.conversion -> '$.totals' AS totals, i.ticket, i.deadline_at, \
+     CASE WHEN i.phase = 'held' THEN i.conversion -> '$.ledger' END AS ledger, \
+     CASE WHEN e.kind = 'customer' AND e.erased_hash IS NULL THEN e.body END AS customer, \
      coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
      (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id AND x.peer = 'to_till' \
       AND (i.phase <> 'on_till' OR x.reason = 'reason_payment_open') ORDER BY x.id DESC LIMIT 1)) AS reason ";
@@ -152,7 +178,17 @@ pub(super) struct OperationRow {
     totals: Option<String>,
     ticket: Option<String>,
     deadline_at: Option<i64>,
+    ledger: Option<String>,
+    customer: Option<Vec<u8>>,
     reason: Option<String>,
+}
+
+/// What of a ledger holds its order. That the totals differ mostly follows from the rest.
+fn holding(ledger: Ledger) -> Vec<Finding> {
+    let mut holding: Vec<_> =
+        ledger.findings.into_iter().filter(|finding| finding.code.severity() == Severity::Hold).collect();
+    holding.sort_by_key(|finding| finding.code == Code::TotalDiffers);
+    holding
 }
 
 impl TryFrom<OperationRow> for Operation {
@@ -176,8 +212,16 @@ impl TryFrom<OperationRow> for Operation {
                 ticket: row.ticket,
                 deadline_at: row.deadline_at.map(|at| time("injection.deadline_at", id, at)).transpose()?,
                 reason: row.reason,
+                held_by: row
+                    .ledger
+                    .map(|text| json::<Ledger>("injection.conversion", id, &text).map(holding))
+                    .transpose()?
+                    .unwrap_or_default(),
             })),
-            _ if row.of_customer => Subject::Customer { erased: row.erased },
+            _ if row.of_customer => Subject::Customer(CustomerSummary {
+                erased: row.erased,
+                ..row.customer.as_deref().map(CustomerSummary::of_event).unwrap_or_default()
+            }),
             _ if row.content == "foreign" => Subject::Foreign,
             _ if row.content == "other" => Subject::Resource(row.resource.unwrap_or_default()),
             _ => Subject::Quarantined { needs_person: row.needs_person },

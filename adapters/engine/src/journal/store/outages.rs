@@ -62,9 +62,8 @@ const COUNTS: &str = "count(i.id) AS waited, min(i.created_at) AS oldest_order, 
      coalesce(sum(i.phase = 'on_till' AND NOT i.needs_person), 0) AS on_till, \
      coalesce(sum(i.phase = 'on_till' AND NOT i.needs_person AND EXISTS (SELECT 1 FROM timeline t WHERE t.injection_id = i.id AND t.at >= o.until \
       AND json_extract(t.kind, '$.kind') = 'operator')), 0) AS decided, \
-     coalesce(sum(i.phase IN ('recorded', 'ready', 'sending', 'unknown')), 0) AS under_way, \
-     coalesce(sum(i.phase IN ('held', 'in_doubt', 'refused', 'not_sent') OR i.phase = 'on_till' AND i.needs_person), 0) \
-      AS to_decide, \
+     coalesce(sum(i.phase IN ('recorded', 'ready', 'sending', 'unknown') AND NOT i.needs_person), 0) AS under_way, \
+     coalesce(sum(i.needs_person), 0) AS to_decide, \
      (SELECT max(a.at) FROM alert a WHERE a.connection_id = o.connection_id AND a.kind = 'orders_taken' AND a.at >= o.since \
       AND NOT EXISTS (SELECT 1 FROM outage later WHERE later.connection_id = o.connection_id AND later.id > o.id \
        AND later.since <= a.at)) AS taken_again_at \

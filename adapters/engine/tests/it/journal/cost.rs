@@ -34,7 +34,8 @@ const FILL: [&str; 6] = [
     "INSERT INTO exchange (injection_id, peer, call, started_at, duration_ms, request, status, response, outcome) \
      SELECT id, column1, 'POST', created_at, 100, randomblob(3000), 200, randomblob(300), 'ok' \
      FROM injection, (VALUES ('to_till'), ('to_hubrise'))",
-    "INSERT INTO search_key SELECT '35.90', id, 'total' FROM injection UNION ALL SELECT 'ann martin ' || id, id, 'name' FROM injection",
+    "INSERT INTO search_key SELECT '35.90', id, 'total' FROM injection UNION ALL SELECT 'ann martin ' || id, id, 'name' FROM injection \
+     UNION ALL SELECT '<4321' || id, id, 'phone' FROM injection",
 ];
 
 async fn filled(folder: &Path, operations: i64, body: u32) -> Store {
@@ -104,6 +105,8 @@ async fn pages_filters_and_searches_cost_no_more_in_a_long_journal_than_in_one_o
         Filter { kind: Some(OperationKind::Order), from: "2027-01-15T08:00:10Z".parse().ok(), ..Filter::default() },
         Filter { search: Some("35.90".to_owned()), ..Filter::default() },
         Filter { search: Some("ann".to_owned()), personal: true, ..Filter::default() },
+        Filter { search: Some("1234".to_owned()), personal: true, ..Filter::default() },
+        Filter { search: Some("web shop 35.90 EUR".to_owned()), ..Filter::default() },
         Filter { search: Some("order1".to_owned()), ..Filter::default() },
     ];
     for filter in filters {

@@ -12,7 +12,7 @@ fn label(operation: &Operation) -> String {
         Subject::Order(order) => order.order.to_string(),
         Subject::Foreign => "foreign".to_owned(),
         Subject::Quarantined { .. } => "quarantined".to_owned(),
-        Subject::Customer { .. } => "customer".to_owned(),
+        Subject::Customer(_) => "customer".to_owned(),
         Subject::Resource(resource) => resource.clone(),
         Subject::System(_) => "system".to_owned(),
     }

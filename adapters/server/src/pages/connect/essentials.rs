@@ -9,7 +9,7 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::menu::{Kind, Menu, Unlisted};
 use bridge_core::settings::Missing;
 use bridge_engine::Connection;
@@ -74,8 +74,16 @@ pub(super) async fn page(State(pages): State<Pages>, frame: Frame, Named(connect
     let w = frame.w;
     let is_on_purpose = |group: &Group| connection.go_live.on_purpose.contains(&group.missing);
     let filled = Filled { value: |field: &Field| (field.read)(settings), is_on_purpose };
-    let said = Said { doubts: Doubts::of(&pages, &connection, &connection.settings), ..Said::default() };
+    let doubts = Doubts::of(&pages, &connection, &connection.settings);
+    let said = Said { doubts, since: known_since(&pages, w, &connection), ..Said::default() };
     render(&shown(frame, &connection, &listings, &filled, &said), w)
+}
+
+/// Asks the till for its numbers again.
+pub(super) async fn ask(State(pages): State<Pages>, w: Words, Named(connection): Named) -> Result<Redirect, PageError> {
+    let asked = pages.engine.check_till(&connection.id).await;
+    asked.map_err(|error| PageError::of_connecting(w, &error))?;
+    Ok(Redirect::to(&format!("{}/essentials", page_of(&connection))))
 }
 
 /// What the till is known to list. One that was never asked is asked once.
@@ -106,9 +114,10 @@ pub(super) async fn save(
     let in_force = Doubts::of(&pages, &connection, &connection.settings);
     let is_asked = wrong.is_empty() && doubts.are_new(&in_force, meant);
     if is_asked || !wrong.is_empty() {
-        let said = Said { wrong, doubts, is_asked };
+        let listings = listings(&pages, &connection).await;
+        let said = Said { wrong, doubts, is_asked, since: known_since(&pages, w, &connection) };
         let filled = Filled { value, is_on_purpose };
-        let page = shown(frame, &connection, &listings(&pages, &connection).await, &filled, &said);
+        let page = shown(frame, &connection, &listings, &filled, &said);
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
     }
     // What has its number now is no gap any more.
@@ -144,6 +153,8 @@ struct Said {
     doubts: Doubts,
     /// Whether the doubted ones are meant is asked.
     is_asked: bool,
+    /// Since when the till's numbers are known, and from whom.
+    since: String,
 }
 
 fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
@@ -191,10 +202,15 @@ fn shown<Value: Fn(&Field) -> String, Ticked: Fn(&Group) -> bool>(
         unlisted: fields().flat_map(doubted).collect(),
         anyway: said.is_asked.then(|| said.doubts.as_meant()),
         missing: missing.iter().map(|missing| (w.t(missing.key()), is_chosen(missing))).collect(),
-        listed: listed(w, listings),
+        listed: format!("{} {}", listed(w, listings), said.since).trim_end().to_owned(),
         groups: GROUPS.iter().map(group).collect(),
         frame,
     }
+}
+
+fn known_since(pages: &Pages, w: Words, connection: &Connection) -> String {
+    let known = pages.engine.known_menu(&connection.id);
+    known.map(|known| settings::since(w, connection, &known)).unwrap_or_default()
 }
 
 /// Whether the till lists its numbers, in words.

@@ -65,6 +65,7 @@ pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<
     let page = page_of(connection);
     let has_till = connection.till.is_some();
     let lacks = connection.lacks();
+    let (is_live, is_proven) = (connection.mode == Mode::Live, connection.go_live.confirmed.is_some());
     let step = |name: &str, is_done: bool, is_next: bool, details: Vec<String>| {
         let (class, state) = match (is_done, is_next) {
             (true, _) => ("good", "connect_step_done"),
@@ -72,7 +73,9 @@ pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<
             (false, false) => ("over", "connect_step_later"),
         };
         let href = (may_manage && (is_done || is_next) && name != "hubrise").then(|| format!("{page}/{name}"));
-        Step { title: w.t(&format!("connect_step_{name}")), href, class, state: w.t(state), details }
+        // Whoever is live already is not told to go live.
+        let title = if name == "golive" && is_live { "ticket" } else { name };
+        Step { title: w.t(&format!("connect_step_{title}")), href, class, state: w.t(state), details }
     };
     // What was left open on purpose is said too: it explains why orders wait.
     let waiting = connection.settings.conversion.missing().into_iter().map(|gap| {
@@ -80,14 +83,13 @@ pub(super) fn steps(w: Words, connection: &Connection, may_manage: bool) -> Vec<
         if lacks.contains(&gap) { text } else { format!("{text} {}", w.t("connect_on_purpose_said")) }
     });
     let waiting = waiting.collect();
-    let (is_live, is_proven) = (connection.mode == Mode::Live, connection.go_live.confirmed.is_some());
     let unproven = (is_live && !is_proven).then(|| w.t("connect_live_unproven")).into_iter().collect();
     vec![
         step("hubrise", true, true, Vec::new()),
         step("till", has_till, true, Vec::new()),
         step("essentials", lacks.is_empty(), has_till, waiting),
         step("alerts", connection.alerts != AlertRoute::NotChosen, true, Vec::new()),
-        step("golive", is_proven || is_live, has_till, unproven),
+        step("golive", is_proven, has_till, unproven),
     ]
 }
 

@@ -61,6 +61,7 @@ fn of_a_connection(routes: Routes) -> Routes {
         .post("/connections/{connection}/till", MANAGE, till::connect)
         .get("/connections/{connection}/essentials", MANAGE, essentials::page)
         .post("/connections/{connection}/essentials", MANAGE, essentials::save)
+        .post("/connections/{connection}/essentials/numbers", MANAGE, essentials::ask)
         .get("/connections/{connection}/golive", MANAGE, golive::page)
         .post("/connections/{connection}/golive", MANAGE, golive::confirm)
         .post("/connections/{connection}/golive/test", MANAGE, golive::test)

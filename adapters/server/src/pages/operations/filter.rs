@@ -86,6 +86,21 @@ impl Question {
         [q, state, kind, connection, channel, from, to, outage].into_iter().any(|text| !text.trim().is_empty())
     }
 
+    /// Nothing but what needs a person.
+    pub(super) fn asks_for_needs(&self) -> bool {
+        self.state == "needs"
+    }
+
+    pub(super) fn searches(&self) -> bool {
+        some(&self.q).is_some()
+    }
+
+    /// The days end before they begin: nothing can match.
+    pub(super) fn is_backwards(&self) -> bool {
+        let day = |text: &str| text.trim().parse::<NaiveDate>().ok();
+        day(&self.from).zip(day(&self.to)).is_some_and(|(from, to)| from > to)
+    }
+
     /// Where the page begins; the newest if that cannot be understood.
     pub(super) fn cursor(&self) -> Option<Cursor> {
         let (event, system) = self.before.split_once('.')?;

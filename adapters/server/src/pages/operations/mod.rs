@@ -20,7 +20,7 @@ use bridge_engine::Connection;
 use bridge_engine::journal::{CustomerRecord, NeedsYou, Page, SystemKind};
 use filter::{Choices, Question};
 use outages::Card;
-use rows::Row;
+use rows::{Reading, Row};
 
 /// Rows of a page.
 const ROWS: u32 = 50;
@@ -51,6 +51,12 @@ struct OperationsPage {
     filtered: bool,
     /// What to say where there is no row.
     none: &'static str,
+    /// A text is searched for.
+    searches: bool,
+    /// What can be searched for.
+    hint: String,
+    /// That the days asked for end before they begin.
+    backwards: Option<String>,
 }
 
 #[derive(Template)]
@@ -84,17 +90,20 @@ pub(super) async fn page(
     let needs = pages.store.needs_you(&filter, now, URGENT).await.map_err(failed)?;
     let channels = pages.store.channels(&filter).await.map_err(failed)?;
     let outages = pages.store.outages(&filter, now).await.map_err(failed)?;
+    let reading = Reading { w, pages: &pages, signed: &signed, zones: &zones, now };
     let card = |outage| outages::card(w, &pages, outage, &connections, &signed, now);
+    // Where only what needs somebody is asked for, the rows are just that.
+    let urgent = if question.asks_for_needs() { &[] } else { needs.operations.as_slice() };
     let page = OperationsPage {
         w,
         frame,
-        rows: rows.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
+        rows: rows.iter().map(|row| rows::row(&reading, row)).collect(),
         outages: outages.iter().filter_map(card).collect(),
         refused: connections.iter().filter_map(|connection| refusal(w, &pages, connection)).collect(),
         more_urgent: more_urgent(w, &needs),
         needs_you: (needs.count > 0).then(|| w.count("needs_you", needs.count)),
         newest_urgent: needs.newest,
-        urgent: needs.operations.iter().map(|row| rows::row(w, row, &zones, now)).collect(),
+        urgent: urgent.iter().map(|row| rows::row(&reading, row)).collect(),
         older: older.map(|cursor| question.address(Some(cursor))),
         several_zones: zones.are_several(),
         newest: before.is_none(),
@@ -104,6 +113,9 @@ pub(super) async fn page(
             (false, false) => "operations_none",
             (false, true) => "connections_none",
         },
+        searches: question.searches(),
+        hint: w.t(if filter.personal { "search_hint_personal" } else { "search_hint" }),
+        backwards: question.is_backwards().then(|| w.t("filter_backwards")),
         choices: Choices::of(w, &question, &connections, channels),
     };
     Ok(render(&page, w))

@@ -82,7 +82,7 @@ fn waiting(w: Words, orders: Waited) -> Vec<String> {
         ("outage_ended", orders.over),
     ];
     let hands_off = (orders.under_way > 0).then(|| w.count("outage_hands_off", orders.under_way));
-    hands_off.into_iter().chain(counted(w, &parts)).collect()
+    counted(w, &parts).into_iter().chain(hands_off).collect()
 }
 
 /// Once it is back.

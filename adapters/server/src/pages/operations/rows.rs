@@ -1,10 +1,13 @@
 //! An operation as a row.
 
-use crate::pages::Standing;
-use crate::pages::Words;
+use crate::access::Signed;
 use crate::pages::connect::change_line;
-use bridge_core::injection::Phase;
-use bridge_engine::journal::{Operation, OrderSummary, OutageId, Subject, SystemKind, SystemOperation};
+use crate::pages::{Pages, Standing, Words};
+use bridge_core::injection::{HoldReason, Phase};
+use bridge_core::ledger::{Code, Finding};
+use bridge_engine::journal::{
+    CustomerSummary, Operation, OrderSummary, OutageId, Subject, SystemKind, SystemOperation,
+};
 use bridge_engine::{Connection, ConnectionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -56,20 +59,36 @@ impl Zones {
     }
 }
 
-pub(super) fn row(w: Words, operation: &Operation, zones: &Zones, now: DateTime<Utc>) -> Row {
-    let time = w.time(operation.at, zones.get(&operation.connection));
+/// Who reads the rows, and when.
+pub(super) struct Reading<'a> {
+    pub(super) w: Words,
+    pub(super) pages: &'a Pages,
+    pub(super) signed: &'a Signed,
+    pub(super) zones: &'a Zones,
+    pub(super) now: DateTime<Utc>,
+}
+
+pub(super) fn row(reading: &Reading<'_>, operation: &Operation) -> Row {
+    let w = reading.w;
+    let time = w.time(operation.at, reading.zones.get(&operation.connection));
     match &operation.subject {
-        Subject::Order(order) => order_row(w, time, &operation.connection_name, order, now),
+        Subject::Order(order) => {
+            let is_away = reading.pages.engine.till_away_since(&operation.connection).is_some();
+            order_row(w, time, &operation.connection_name, order, is_away, reading.now)
+        }
         Subject::Quarantined { needs_person: true } => event_row(w, time, operation, "quarantined", "bad"),
         Subject::Quarantined { needs_person: false } => event_row(w, time, operation, "quarantined", "over"),
         Subject::Foreign => event_row(w, time, operation, "foreign", "over"),
-        Subject::Customer { erased } => customer_row(w, time, operation, *erased),
+        Subject::Customer(customer) => {
+            let sees = reading.signed.sees_personal_data(&operation.connection);
+            customer_row(w, time, operation, customer, sees)
+        }
         Subject::Resource(resource) => resource_row(w, time, operation, resource),
         Subject::System(done) => system_row(w, time, &operation.connection_name, done),
     }
 }
 
-fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now: DateTime<Utc>) -> Row {
+fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, is_away: bool, now: DateTime<Utc>) -> Row {
     let id = order.order.as_str();
     // On the till, and yet somebody has to go there.
     let facts = [
@@ -90,7 +109,7 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, now
         total_till: order.total_till.map(|total| w.with("total_till", "total", &w.lang.money(total))),
         status: standing.label(w),
         class: standing.class(),
-        reason: fact.or_else(|| order.reason.as_deref().map(|reason| why(w, order, reason))),
+        reason: fact.or_else(|| why(w, order, is_away)),
         deadline: order.deadline_at.filter(|_| may_still_go(order.state.phase)).map(|at| deadline(w, at, now)),
     }
 }
@@ -100,9 +119,33 @@ const fn may_still_go(phase: Phase) -> bool {
     matches!(phase, Phase::Held(_) | Phase::InDoubt | Phase::Refused | Phase::NotSent(_))
 }
 
-/// Why the newest exchange did not go well. An order that goes by itself needs nobody to read the till's words.
-fn why(w: Words, order: &OrderSummary, reason: &str) -> String {
-    if matches!(order.state.phase, Phase::Ready | Phase::Sending) { w.t("ready_again") } else { w.reason(reason) }
+/// What it waits for, or why the newest exchange did not go well. An order that goes by itself needs nobody to read the
+/// till's words.
+fn why(w: Words, order: &OrderSummary, is_away: bool) -> Option<String> {
+    let reason = order.reason.as_deref();
+    match order.state.phase {
+        Phase::Ready if is_away => Some(w.t("ready_again")),
+        Phase::Ready | Phase::Sending => reason.map(|_| w.t("ready_again")),
+        Phase::Held(HoldReason::Conversion) => Some(held_by(w, &order.held_by)),
+        Phase::Held(HoldReason::Supervised) => Some(w.t("held_supervised")),
+        Phase::Held(HoldReason::Late) => Some(w.t("held_late")),
+        Phase::Held(HoldReason::MidWay) => Some(w.t("held_mid_way")),
+        _ => reason.map(|reason| w.reason(reason)),
+    }
+}
+
+/// The first of what holds it, and how much more there is; nothing where settings have mended it since.
+fn held_by(w: Words, findings: &[Finding]) -> String {
+    let Some(first) = findings.first() else { return w.t("held_mended") };
+    let arg = |name: &str| w.lang.amounts(first.args.get(name).map_or("", String::as_str)).into_owned();
+    let first = match first.code {
+        // Its own text counts lines by where they stand in the order.
+        Code::TotalDiffers => w.with_all("lacks_totals", &[("hubrise", &arg("hubrise")), ("till", &arg("till"))]),
+        _ => first.text(w.lang),
+    };
+    // That the totals differ, too, is no other reason.
+    let more = findings.iter().skip(1).filter(|finding| finding.code != Code::TotalDiffers).count();
+    if more == 0 { first } else { w.with_all("held_more", &[("first", &first), ("count", &more.to_string())]) }
 }
 
 fn deadline(w: Words, at: DateTime<Utc>, now: DateTime<Utc>) -> Deadline {
@@ -124,9 +167,13 @@ fn resource_row(w: Words, time: String, operation: &Operation, resource: &str) -
     other_row(w, time, format!("/events/{}", operation.seq), description, w.t("stored"), "over")
 }
 
-fn customer_row(w: Words, time: String, operation: &Operation, erased: bool) -> Row {
-    let description = format!("{} · {}", operation.connection_name, w.t("describe_customer"));
-    let status = w.t(if erased { "customer_erased" } else { "customer_kept" });
+/// By name for whoever may see customers, else by HubRise's id.
+fn customer_row(w: Words, time: String, operation: &Operation, customer: &CustomerSummary, sees: bool) -> Row {
+    let name = customer.name.as_ref().filter(|_| sees).map(|name| name.as_str().to_owned());
+    let who = name.or_else(|| customer.id.as_ref().map(|id| id.as_str().to_owned()));
+    let what = who.unwrap_or_else(|| w.t("describe_customer"));
+    let description = format!("{} · {what}", operation.connection_name);
+    let status = w.t(if customer.erased { "customer_erased" } else { "customer_kept" });
     let href = format!("/events/{}", operation.seq);
     Row { order: w.t("row_customer"), ..other_row(w, time, href, description, status, "over") }
 }
@@ -134,9 +181,10 @@ fn customer_row(w: Words, time: String, operation: &Operation, erased: bool) -> 
 fn system_row(w: Words, time: String, connection: &str, done: &SystemOperation) -> Row {
     let who = &done.who;
     let (text, href) = match &done.kind {
-        SystemKind::Settings { .. } => {
-            (w.with("describe_settings", "who", who), format!("/connections/{}/settings", done.connection.handle()))
-        }
+        SystemKind::Settings { .. } => (
+            w.with("describe_settings", "who", who),
+            format!("/connections/{}/settings#history", done.connection.handle()),
+        ),
         SystemKind::Changed { what, before, after } => {
             (change_line(w, *what, before, after, who), format!("/connections/{}", done.connection.handle()))
         }

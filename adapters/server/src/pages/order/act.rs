@@ -145,9 +145,7 @@ fn not_so(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action) -> 
 
 async fn found(pages: &Pages, w: Words, id: &str, action: &str) -> Result<(OrderRecord, Action), PageError> {
     let action = Action::from_name(action).ok_or_else(|| PageError::not_found(w))?;
-    let id = InjectionId(number(id, w)?);
-    let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
-    record.map(|record| (record, action)).ok_or_else(|| PageError::not_found(w))
+    Ok((pages.order(w, InjectionId(number(id, w)?)).await?, action))
 }
 
 /// Whether somebody typed what the order is called, or its id.

@@ -31,9 +31,7 @@ impl Wanted {
 
     /// The order, if as much of it as is wanted is for this reader.
     async fn of(&self, pages: &Pages, w: Words, signed: &Signed, id: &str) -> Result<OrderRecord, PageError> {
-        let id = InjectionId(number(id, w)?);
-        let record = pages.store.order_record(id).await.map_err(|error| PageError::of_journal(w, &error))?;
-        let record = record.ok_or_else(|| PageError::not_found(w))?;
+        let record = pages.order(w, InjectionId(number(id, w)?)).await?;
         if self.is_personal() && !signed.may(Role::Administrator, &record.injection.connection) {
             return Err(PageError::forbidden(w));
         }
@@ -143,6 +141,9 @@ impl Default for Archive {
     }
 }
 
+/// What each file of an archive is, and what is masked in it.
+const README: &str = include_str!("../../../assets/README.txt");
+
 impl Archive {
     pub(in crate::pages) fn add(&mut self, name: &str, content: &[u8]) {
         // Nothing but memory is written to.
@@ -202,7 +203,8 @@ impl Archive {
         self.add(&format!("{folder}exchanges.json"), &mask.body(&pretty(&Value::Array(index))));
     }
 
-    pub(in crate::pages) fn download(self, name: &str) -> Response {
+    pub(in crate::pages) fn download(mut self, name: &str) -> Response {
+        self.add("README.txt", README.as_bytes());
         let bytes = self.0.finish().map(Cursor::into_inner).unwrap_or_default();
         let headers = [
             (header::CONTENT_TYPE, "application/zip".to_owned()),

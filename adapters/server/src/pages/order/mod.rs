@@ -100,13 +100,7 @@ pub(super) async fn page(
     frame: Frame,
 ) -> Result<Response, PageError> {
     let w = frame.w;
-    let id = number(&id, w)?;
-    let record = pages
-        .store
-        .order_record(InjectionId(id))
-        .await
-        .map_err(|error| PageError::of_journal(w, &error))?
-        .ok_or_else(|| PageError::not_found(w))?;
+    let record = pages.order(w, InjectionId(number(&id, w)?)).await?;
     Ok(render(&order_page(&pages, frame, &signed, &record, !extent.all.is_empty()), w))
 }
 

@@ -125,11 +125,17 @@ pub(super) async fn numbers(
     State(pages): State<Pages>,
     Path(handle): Path<String>,
     w: Words,
+    Form(sent): Form<Asked>,
 ) -> Result<Redirect, PageError> {
     let connection = found(&pages, w, &handle)?;
     let asked = pages.engine.check_till(&connection.id).await;
     asked.map_err(|error| PageError::of_connecting(w, &error))?;
-    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1")))
+    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1{}", back_to(w, &sent.order))))
+}
+
+/// The order somebody came from goes along.
+fn back_to(w: Words, order: &str) -> String {
+    number(order, w).map(|id| format!("&order={id}")).unwrap_or_default()
 }
 
 /// Tries the settings on recent orders, or puts them in force.
@@ -161,7 +167,7 @@ pub(super) async fn change(
     }
     if what == "save" {
         save(&pages, w, &connection, settings, signed.name(), draft.why).await?;
-        let order = number(&draft.order, w).map(|id| format!("&order={id}")).unwrap_or_default();
+        let order = back_to(w, &draft.order);
         return Ok(Redirect::to(&format!("/connections/{handle}/settings?saved=1{order}")).into_response());
     }
     let orders = recent(&pages, w, &connection, &draft.order).await?;

@@ -47,7 +47,7 @@ fn meant_as(one: &Unlisted) -> String {
 /// That the till has no such number, by what the page calls the setting.
 pub(in crate::pages) fn doubt(w: Words, one: &Unlisted, setting: &str) -> String {
     let args = [("setting", setting), ("number", &one.number.to_string())];
-    w.with_all(&format!("settings_unlisted_{}", one.kind.name()), &args)
+    w.with_all(&format!("unlisted_{}", one.kind.name()), &args)
 }
 
 /// The setting that decides about a finding; none where what is wrong is put right elsewhere.

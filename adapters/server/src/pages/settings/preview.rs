@@ -3,13 +3,13 @@
 use super::diff::{self, Line};
 use crate::pages::element_name;
 use crate::pages::order::{ticket_lines, with_names};
-use crate::pages::{PageError, Pages, Words};
-use bridge_core::injection::HoldReason;
+use crate::pages::{PageError, Pages, Standing, Words};
+use bridge_core::injection::{HoldReason, Phase};
 use bridge_core::ledger::Severity;
 use bridge_core::settings::Settings;
 use bridge_engine::ConnectionId;
 use bridge_engine::Verdict as Judged;
-use bridge_engine::journal::{Conversion, InjectionId};
+use bridge_engine::journal::{Conversion, Injection, InjectionId};
 use serde_json::Value;
 
 /// An order under both settings.
@@ -46,12 +46,13 @@ pub(super) async fn of(
         let mut ledger = diff::lines(&held, &holds);
         ledger.retain(|line| line.class != "same");
         let (all_told, of_conversion) = (preview.after.verdict(), preview.after.of_conversion());
+        let stays = stays(w, &record.injection);
         all.push(Shown {
             id: id.0,
             title: w.with("order_title", "order", record.injection.name()),
-            verdict: verdict(w, all_told),
-            conversion: (all_told != of_conversion)
+            conversion: (stays.is_none() && all_told != of_conversion)
                 .then(|| w.t(&format!("preview_conversion_{}", word(of_conversion)))),
+            verdict: stays.unwrap_or_else(|| verdict(w, all_told)),
             same: ledger.is_empty() && ticket.iter().all(|line| line.class == "same"),
             ticket,
             ledger,
@@ -64,6 +65,19 @@ pub(super) async fn of(
 pub(in crate::pages) struct Verdict {
     pub(in crate::pages) text: String,
     pub(in crate::pages) class: &'static str,
+}
+
+/// Of an order that settings do nothing for any more: that it is on the till, or else how it stands.
+fn stays(w: Words, injection: &Injection) -> Option<Verdict> {
+    let standing = Standing::of(injection);
+    let text = match injection.state.phase {
+        Phase::OnTill => w.t("preview_on_till"),
+        Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::Closed => {
+            w.with("preview_stays", "state", &standing.label(w))
+        }
+        _ => return None,
+    };
+    Some(Verdict { text, class: standing.class() })
 }
 
 fn verdict(w: Words, verdict: Judged) -> Verdict {

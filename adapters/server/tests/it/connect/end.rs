@@ -41,9 +41,11 @@ async fn while_hubrise_is_down_the_end_is_owed_and_asked_for_again() {
 async fn settings_are_exported_before_they_are_put_back() {
     let shop = Shop::open().await;
     let page = shop.connect_both().await;
-    shop.ann.post(&format!("{page}/essentials"), &[("item", "9001")]).await;
+    shop.ann.post(&format!("{page}/essentials"), &[("item", "999900")]).await;
     let export = shop.ann.get(&format!("{page}/settings.toml")).await;
-    assert!(export.text.contains("9001") && export.headers["content-disposition"].to_str().unwrap().contains(".toml"));
+    assert!(
+        export.text.contains("999900") && export.headers["content-disposition"].to_str().unwrap().contains(".toml")
+    );
     let settings = bridge_core::settings::Settings::from_toml(&export.text).unwrap();
     assert_eq!(settings, shop.only().settings);
     shop.ann.post(&format!("{page}/reset"), &[]).await;

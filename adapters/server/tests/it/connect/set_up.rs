@@ -59,12 +59,12 @@ async fn what_the_till_needs_is_amber_until_it_is_set() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.text.contains("“12a” is no number") && wrong.text.contains("“0” is no number"), "{}", wrong.text);
     let numbers = [
-        ("sale_delivery", "1"),
-        ("sale_collection", "2"),
-        ("sale_eat_in", "3"),
+        ("sale_delivery", "1005"),
+        ("sale_collection", "1003"),
+        ("sale_eat_in", "1001"),
         ("payment", "1008"),
         ("on_delivery", "1001, 1002"),
-        ("item", "9001"),
+        ("item", "999900"),
         ("charge", "900101"),
         ("discount", "734003519"),
     ];
@@ -75,7 +75,7 @@ async fn what_the_till_needs_is_amber_until_it_is_set() {
         assert!(form.contains(&format!("name=\"{name}\" value=\"{value}\"")), "{name} {value} in {form}");
     }
     assert!(form.contains("<datalist"), "the till lists its products: {form}");
-    let emptied = shop.ann.post(&format!("{page}/essentials"), &[("item", "9001")]).await;
+    let emptied = shop.ann.post(&format!("{page}/essentials"), &[("item", "999900")]).await;
     assert_eq!(emptied.status, 303);
     assert_eq!(shop.only().settings.conversion.missing().len(), 4);
 }
@@ -85,7 +85,7 @@ async fn what_is_left_empty_on_purpose_is_not_amber_and_the_page_says_which_orde
     let shop = Shop::open().await;
     let page = shop.connect_both().await;
     let essentials = format!("{page}/essentials");
-    let numbers = [("sale_default", "1000"), ("payment", "1008"), ("item", "9001"), ("discount", "734003519")];
+    let numbers = [("sale_default", "1000"), ("payment", "1008"), ("item", "999900"), ("discount", "734003519")];
     shop.ann.post(&essentials, &numbers).await;
     assert!(shop.ann.get(&page).await.text.contains("numbers are missing"), "the charge is missing");
     let on_purpose = [("missing_charge_on_purpose", "yes"), ("missing_item_on_purpose", "yes")];
@@ -129,7 +129,7 @@ async fn whoever_changes_a_connection_is_kept_with_what_they_changed() {
         ("golive", vec![("seen", "yes")]),
         ("mode", vec![("mode", "shadow")]),
         ("intake", vec![("intake", "polling")]),
-        ("essentials", vec![("item", "9001")]),
+        ("essentials", vec![("item", "999900")]),
         ("disconnect", vec![]),
     ] {
         assert!(shop.ann.post(&format!("{page}/{path}"), &fields).await.status.as_u16() < 400, "{path}");
