@@ -154,7 +154,7 @@ fn row(w: Words, floor: &Floor, tickets: &[Ticket], placed: &Placed, injection: 
 
 /// The notable findings, each text once, with the elements it is about.
 fn changed(w: Words, injection: &Injection, ledger: &Ledger) -> Vec<String> {
-    let rows = ledger_rows(w, injection, ledger.notable());
+    let rows = ledger_rows(w, injection, None, ledger.notable());
     rows.into_iter().map(|row| w.pair(&row.elements.join(", "), &row.text)).collect()
 }
 

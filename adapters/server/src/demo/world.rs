@@ -159,7 +159,7 @@ async fn connect(running: &Running, scene: &Scene, site: &Site) -> Result<(), De
             engine.new_connection_id(),
             site.name.clone(),
             site.location.clone(),
-            HubRiseAccess { links: links, ..access },
+            HubRiseAccess { links, ..access },
             Utc::now(),
         )
     };

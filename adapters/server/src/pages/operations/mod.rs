@@ -50,9 +50,7 @@ struct OperationsPage {
     newest: bool,
     filtered: bool,
     /// What to say where there is no row.
-    none: &'static str,
-    /// A text is searched for.
-    searches: bool,
+    none: Vec<String>,
     /// What can be searched for.
     hint: String,
     /// That the days asked for end before they begin.
@@ -94,6 +92,7 @@ pub(super) async fn page(
     let card = |outage| outages::card(w, &pages, outage, &connections, &signed, now);
     // Where only what needs somebody is asked for, the rows are just that.
     let urgent = if question.asks_for_needs() { &[] } else { needs.operations.as_slice() };
+    let hint = if filter.personal { "search_hint_personal" } else { "search_hint" };
     let page = OperationsPage {
         w,
         frame,
@@ -108,17 +107,22 @@ pub(super) async fn page(
         several_zones: zones.are_several(),
         newest: before.is_none(),
         filtered: question.is_filtered(),
-        none: match (question.is_filtered(), connections.is_empty()) {
-            (true, _) => "operations_no_match",
-            (false, false) => "operations_none",
-            (false, true) => "connections_none",
-        },
-        searches: question.searches(),
-        hint: w.t(if filter.personal { "search_hint_personal" } else { "search_hint" }),
+        none: none(w, &question, connections.is_empty(), hint),
+        hint: w.t(hint),
         backwards: question.is_backwards().then(|| w.t("filter_backwards")),
         choices: Choices::of(w, &question, &connections, channels),
     };
     Ok(render(&page, w))
+}
+
+/// What is said where there is no row; of a search, what can be searched for.
+fn none(w: Words, question: &Question, is_unconnected: bool, hint: &str) -> Vec<String> {
+    let key = match (question.is_filtered(), is_unconnected) {
+        (true, _) => "operations_no_match",
+        (false, false) => "operations_none",
+        (false, true) => "connections_none",
+    };
+    std::iter::once(key).chain(question.searches().then_some(hint)).map(|key| w.t(key)).collect()
 }
 
 /// That HubRise does not serve this connection any more, as long as it is in use here.
