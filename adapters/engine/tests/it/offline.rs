@@ -38,8 +38,7 @@ async fn a_store_that_is_disconnected_is_tried_again_after_growing_pauses() {
     }
     after_tries(&world, &order, 8).await;
     world.mend(PARIS);
-    world.clock.advance(TimeDelta::seconds(30));
-    let record = world.at(&order, Phase::OnTill).await;
+    let record = world.through(&order).await;
     assert_eq!(world.tickets(&order).len(), 1);
     assert_eq!(world.status(&order), "received");
     assert_eq!(calls(&record, Peer::ToTill), 9, "every try can be looked at");
@@ -91,8 +90,7 @@ async fn an_order_that_ended_while_it_waited_keeps_no_other_waiting() {
     })
     .await;
     world.mend(LONDON);
-    world.clock.advance(TimeDelta::seconds(30));
-    world.at(&other, Phase::OnTill).await;
+    world.through(&other).await;
     assert_eq!((world.tickets(&first).len(), world.tickets(&other).len()), (0, 1));
 }
 

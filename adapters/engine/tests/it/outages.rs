@@ -82,9 +82,8 @@ async fn an_outage_says_which_orders_waited_and_what_became_of_them() {
     world.engine = Engine::start(parts(world.journal.clone(), &world.clock)).await.unwrap();
     is_late(&world, &hasty).await;
     world.mend(LONDON);
-    world.clock.advance(TimeDelta::seconds(30));
     for order in [&first, &second] {
-        world.at(order, Phase::OnTill).await;
+        world.through(order).await;
     }
     let back = outage(&world, "the end", |outage| outage.until.is_some() && outage.orders.under_way == 0).await;
     assert_eq!((back.id, back.since), (away.id, away.since), "a restart is not another outage");
@@ -111,9 +110,8 @@ async fn what_went_incomplete_after_an_outage_is_not_all_clear() {
     world.operate(&lacking, Action::Send).await.unwrap();
     outage(&world, "two that wait", |outage| outage.orders.all == 2).await;
     world.mend(LONDON);
-    world.clock.advance(TimeDelta::seconds(30));
     for order in [&first, &lacking] {
-        world.at(order, Phase::OnTill).await;
+        world.through(order).await;
     }
     let back = outage(&world, "the end", |outage| outage.until.is_some()).await;
     assert_eq!(back.orders, Waited { all: 2, in_time: 1, to_decide: 1, ..Waited::default() });
@@ -134,8 +132,7 @@ async fn an_outage_is_shown_until_all_is_decided_and_read_or_put_away() {
     world.until(&hasty, "a visible wait", says_that_it_waits).await;
     is_late(&world, &hasty).await;
     world.mend(LONDON);
-    world.clock.advance(TimeDelta::seconds(30));
-    world.at(&first, Phase::OnTill).await;
+    world.through(&first).await;
     outage(&world, "the end", |outage| outage.until.is_some()).await;
     world.clock.advance(TimeDelta::hours(5));
     assert_eq!(outages(&world).await.len(), 1, "somebody has to decide");
@@ -148,8 +145,7 @@ async fn an_outage_is_shown_until_all_is_decided_and_read_or_put_away() {
 
     let again = goes_away(&world).await;
     world.mend(LONDON);
-    world.clock.advance(TimeDelta::seconds(30));
-    world.at(&again, Phase::OnTill).await;
+    world.through(&again).await;
     let second = outage(&world, "the end", |outage| outage.until.is_some()).await;
     assert_eq!((second.id == id, second.orders.in_time), (false, 1), "another outage, another row");
     assert!(world.store().dismiss_outage(&connection, second.id, world.now()).await.unwrap());

@@ -122,8 +122,7 @@ async fn what_is_not_at_rest_is_not_touched() {
         })
         .await;
     world.mend(PARIS);
-    world.clock.advance(TimeDelta::seconds(30));
-    world.at(&order, Phase::OnTill).await;
+    world.through(&order).await;
     assert_eq!(world.tickets(&order).len(), 1);
 }
 

@@ -7,7 +7,7 @@ use bridge_core::injection::{Action, Phase};
 use bridge_core::settings::Mode;
 use bridge_engine::clock::Clock;
 use bridge_engine::connection::{Connection, ConnectionId, HubRiseAccess, TillAccess};
-use bridge_engine::journal::{Journal, OrderRecord, Peer, SqliteJournal, Store, TimelineKind};
+use bridge_engine::journal::{Injection, Journal, OrderRecord, Peer, SqliteJournal, Store, TimelineKind};
 use bridge_engine::{Engine, OperateError, Parts, Receipt, Tills};
 use bridge_simulator::hubrise::{Call, DeliveryResult};
 use bridge_simulator::pixelpoint::{Ticket, TillFault};
@@ -282,6 +282,19 @@ impl World {
     pub(crate) async fn at(&self, order: &OrderId, phase: Phase) -> OrderRecord {
         self.until(order, &format!("{phase:?}"), |record| {
             record.injection.state.phase == phase && record.injection.state.owed.is_none()
+        })
+        .await
+    }
+
+    /// The order's record, once a till that is back has taken it: its pauses end, whenever they begin.
+    pub(crate) async fn through(&self, order: &OrderId) -> OrderRecord {
+        self.until(order, "its ticket", |record| {
+            let Injection { state, due_at, .. } = &record.injection;
+            let pause = due_at.map_or(TimeDelta::zero(), |due_at| due_at - self.now());
+            if state.phase == Phase::Ready && pause > TimeDelta::zero() {
+                self.clock.advance(pause);
+            }
+            state.phase == Phase::OnTill && state.owed.is_none()
         })
         .await
     }
