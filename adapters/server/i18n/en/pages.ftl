@@ -220,5 +220,6 @@ error_in_doubt = Nobody knows yet whether the till has this order, so it cannot 
 error_not_served = The connection of this order is not in use, so nothing is sent. Connect it again, or ring the order up by hand and close it.
 error_nothing_to_send = Nothing of this order can be sent; what was found says why. Ring it up by hand, then close it.
 error_journal = The bridge cannot use its records at the moment. Nothing was changed. Look at the log of the bridge.
+error_unread = The address or the form that was sent cannot be read, and nothing was done. Go back and try again.
 error_foreign_page = The request did not come from this page and was not carried out.
 back = Back to the operations

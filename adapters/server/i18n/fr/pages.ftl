@@ -220,5 +220,6 @@ error_in_doubt = On ne sait pas encore si la caisse a cette commande : elle ne p
 error_not_served = La connexion de cette commande n'est pas en service : rien n'est envoyé. Reconnectez-la, ou saisissez la commande à la main et clôturez-la.
 error_nothing_to_send = Rien de cette commande ne peut être envoyé ; les constats disent pourquoi. Saisissez-la à la main, puis clôturez-la.
 error_journal = La passerelle ne peut pas utiliser ses données pour le moment. Rien n'a été modifié. Consultez le journal technique de la passerelle.
+error_unread = L'adresse ou le formulaire envoyé est illisible, et rien n'a été fait. Revenez en arrière et réessayez.
 error_foreign_page = La demande ne venait pas de cette page et n'a pas été exécutée.
 back = Retour aux opérations

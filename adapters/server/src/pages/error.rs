@@ -98,7 +98,11 @@ impl IntoResponse for PageError {
 
 /// The answer, with a page around its error if it is one.
 pub(super) fn dressed(mut response: Response, frame: Frame) -> Response {
-    let Some(error) = response.extensions_mut().remove::<PageError>() else { return response };
+    let error = match response.extensions_mut().remove::<PageError>() {
+        Some(error) => error,
+        None if is_unread(&response) => PageError::new(frame.w, response.status(), frame.w.t("error_unread")),
+        None => return response,
+    };
     if frame.is_api {
         let mut answer = api::failed(error.status, &error.text);
         answer
@@ -109,6 +113,12 @@ pub(super) fn dressed(mut response: Response, frame: Frame) -> Response {
     let page = ErrorPage { w: error.words, frame, text: error.text };
     // Nothing is left to say if even this page cannot be made; the status says that it went wrong.
     (error.status, Html(page.render().unwrap_or_default())).into_response()
+}
+
+/// Whether axum could not read the address or the form, and said so in words for programmers.
+fn is_unread(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    response.status().is_client_error() && kind.is_some_and(|kind| kind.starts_with("text/plain"))
 }
 
 /// The error for somebody who asked for another site: without a page around it.

@@ -267,6 +267,18 @@ async fn unknown_pages_and_actions_are_said_to_be_unknown() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_said_on_a_page() {
+    let world = World::start(Mode::Supervised).await;
+    let (status, page) = world.page("/operations?state=held&state=needs", "fr").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(page.contains("est illisible, et rien n’a été fait") && page.contains("</html>"), "{page}");
+    let path = format!("/connections/{}/till", world.connection.id.handle());
+    let answer = world.browser.post(&path, &[]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.text.contains("cannot be read, and nothing was done"), "{}", answer.text);
+}
+
+#[tokio::test]
 async fn health_and_readiness_answer_anybody() {
     let world = World::start(Mode::Live).await;
     for path in ["/healthz", "/readyz"] {

@@ -159,7 +159,7 @@ fn counted(w: Words, element: &Value) -> String {
 fn fact(w: Words, totals: &Totals, key: &str, text: &str) -> (String, String) {
     let price = |text| w.lang.price(text, totals.hubrise);
     let text = match (key, text.split_once(": ")) {
-        ("payment", Some((method, tender))) => format!("{method}: {}", price(tender)),
+        ("payment", Some((method, tender))) => w.pair(method, &price(tender)),
         ("tip", _) => price(text).into_owned(),
         _ => text.to_owned(),
     };
@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(fact(w, &totals, "tip", "100.00").1, "100");
         assert_eq!(fact(w, &totals, "sale_type", "1001").1, "1001");
         let euro = Totals { hubrise: Some("15.00 EUR".parse().unwrap()), ..Totals::default() };
-        assert_eq!(fact(Words { lang: Lang::Fr }, &euro, "payment", "4: 14.50").1, "4: 14,50");
+        assert_eq!(fact(Words { lang: Lang::Fr }, &euro, "payment", "4: 14.50").1, "4\u{a0}: 14,50");
     }
 
     #[test]
