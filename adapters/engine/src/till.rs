@@ -19,7 +19,7 @@ pub(crate) async fn serve(inner: &Inner, live: &Live, injection: Injection) -> R
             Some(until) => wait(inner, &injection, until).await.map(drop),
             None => Box::pin(in_turn(inner, live, injection)).await,
         },
-        Phase::Unknown => probe(inner, live, &injection).await,
+        Phase::Unknown => look_for(inner, live, injection.id).await,
         _ => Ok(()),
     }
 }
@@ -85,11 +85,24 @@ async fn attempt(inner: &Inner, live: &Live, injection: Injection) -> Result<(),
     });
     let Some(number) = sends else { return Ok(()) };
     send(inner, live, &injection, number).await?;
-    // Before the next order, whose attempt may take its time: a doubt must be known within a minute.
-    match inner.journal.injection(injection.id).await? {
-        Some(unknown) if unknown.state.phase == Phase::Unknown => probe(inner, live, &unknown).await,
-        _ => Ok(()),
+    look_for(inner, live, injection.id).await
+}
+
+/// Looks for an order until it is known whether it is on the till or in doubt. No other order goes meanwhile: its attempt
+/// may take half a minute, and a doubt must be known within one.
+async fn look_for(inner: &Inner, live: &Live, id: InjectionId) -> Result<(), JournalError> {
+    while let Some(unknown) = inner.journal.injection(id).await?.filter(|it| it.state.phase == Phase::Unknown) {
+        if unknown.tries > 0 {
+            let latest = inner.clock.now() + LONGEST_PAUSE;
+            tokio::select! {
+                biased;
+                () = inner.stop.cancelled() => break,
+                () = inner.clock.sleep_until(unknown.due_at.map_or(latest, |at| at.min(latest))) => {}
+            }
+        }
+        probe(inner, live, &unknown).await?;
     }
+    Ok(())
 }
 
 /// Whether the order may still go: it has a payload, and its deadline has not passed.
@@ -195,6 +208,9 @@ const LOOK: TimeDelta = TimeDelta::seconds(2);
 
 /// The longest time a till may take to have an order for "not there" to be waited for: twice that is.
 const SETTLED: TimeDelta = TimeDelta::seconds(10);
+
+/// The longest between two looks. What is due later was dated by a clock that has been set back since.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::seconds(20);
 
 /// So many attempts a decision to send is worth where a till lets an order go again by itself; then a person decides.
 const ATTEMPTS: u32 = 2;

@@ -7,10 +7,10 @@ use bridge_core::injection::{Action, Answer, HoldReason, Phase, Probe, Profile};
 use bridge_core::ledger::{Code, Finding, Ledger};
 use bridge_core::settings::Settings;
 use bridge_engine::connection::TillAccess;
-use bridge_engine::journal::{Conversion, HttpHeaders, Outcome, Peer};
+use bridge_engine::journal::{Conversion, HttpHeaders, OrderRecord, Outcome, Peer, TimelineEntry, TimelineKind};
 use bridge_engine::pos::{CheckFailed, Injected, Listings, TillError};
 use bridge_engine::{Pos, Tills};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::{Order, OrderId, Read};
 use serde_json::json;
 use std::collections::VecDeque;
@@ -256,6 +256,30 @@ async fn a_till_that_shows_its_tickets_late_is_asked_again_without_haste_and_not
         assert_eq!((till.asked(), till.tickets(&order).len()), (looks + 1, 1));
         assert_eq!(record.injection.state.ambiguous, end == Phase::InDoubt);
     }
+}
+
+fn entered(record: &OrderRecord, phase: &str) -> DateTime<Utc> {
+    let is = |entry: &&TimelineEntry| matches!(&entry.kind, TimelineKind::Phase { phase: entered } if entered == phase);
+    record.timeline.iter().find(is).unwrap().at
+}
+
+/// Its attempt may take half a minute, and whether the first is there must be known within one.
+#[tokio::test]
+async fn no_order_goes_while_another_is_looked_for() {
+    let till = TextTill::new(true);
+    till.shared.lock().unwrap().unseen = 100;
+    let world = world_with(&till).await;
+    till.feel(Whim::PrintAndSayNothing);
+    let first = world.order(PAID_IN_PARIS).await;
+    world.until(&first, "a look", |record| record.injection.tries == 1).await;
+    let second = world.order(UNPAID_IN_PARIS).await;
+    for tries in 2..=4 {
+        world.clock.advance(TimeDelta::seconds(1 << (tries - 2)));
+        world.until(&first, "another look", |record| record.injection.tries == tries).await;
+    }
+    world.clock.advance(TimeDelta::seconds(8));
+    let (first, second) = (world.at(&first, Phase::InDoubt).await, world.at(&second, Phase::OnTill).await);
+    assert!(entered(&first, "in_doubt") <= entered(&second, "sending"), "{:?}", second.timeline);
 }
 
 #[tokio::test]
