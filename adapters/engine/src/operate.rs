@@ -28,6 +28,9 @@ pub enum OperateError {
     /// The connection is over or has no till: nothing is sent.
     #[error("the connection of this order is not in use; connect it again before you send")]
     NotServed,
+    /// HubRise shows the order as over: nothing is left to decide.
+    #[error("the order is over in HubRise, so it stays as it is")]
+    Over,
     /// Conversion left nothing that could be sent.
     #[error("there is nothing that could be sent; the ledger says why")]
     NothingToSend,
@@ -43,7 +46,8 @@ pub struct By<'a> {
     pub who: &'a str,
     /// Why, in their own words; may be empty.
     pub why: &'a str,
-    /// The number of the ticket, where they read it on the till ([`Action::OnTheTill`]).
+    /// The number of the ticket, where they read it on the till ([`Action::OnTheTill`]); of the other one, where it was there
+    /// twice ([`Action::Close`]).
     pub ticket: Option<&'a str>,
 }
 
@@ -58,11 +62,15 @@ impl<'a> By<'a> {
 const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Engine {
-    /// What a person may do with the order now: what its state allows, and nothing that sends while its connection is not
-    /// in use.
+    /// What a person may do with the order now: what its state allows, nothing that sends while its connection is not in
+    /// use, and no opening again of what is over in HubRise, or being told to be.
     pub fn actions(&self, injection: &Injection) -> Vec<Action> {
         let is_served = self.inner.live(&injection.connection).is_some();
-        injection.state.actions().iter().copied().filter(|action| is_served || !action.sends()).collect()
+        let may = |action: &Action| match action {
+            Action::Reopen => is_still_open(injection, None) && !is_being_told(injection),
+            _ => is_served || !action.sends(),
+        };
+        injection.state.actions().iter().copied().filter(may).collect()
     }
 
     /// Carries out a person's decision about an order; `by` is kept in the timeline.
@@ -71,7 +79,8 @@ impl Engine {
     ///
     /// # Errors
     /// [`OperateError::NotNow`] when the order does not stand where this can be done, [`OperateError::NotServed`] when it
-    /// would be sent and the connection is over, [`OperateError::NothingToSend`] when conversion yields no payload.
+    /// would be sent and the connection is over, [`OperateError::NothingToSend`] when conversion yields no payload,
+    /// [`OperateError::Over`] when it would be opened again and HubRise shows it as over.
     pub async fn operate(&self, id: InjectionId, action: Action, by: By<'_>) -> Result<(), OperateError> {
         let inner = &self.inner;
         let injection = allowed(inner, id, action).await?;
@@ -93,6 +102,9 @@ impl Engine {
             // decides nothing.
             let injection = allowed(inner, id, action).await?;
             let still_open = is_still_open(&injection, told.as_ref());
+            if action == Action::Reopen && !still_open {
+                return Err(OperateError::Over);
+            }
             let transition = decided(inner, live.as_deref(), &injection, (action, still_open), by)?;
             if commit(inner, &injection, transition).await? {
                 return Ok(());
@@ -103,11 +115,12 @@ impl Engine {
 
 async fn allowed(inner: &Inner, id: InjectionId, action: Action) -> Result<Injection, OperateError> {
     let injection = inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
-    if injection.state.actions().contains(&action) {
-        Ok(injection)
-    } else {
-        Err(OperateError::NotNow { phase: injection.state.phase.name() })
+    match action {
+        _ if !injection.state.actions().contains(&action) => {}
+        Action::Reopen if is_being_told(&injection) => {}
+        _ => return Ok(injection),
     }
+    Err(OperateError::NotNow { phase: injection.state.phase.name() })
 }
 
 /// An order that HubRise was asked about.
@@ -147,6 +160,11 @@ async fn refresh(inner: &Inner, live: &Live, injection: &Injection) -> Result<Re
     Ok(Refreshed { injection, told: order.map(|(order, _)| order.value.status) })
 }
 
+/// HubRise may still hear that a closed order is refused.
+fn is_being_told(injection: &Injection) -> bool {
+    injection.state.phase == Phase::Closed && injection.writing.as_ref().is_some_and(Writing::is_waiting)
+}
+
 fn decided(
     inner: &Inner,
     live: Option<&Live>,
@@ -156,16 +174,21 @@ fn decided(
 ) -> Result<Transition, OperateError> {
     let decide = |lacks| step(injection.state, Input::Operator { action, still_open, lacks }).0;
     let now = inner.clock.now();
-    let ticket = by.ticket.filter(|_| action == Action::OnTheTill).map(str::to_owned);
+    let typed = |of: Action| by.ticket.filter(|_| action == of).map(str::to_owned);
+    let ticket = typed(Action::OnTheTill);
+    let other_ticket = typed(Action::Close).filter(|_| injection.state.is_perhaps_twice());
     let (who, why) = (by.who.to_owned(), by.why.to_owned());
-    let operator = TimelineKind::Operator { action, who, why, ticket: ticket.clone() };
+    let said = ticket.clone().or_else(|| other_ticket.clone());
+    let operator = TimelineKind::Operator { action, who, why, ticket: said };
     let timeline = vec![TimelineEntry { at: now, kind: operator }];
     let state = decide(false);
+    let convert = |live| newest_order(injection).map(|order| convert(inner, live, state, &order));
     if state.phase != Phase::Ready {
-        return Ok(Transition { ticket, timeline, ..Transition::to(state) });
+        // What may have changed while it was closed.
+        let conversion = live.filter(|_| matches!(state.phase, Phase::Held(_))).and_then(convert);
+        return Ok(Transition { conversion, ticket, other_ticket, timeline, ..Transition::to(state) });
     }
-    let live = live.ok_or(OperateError::NotServed)?;
-    let conversion = newest_order(injection).map(|order| convert(inner, live, state, &order));
+    let conversion = convert(live.ok_or(OperateError::NotServed)?);
     let conversion = conversion.filter(|conversion| conversion.payload.is_some()).ok_or(OperateError::NothingToSend)?;
     let state = decide(conversion.must_hold);
     let (conversion, grace_until) = (Some(conversion), Some(now + GRACE));

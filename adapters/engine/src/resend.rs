@@ -22,6 +22,8 @@ pub enum Stays {
     Conversion,
     /// The restaurant had begun with it when it was first seen: somebody may have rung it up.
     MidWay,
+    /// Somebody closed it and took that back: it may have been rung up.
+    Reopened,
     /// It is over: in HubRise, or closed by staff.
     Over,
     /// It is older than was asked for.
@@ -38,12 +40,13 @@ pub enum Stays {
 
 impl Stays {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::OnTill,
         Self::MayBeThere,
         Self::OnItsWay,
         Self::Conversion,
         Self::MidWay,
+        Self::Reopened,
         Self::Over,
         Self::TooOld,
         Self::Watching,
@@ -60,6 +63,7 @@ impl Stays {
             Self::OnItsWay => "on_its_way",
             Self::Conversion => "conversion",
             Self::MidWay => "mid_way",
+            Self::Reopened => "reopened",
             Self::Over => "over",
             Self::TooOld => "too_old",
             Self::Watching => "watching",
@@ -95,6 +99,7 @@ fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
         _ if is_test(&injection.order) => Stays::Test,
         _ if ended => Stays::Over,
         Phase::Held(HoldReason::MidWay) => Stays::MidWay,
+        Phase::Held(HoldReason::Reopened) => Stays::Reopened,
         _ if must_hold => Stays::Conversion,
         Phase::Refused if state.owed.is_some() => Stays::BeingTold,
         _ if !in_time => Stays::TooOld,

@@ -15,7 +15,7 @@ use crate::journal::{
 };
 use crate::lane::{Served, Worker, settle};
 use crate::pos::{Events, TillEvent};
-use bridge_core::injection::{Input, Phase, Probe, State, step};
+use bridge_core::injection::{Answer, Input, Phase, Probe, State, step};
 use bridge_core::status;
 use chrono::{DateTime, TimeDelta, Utc};
 use hubrise_api::OrderStatus;
@@ -144,13 +144,15 @@ fn reported(
     stored: &StoredTillEvent,
     event: &TillEvent,
 ) -> Transition {
-    let state = after(own, injection, event);
+    let news = News::of(injection, event);
+    let state = after(own, injection, event, &news);
     let same = state == injection.state;
     let happened = TimelineKind::TillEvent { event: event.event, code: event.code.clone() };
     Transition {
         due_at: injection.due_at.filter(|_| same),
         tries: if same { injection.tries } else { 0 },
-        ticket: event.ticket.clone().filter(|_| injection.ticket.is_none()),
+        ticket: news.ticket,
+        other_ticket: news.other_ticket,
         timeline: vec![TimelineEntry { at: inner.clock.now(), kind: happened }],
         exchanges: vec![Exchange {
             peer: Peer::FromTill,
@@ -168,10 +170,42 @@ fn reported(
     }
 }
 
+/// What an event says of an order's ticket.
+#[derive(Default)]
+struct News {
+    /// It names the order, so a ticket of it is there.
+    names_it: bool,
+    /// The ticket's number: the first that is known, or the till's own in place of one that a person said.
+    ticket: Option<String>,
+    /// Another one than the till has told before.
+    other_ticket: Option<String>,
+}
+
+impl News {
+    fn of(injection: &Injection, event: &TillEvent) -> Self {
+        let names_it = event.order.as_ref() == Some(&injection.order);
+        let number = event.ticket.clone().filter(|number| injection.ticket.as_ref() != Some(number));
+        match injection.ticket {
+            None => Self { names_it, ticket: number, other_ticket: None },
+            Some(_) if names_it && injection.state.vouched => Self { names_it, ticket: number, other_ticket: None },
+            Some(_) if names_it => Self { names_it, ticket: None, other_ticket: number },
+            Some(_) => Self::default(),
+        }
+    }
+
+    /// What it proves: two numbers are two tickets, as if an attempt of before were answered late.
+    fn proves(&self) -> Option<Input> {
+        match self {
+            Self { other_ticket: Some(_), .. } => Some(Input::Answered { attempt: 1, answer: Answer::OnTill }),
+            Self { names_it: true, .. } => Some(Input::Probed(Probe::Found)),
+            _ => None,
+        }
+    }
+}
+
 /// A ticket that carries the order's own id is there, whatever became of the answer; and its status may rise.
-fn after(own: &Connection, injection: &Injection, event: &TillEvent) -> State {
-    let names_it = event.order.as_ref() == Some(&injection.order);
-    let state = if names_it { step(injection.state, Input::Probed(Probe::Found)).0 } else { injection.state };
+fn after(own: &Connection, injection: &Injection, event: &TillEvent, news: &News) -> State {
+    let state = news.proves().map_or(injection.state, |proof| step(injection.state, proof).0);
     let order = newest_order(injection);
     let service = order.as_ref().and_then(|order| order.value.service_type.as_ref());
     let seen = injection.snapshot.as_ref().map_or(OrderStatus::New, Snapshot::order_status);

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 pub(super) fn convert(b: &mut Builder<'_>) {
     if b.circumstances.possible_duplicate {
-        b.find(Finding::new(Code::PossibleDuplicate, "ticket"));
+        let words = b.ticket_text("ticket_possible_duplicate");
+        b.find(Finding::new(Code::PossibleDuplicate, "ticket").with("words", words));
     }
     identity(b);
     table(b);

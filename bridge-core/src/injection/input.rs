@@ -162,11 +162,13 @@ pub enum Action {
     TakeBack,
     /// Leave it: handled by hand.
     Close,
+    /// "I was wrong": take back a word that closed the order, or that put it on the till. Sends nothing.
+    Reopen,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Self; 5] = [Self::OnTheTill, Self::NotThere, Self::Send, Self::TakeBack, Self::Close];
+    pub const ALL: [Self; 6] = [Self::OnTheTill, Self::NotThere, Self::Send, Self::TakeBack, Self::Close, Self::Reopen];
 
     /// The stable word of the action.
     pub const fn name(self) -> &'static str {
@@ -176,6 +178,7 @@ impl Action {
             Self::Send => "send",
             Self::TakeBack => "take_back",
             Self::Close => "close",
+            Self::Reopen => "reopen",
         }
     }
 
@@ -184,9 +187,9 @@ impl Action {
         matches!(self, Self::NotThere | Self::Send)
     }
 
-    /// Whether HubRise has to be asked for the newest order first: what it called off is neither sent nor rung up.
+    /// Whether HubRise has to be asked for the newest order first: what it ended is neither sent, rung up nor opened again.
     pub const fn asks_hubrise(self) -> bool {
-        self.sends() || matches!(self, Self::TakeBack)
+        self.sends() || matches!(self, Self::TakeBack | Self::Reopen)
     }
 
     /// The action with this stable word.

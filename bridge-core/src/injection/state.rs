@@ -17,6 +17,13 @@ pub struct State {
     pub cancel_at_pos: bool,
     /// After a person had sent the order again, there was more proof of a ticket: there may be two on the till.
     pub duplicate_seen: bool,
+    /// A person sent the order again out of a doubt, and that attempt made, or may have made, a ticket too. Nothing proves
+    /// two of them, and nobody has looked since.
+    #[serde(default)]
+    pub maybe_twice: bool,
+    /// On the till by a person's word, which the till has not confirmed.
+    #[serde(default)]
+    pub vouched: bool,
     /// HubRise changed the order after it was sent: the ticket may be older than the order.
     #[serde(default)]
     pub changed_after: bool,
@@ -40,6 +47,8 @@ impl State {
             resends: 0,
             cancel_at_pos: false,
             duplicate_seen: false,
+            maybe_twice: false,
+            vouched: false,
             changed_after: false,
             incomplete: false,
             marked: 0,
@@ -57,9 +66,11 @@ impl State {
             Phase::Refused if self.owed.is_some() => &[Action::Close],
             Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => &[Action::Send, Action::Close],
             // Somebody has taken a ticket off the till, changed it, or rung up what it lacked.
-            Phase::OnTill if self.calls_for_a_look() => &[Action::Close],
+            Phase::OnTill if self.calls_for_a_look() && !self.may_be_opened_again() => &[Action::Close],
+            Phase::OnTill if self.calls_for_a_look() => &[Action::Close, Action::Reopen],
             // Closed by hand, and called off since: whoever rang it up has to know.
             Phase::Closed if self.cancel_at_pos => &[Action::Close],
+            _ if self.may_be_opened_again() => &[Action::Reopen],
             _ => &[],
         }
     }
@@ -77,9 +88,20 @@ impl State {
             || matches!(self.phase, Phase::OnTill) && self.calls_for_a_look()
     }
 
+    /// On the till twice, or nobody can rule it out: proved or not.
+    pub const fn is_perhaps_twice(&self) -> bool {
+        matches!(self.phase, Phase::OnTill) && (self.duplicate_seen || self.maybe_twice)
+    }
+
     /// What the till has, or may have twice, is not what HubRise has.
     const fn calls_for_a_look(&self) -> bool {
-        self.cancel_at_pos || self.duplicate_seen || self.changed_after || self.incomplete
+        self.cancel_at_pos || self.duplicate_seen || self.maybe_twice || self.changed_after || self.incomplete
+    }
+
+    /// It stands where it does by a person's word alone, and HubRise has not called it off.
+    const fn may_be_opened_again(&self) -> bool {
+        !self.cancel_at_pos
+            && (matches!(self.phase, Phase::Closed) || matches!(self.phase, Phase::OnTill) && self.vouched)
     }
 }
 
@@ -142,6 +164,8 @@ pub enum HoldReason {
     Late,
     /// First seen when the restaurant was already working on it.
     MidWay,
+    /// Closed by a person, who took that back: somebody may have rung it up meanwhile.
+    Reopened,
 }
 
 /// Why an order was never sent.

@@ -99,7 +99,9 @@ fn witnessed(state: State, attempt: u32) -> State {
     }
     // More than one attempt may have been more than one ticket.
     let resends = state.resends.max(u32::from(attempt > 1));
-    let doubted = State { attempt: state.attempt.max(attempt), marked: attempt, ambiguous: true, resends, ..state };
+    let maybe_twice = state.maybe_twice || attempt > 1;
+    let attempts = state.attempt.max(attempt);
+    let doubted = State { attempt: attempts, marked: attempt, ambiguous: true, resends, maybe_twice, ..state };
     match state.phase {
         Phase::Ready | Phase::Held(_) | Phase::NotSent(_) | Phase::Refused => {
             State { phase: Phase::Unknown, owed: None, ..doubted }
@@ -124,8 +126,8 @@ fn answered(state: State, attempt: u32, answer: Answer) -> State {
         return late_answer(state, attempt, answer);
     }
     match answer {
-        Answer::OnTill => on_till(state),
-        Answer::Unclear => State { phase: Phase::Unknown, ambiguous: true, ..state },
+        Answer::OnTill => on_till(counted(state)),
+        Answer::Unclear => State { phase: Phase::Unknown, ambiguous: true, ..counted(state) },
         // A refusal of this attempt says nothing about an earlier one that may have arrived.
         Answer::Refused if state.ambiguous => State { phase: Phase::InDoubt, ..state },
         Answer::NotDelivered if state.ambiguous && state.cancel_at_pos => State { phase: Phase::InDoubt, ..state },
@@ -134,6 +136,11 @@ fn answered(state: State, attempt: u32, answer: Answer) -> State {
         Answer::Refused => State { phase: Phase::Refused, owed: Some(WriteBack::Refused), ..state },
         Answer::NotDelivered => State { phase: Phase::Ready, ..state },
     }
+}
+
+/// The attempt in flight made, or may have made, a ticket: another one, if a person sent it again out of a doubt.
+fn counted(state: State) -> State {
+    State { maybe_twice: state.maybe_twice || state.ambiguous && state.resends > 0, ..state }
 }
 
 /// An answer to an attempt that is no longer in flight is evidence, not control: only presence counts.
@@ -145,7 +152,7 @@ fn late_answer(state: State, attempt: u32, answer: Answer) -> State {
         // The ticket is there, and a second one may be on its way: nothing more goes, and somebody must look.
         Phase::Sending => State { duplicate_seen: true, ..on_till(state) },
         // Which attempt put the order on the till is not kept. Once it was sent again, any further proof counts.
-        Phase::OnTill if state.resends > 0 => State { duplicate_seen: true, ..state },
+        Phase::OnTill if state.resends > 0 && !state.vouched => State { duplicate_seen: true, ..state },
         _ => present(state),
     }
 }
@@ -154,6 +161,8 @@ fn late_answer(state: State, attempt: u32, answer: Answer) -> State {
 fn present(state: State) -> State {
     match state.phase {
         Phase::Unknown | Phase::InDoubt => on_till(state),
+        // The till confirms what a person said.
+        Phase::OnTill => State { vouched: false, ..state },
         // Released to be sent again but not gone yet, closed in doubt, or known to a witness.
         Phase::Ready | Phase::Closed | Phase::Recorded if state.ambiguous => on_till(state),
         // Closed as "not there" when it had ended in HubRise: somebody must take it off the till.
@@ -220,19 +229,25 @@ fn operator(state: State, action: Action, still_open: bool, lacks: bool) -> Stat
         return state;
     }
     match action {
-        Action::OnTheTill => on_till(state),
+        Action::OnTheTill => State { vouched: true, ..on_till(state) },
         // Called off meanwhile: nobody rings it up.
         Action::TakeBack if !still_open && !state.ambiguous => closed_upstream(state),
         // An earlier attempt may be on the till: whoever takes the order back still has to look.
         Action::TakeBack if state.ambiguous => State { phase: Phase::InDoubt, ..state },
         Action::TakeBack => State { phase: Phase::Closed, ..state },
         // The order stays what it is; what had to be done on the till is done.
-        Action::Close if state.phase == Phase::OnTill => {
-            State { cancel_at_pos: false, duplicate_seen: false, changed_after: false, incomplete: false, ..state }
-        }
+        Action::Close if state.phase == Phase::OnTill => seen_to(state),
         // Closed by hand, then called off, and now seen: over in HubRise. A ticket that turns up still has to come off.
         Action::Close if state.phase == Phase::Closed => closed_upstream(state),
         Action::Close => State { phase: Phase::Closed, owed: None, ..state },
+        // Over in HubRise: nothing is left to decide.
+        Action::Reopen if !still_open => state,
+        // An attempt may have arrived: somebody has to look, as before, and for a second ticket too, whatever was seen to.
+        Action::Reopen if state.phase == Phase::OnTill || state.ambiguous => {
+            let maybe_twice = state.maybe_twice || state.resends > 0;
+            State { phase: Phase::InDoubt, ambiguous: true, vouched: false, maybe_twice, owed: None, ..state }
+        }
+        Action::Reopen => State { phase: Phase::Held(HoldReason::Reopened), ..state },
         // A call-off that was seen sticks, whatever HubRise says now.
         Action::NotThere | Action::Send if !still_open || state.cancel_at_pos => closed_upstream(state),
         Action::NotThere => {
@@ -243,12 +258,23 @@ fn operator(state: State, action: Action, still_open: bool, lacks: bool) -> Stat
     }
 }
 
+fn seen_to(state: State) -> State {
+    State {
+        cancel_at_pos: false,
+        duplicate_seen: false,
+        maybe_twice: false,
+        changed_after: false,
+        incomplete: false,
+        ..state
+    }
+}
+
 /// Whoever restarts cannot know whether an attempt in flight arrived, nor whether a marker without an attempt was written by
 /// them or by somebody who then sent: it counts as not written, and HubRise says.
 fn restarted(state: State) -> State {
     let state = State { marked: state.marked.min(state.attempt), ..state };
     match state.phase {
-        Phase::Sending => State { phase: Phase::Unknown, ambiguous: true, ..state },
+        Phase::Sending => State { phase: Phase::Unknown, ambiguous: true, ..counted(state) },
         _ => state,
     }
 }

@@ -10,7 +10,8 @@ use bridge_core::injection::{
 use bridge_core::settings::{EventStatus, Mode};
 use bridge_core::status::Admission;
 
-const REASONS: [HoldReason; 4] = [HoldReason::Conversion, HoldReason::Supervised, HoldReason::Late, HoldReason::MidWay];
+const REASONS: [HoldReason; 5] =
+    [HoldReason::Conversion, HoldReason::Supervised, HoldReason::Late, HoldReason::MidWay, HoldReason::Reopened];
 
 /// A row: what stands, what happens, what stands then, what is to be done.
 type Row = (State, Input, State, Vec<Effect>);
@@ -31,8 +32,22 @@ fn cancelled(state: State) -> State {
     State { cancel_at_pos: true, ..state }
 }
 
+/// On the till, by the till's word; from the second attempt on, perhaps twice.
 fn on_till(attempt: u32) -> State {
+    State { maybe_twice: attempt > 1, ..once_on_till(attempt) }
+}
+
+fn once_on_till(attempt: u32) -> State {
     owing(State { resends: attempt - 1, ..at(Phase::OnTill, attempt) }, WriteBack::OnTill)
+}
+
+/// On the till, by a person's word.
+fn vouched(state: State) -> State {
+    State { vouched: true, ..state }
+}
+
+fn twice(state: State) -> State {
+    State { maybe_twice: true, ..state }
 }
 
 fn told(state: State) -> State {
@@ -77,6 +92,8 @@ fn states() -> Vec<State> {
         cancelled(doubt(Phase::InDoubt, 1)),
         on_till(1),
         told(on_till(2)),
+        vouched(on_till(1)),
+        vouched(told(on_till(2))),
         owing(told(on_till(1)), WriteBack::Reported(EventStatus::InPreparation)),
         cancelled(told(on_till(1))),
         owing(at(Phase::Refused, 1), WriteBack::Refused),
@@ -210,6 +227,7 @@ fn waiting() -> Vec<Row> {
 fn sending() -> Vec<Row> {
     let first = at(Phase::Sending, 1);
     let second = doubt(Phase::Sending, 2);
+    let unknown_twice = twice(doubt(Phase::Unknown, 2));
     let refused = owing(at(Phase::Refused, 1), WriteBack::Refused);
     vec![
         (first, answered(1, Answer::OnTill), on_till(1), vec![TELL]),
@@ -228,21 +246,21 @@ fn sending() -> Vec<Row> {
         (second, answered(2, Answer::OnTill), on_till(2), vec![TELL]),
         (second, answered(2, Answer::Refused), doubt(Phase::InDoubt, 2), vec![]),
         (second, answered(2, Answer::NotDelivered), doubt(Phase::Ready, 2), vec![Effect::Queue]),
-        (second, answered(2, Answer::Unclear), doubt(Phase::Unknown, 2), vec![Effect::Probe]),
-        (second, answered(1, Answer::OnTill), State { duplicate_seen: true, ..on_till(2) }, vec![TELL]),
+        (second, answered(2, Answer::Unclear), twice(doubt(Phase::Unknown, 2)), vec![Effect::Probe]),
+        (second, answered(1, Answer::OnTill), State { duplicate_seen: true, ..once_on_till(2) }, vec![TELL]),
         (second, CALLED_OFF, cancelled(second), vec![]),
-        (second, Input::Restarted, doubt(Phase::Unknown, 2), vec![Effect::Probe]),
+        (second, Input::Restarted, twice(doubt(Phase::Unknown, 2)), vec![Effect::Probe]),
         (cancelled(second), answered(2, Answer::OnTill), cancelled(told(on_till(2))), vec![]),
         (cancelled(second), answered(2, Answer::Refused), cancelled(doubt(Phase::InDoubt, 2)), vec![]),
         (cancelled(second), answered(2, Answer::NotDelivered), cancelled(doubt(Phase::InDoubt, 2)), vec![]),
-        (cancelled(second), answered(2, Answer::Unclear), cancelled(doubt(Phase::Unknown, 2)), vec![Effect::Probe]),
+        (cancelled(second), answered(2, Answer::Unclear), cancelled(unknown_twice), vec![Effect::Probe]),
         (
             cancelled(second),
             answered(1, Answer::OnTill),
-            State { duplicate_seen: true, ..cancelled(told(on_till(2))) },
+            State { duplicate_seen: true, ..cancelled(told(once_on_till(2))) },
             vec![],
         ),
-        (cancelled(second), Input::Restarted, cancelled(doubt(Phase::Unknown, 2)), vec![Effect::Probe]),
+        (cancelled(second), Input::Restarted, cancelled(unknown_twice), vec![Effect::Probe]),
     ]
 }
 
@@ -270,9 +288,9 @@ fn doubting() -> Vec<Row> {
     ];
     for still_open in [true, false] {
         rows.extend([
-            (in_doubt, chose(Action::OnTheTill, still_open), on_till(1), vec![TELL]),
+            (in_doubt, chose(Action::OnTheTill, still_open), vouched(on_till(1)), vec![TELL]),
             (in_doubt, chose(Action::Close, still_open), doubt(Phase::Closed, 1), vec![]),
-            (gone, chose(Action::OnTheTill, still_open), cancelled(told(on_till(1))), vec![]),
+            (gone, chose(Action::OnTheTill, still_open), vouched(cancelled(told(on_till(1)))), vec![]),
             (gone, chose(Action::Close, still_open), cancelled(doubt(Phase::Closed, 1)), vec![]),
         ]);
     }
@@ -281,7 +299,7 @@ fn doubting() -> Vec<Row> {
 
 fn resting() -> Vec<Row> {
     let refused = owing(at(Phase::Refused, 1), WriteBack::Refused);
-    let twice = State { duplicate_seen: true, ..told(on_till(2)) };
+    let proved = State { duplicate_seen: true, ..told(on_till(2)) };
     let reported = WriteBack::Reported(EventStatus::InPreparation);
     let (cooking, say) = (owing(on_till(1), reported), Effect::WriteBack(reported));
     let mut rows = vec![
@@ -294,8 +312,10 @@ fn resting() -> Vec<Row> {
         (cooking, Input::Restarted, cooking, vec![say]),
         (cooking, CALLED_OFF, cancelled(told(on_till(1))), vec![]),
         (told(on_till(2)), CALLED_OFF, cancelled(told(on_till(2))), vec![]),
-        (told(on_till(2)), answered(1, Answer::OnTill), twice, vec![]),
-        (told(on_till(2)), answered(2, Answer::OnTill), twice, vec![]),
+        (told(on_till(2)), answered(1, Answer::OnTill), proved, vec![]),
+        (told(on_till(2)), answered(2, Answer::OnTill), proved, vec![]),
+        (told(on_till(2)), chose(Action::Close, true), told(once_on_till(2)), vec![]),
+        (told(on_till(2)), chose(Action::Close, false), told(once_on_till(2)), vec![]),
         // While the refusal may be on its way to HubRise, sending would put a ticket under a rejected order.
         (refused, Input::WrittenBack(WriteBack::Refused), told(refused), vec![]),
         (refused, Input::Restarted, refused, vec![Effect::WriteBack(WriteBack::Refused)]),
@@ -309,7 +329,7 @@ fn resting() -> Vec<Row> {
         (cancelled(doubt(Phase::Closed, 1)), chose(Action::Close, false), doubt(Phase::ClosedUpstream, 1), vec![]),
     ];
     // A ticket was taken off the till by hand; whether HubRise still says open does not matter.
-    for (fact, plain) in [(cancelled(told(on_till(1))), told(on_till(1))), (twice, told(on_till(2)))] {
+    for (fact, plain) in [(cancelled(told(on_till(1))), told(on_till(1))), (proved, told(once_on_till(2)))] {
         rows.push((fact, chose(Action::Close, true), plain, vec![]));
         rows.push((fact, chose(Action::Close, false), plain, vec![]));
     }
@@ -421,7 +441,8 @@ fn witnessing() -> Vec<Row> {
     let once = State { attempt: 1, marked: 1, ambiguous: true, phase: Phase::Unknown, ..ready };
     rows.push((ready, Input::Witnessed { attempt: 1 }, once, vec![Effect::Probe]));
     for state in states() {
-        let known = State { attempt: 3, marked: 3, ambiguous: true, resends: state.resends.max(1), ..state };
+        let resends = state.resends.max(1);
+        let known = State { attempt: 3, marked: 3, ambiguous: true, resends, maybe_twice: true, ..state };
         let (after, effects) = match state.phase {
             Phase::Ready | Phase::Held(_) | Phase::NotSent(_) | Phase::Refused => {
                 (State { phase: Phase::Unknown, owed: None, ..known }, vec![Effect::Probe])
@@ -437,8 +458,46 @@ fn witnessing() -> Vec<Row> {
     rows
 }
 
+/// A person's word, which the till may confirm, and which they may take back while the order is open in HubRise.
+fn taking_a_word_back() -> Vec<Row> {
+    let reported = WriteBack::Reported(EventStatus::InPreparation);
+    let again = chose(Action::Reopen, true);
+    let (owed, twice) = (vouched(on_till(1)), vouched(told(on_till(2))));
+    let mut rows = vec![
+        (owed, again, doubt(Phase::InDoubt, 1), vec![]),
+        (twice, again, State { maybe_twice: true, ..doubt(Phase::InDoubt, 2) }, vec![]),
+        (twice, chose(Action::Close, true), vouched(told(once_on_till(2))), vec![]),
+        (twice, chose(Action::Close, false), vouched(told(once_on_till(2))), vec![]),
+        (at(Phase::Closed, 0), again, at(Phase::Held(HoldReason::Reopened), 0), vec![]),
+        (doubt(Phase::Closed, 1), again, doubt(Phase::InDoubt, 1), vec![]),
+        (owed, COOKING, owing(owed, reported), vec![Effect::WriteBack(reported)]),
+        (twice, COOKING, owing(twice, reported), vec![Effect::WriteBack(reported)]),
+        (owed, CALLED_OFF, cancelled(told(owed)), vec![]),
+        (twice, CALLED_OFF, cancelled(twice), vec![]),
+        (owed, Input::WrittenBack(WriteBack::OnTill), told(owed), vec![]),
+        (owed, Input::Restarted, owed, vec![TELL]),
+    ];
+    for state in [owed, twice] {
+        let confirmed = State { vouched: false, ..state };
+        rows.push((state, Input::Probed(Probe::Found), confirmed, vec![]));
+        let attempts = 1..=state.attempt;
+        rows.extend(attempts.map(|attempt| (state, answered(attempt, Answer::OnTill), confirmed, vec![])));
+    }
+    rows
+}
+
 fn table() -> Vec<Row> {
-    [preparing(), waiting(), sending(), doubting(), resting(), looking_and_changing(), witnessing()].concat()
+    [
+        preparing(),
+        waiting(),
+        sending(),
+        doubting(),
+        resting(),
+        looking_and_changing(),
+        taking_a_word_back(),
+        witnessing(),
+    ]
+    .concat()
 }
 
 #[test]
@@ -453,14 +512,15 @@ fn pages_offer_what_step_obeys() {
 
 #[test]
 fn whoever_needs_a_person_offers_an_action_or_shows_a_fact() {
-    let twice = State { duplicate_seen: true, ..told(on_till(2)) };
+    let proved = State { duplicate_seen: true, ..told(on_till(2)) };
     let changed = State { changed_after: true, ..told(on_till(1)) };
     let lacking = State { incomplete: true, ..told(on_till(1)) };
-    // What goes by itself may be taken back, and need not be.
-    let waits = |state: &State| state.phase == Phase::Ready;
-    for state in states().into_iter().chain([twice, changed, lacking]).filter(|state| !waits(state)) {
+    // What goes by itself may be taken back, and a word too; neither needs to be.
+    let may_be_left = |action: &Action| matches!(action, Action::TakeBack | Action::Reopen);
+    for state in states().into_iter().chain([proved, changed, lacking]) {
         let facts = state.cancel_at_pos || state.duplicate_seen || state.changed_after || state.incomplete;
-        assert_eq!(state.needs_a_person(), facts || !state.actions().is_empty(), "{state:?}");
+        let offers = !state.actions().iter().all(may_be_left);
+        assert_eq!(state.needs_a_person(), facts || offers, "{state:?}");
     }
 }
 

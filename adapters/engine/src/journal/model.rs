@@ -227,7 +227,7 @@ pub(super) fn is_called_off(status: &str) -> bool {
 pub const fn standing(state: State, called_off: bool) -> &'static str {
     match state.phase {
         Phase::OnTill if state.cancel_at_pos => "on_till_called_off",
-        Phase::OnTill if state.duplicate_seen => "on_till_duplicate",
+        Phase::OnTill if state.is_perhaps_twice() => "on_till_duplicate",
         Phase::OnTill if state.changed_after => "on_till_changed",
         Phase::OnTill if state.incomplete => "on_till_incomplete",
         // Called off when the till had it, and nobody is asked to see to it any more.
@@ -302,6 +302,8 @@ pub struct Transition {
     pub conversion: Option<Conversion>,
     /// The till's ticket number, if it said one.
     pub ticket: Option<String>,
+    /// The number of another ticket of the same order: the order is found by it too.
+    pub other_ticket: Option<String>,
     /// The statuses being written to HubRise after it.
     pub writing: Option<Writing>,
     /// What the timeline gains.
@@ -342,6 +344,7 @@ impl Transition {
             grace_until: None,
             conversion: None,
             ticket: None,
+            other_ticket: None,
             writing: None,
             timeline: Vec::new(),
             exchanges: Vec::new(),
@@ -399,7 +402,7 @@ pub enum TimelineKind {
         /// Why, in their own words; may be empty. It may name the customer.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         why: String,
-        /// The number of the ticket, where they read it on the till.
+        /// The number of the ticket, where they read it on the till; of the other one, where it is there twice.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ticket: Option<String>,
     },

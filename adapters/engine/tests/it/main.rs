@@ -19,6 +19,7 @@ mod pos_conformance;
 mod preview;
 mod purge;
 mod recovery;
+mod reopened;
 mod resend;
 mod second_till;
 mod secrets;

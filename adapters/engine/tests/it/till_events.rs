@@ -2,11 +2,11 @@
 
 use crate::gate::Gate;
 use crate::world::{IN_LONDON, LONDON, PAID_IN_PARIS, PARIS, World, eventually};
-use bridge_core::injection::Phase;
+use bridge_core::injection::{Action, Phase};
 use bridge_core::settings::Mode;
 use bridge_engine::connection::Connection;
-use bridge_engine::journal::{Headers, OrderRecord, Peer, TimelineKind, UnmatchedTillEvent};
-use bridge_engine::{Receipt, Received};
+use bridge_engine::journal::{Filter, Headers, OrderRecord, Peer, Subject, TimelineKind, UnmatchedTillEvent};
+use bridge_engine::{By, Receipt, Received};
 use bridge_simulator::pixelpoint::TillFault;
 use bridge_simulator::{PixelPointSim, samples};
 use chrono::TimeDelta;
@@ -200,18 +200,67 @@ async fn a_ticket_that_carries_our_order_ends_a_doubt() {
     world.spoil_next(PARIS, TillFault::CommitThenNoAnswer);
     let order = world.order(PAID_IN_PARIS).await;
     world.at(&order, Phase::InDoubt).await;
-    let reference = format!("HubRise {order}");
-    let event = row(&[
-        (EventField::Code, &code(EventKind::Cooking)),
-        (EventField::Ticket, "1001"),
-        (EventField::Reference, &reference),
-    ]);
-    push(&world, PARIS, &pixelpoint_api::write::events(&[event], &taught())).await;
+    push(&world, PARIS, &named(&order, "1001")).await;
     let record = status(&world, &order, "in_preparation").await;
     assert_eq!(record.injection.state.phase, Phase::OnTill);
     assert!(!record.injection.state.ambiguous);
     assert_eq!(record.injection.ticket.as_deref(), Some("1001"));
     assert_eq!(world.tickets(&order).len(), 1);
+}
+
+fn named(order: &OrderId, ticket: &str) -> Vec<u8> {
+    let reference = format!("HubRise {order}");
+    let event = row(&[
+        (EventField::Code, &code(EventKind::Cooking)),
+        (EventField::Ticket, ticket),
+        (EventField::Reference, &reference),
+    ]);
+    pixelpoint_api::write::events(&[event], &taught())
+}
+
+/// The ids of the orders that a search finds.
+async fn found(world: &World, text: &str) -> Vec<OrderId> {
+    let filter = Filter { search: Some(text.to_owned()), ..Filter::default() };
+    let rows = world.store().page(&filter, 10, None).await.unwrap().rows;
+    let order = |row: bridge_engine::journal::Operation| match row.subject {
+        Subject::Order(order) => Some(order.order),
+        _ => None,
+    };
+    rows.into_iter().filter_map(order).collect()
+}
+
+#[tokio::test]
+async fn a_second_ticket_that_the_till_names_is_found_too_and_somebody_is_told() {
+    let world = World::with(listening).await;
+    world.spoil_next(PARIS, TillFault::CommitThenNoAnswer);
+    let order = world.order(PAID_IN_PARIS).await;
+    world.at(&order, Phase::InDoubt).await;
+    world.operate(&order, Action::NotThere).await.unwrap();
+    let record = world.at(&order, Phase::OnTill).await;
+    assert_eq!(record.injection.ticket.as_deref(), Some("1002"));
+    assert!(record.injection.state.maybe_twice && !record.injection.state.duplicate_seen);
+    push(&world, PARIS, &named(&order, "1001")).await;
+    let record = reported(&world, &order, 1).await;
+    assert!(record.injection.state.duplicate_seen);
+    assert_eq!(record.injection.ticket.as_deref(), Some("1002"));
+    for ticket in ["1001", "1002"] {
+        assert_eq!(found(&world, ticket).await, [order.clone()], "{ticket}");
+    }
+}
+
+#[tokio::test]
+async fn the_tills_own_word_takes_the_place_of_a_persons() {
+    let world = World::with(listening).await;
+    world.spoil_next(PARIS, TillFault::CommitThenNoAnswer);
+    let order = world.order(PAID_IN_PARIS).await;
+    let id = world.at(&order, Phase::InDoubt).await.injection.id;
+    let by = By { ticket: Some("1010"), ..By::new("Robin") };
+    world.engine.operate(id, Action::OnTheTill, by).await.unwrap();
+    assert!(world.at(&order, Phase::OnTill).await.injection.state.vouched);
+    push(&world, PARIS, &named(&order, "1001")).await;
+    let injection = reported(&world, &order, 1).await.injection;
+    assert!(!injection.state.vouched && !injection.state.needs_a_person());
+    assert_eq!(injection.ticket.as_deref(), Some("1001"));
 }
 
 #[tokio::test]

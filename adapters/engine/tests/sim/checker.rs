@@ -54,7 +54,7 @@ fn says_who(injection: &Injection) -> bool {
 pub(crate) fn is_done(injection: &Injection) -> bool {
     let state = injection.state;
     let is_written = !injection.writing.as_ref().is_some_and(Writing::is_waiting);
-    state.is_at_rest() && state.owed.is_none() && is_written && state.actions().is_empty()
+    state.is_at_rest() && state.owed.is_none() && is_written && !state.needs_a_person()
 }
 
 /// Cancelled, rejected or failed.

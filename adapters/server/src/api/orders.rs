@@ -136,7 +136,8 @@ struct Decision {
     /// The order's ref or id once more, where a slip would print a second ticket: for `not_there`.
     #[serde(default)]
     number: String,
-    /// The ticket's number, where somebody read it on the till: for `on_the_till`.
+    /// The ticket's number, where somebody read it on the till: for `on_the_till`, and for `close` the other one's, where it
+    /// was there twice.
     #[serde(default)]
     ticket: String,
 }
@@ -150,7 +151,8 @@ pub(super) async fn act(
 ) -> Result<Response, PageError> {
     let decision: Decision = serde_json::from_slice(&body).map_err(|error| wrong(w, error.to_string()))?;
     let action = Action::from_name(&decision.action);
-    let action = action.ok_or_else(|| wrong(w, "action: one of send, on_the_till, not_there, take_back, close"))?;
+    let action =
+        action.ok_or_else(|| wrong(w, "action: one of send, on_the_till, not_there, take_back, close, reopen"))?;
     let record = found(&pages, w, &id).await?;
     if action == Action::NotThere && !is_number_of(&record.injection, &decision.number) {
         return Err(wrong(w, "number: the ref or the order_id of this order, as it may be printed twice"));

@@ -79,6 +79,7 @@ impl PageError {
                 let text = words.with("error_not_now", "label", &words.label(phase));
                 Self::new(words, StatusCode::CONFLICT, text)
             }
+            OperateError::Over => Self::new(words, StatusCode::CONFLICT, words.t("error_over")),
             OperateError::NotServed => Self::new(words, StatusCode::CONFLICT, words.t("error_not_served")),
             OperateError::NothingToSend => Self::new(words, StatusCode::CONFLICT, words.t("error_nothing_to_send")),
             other => {

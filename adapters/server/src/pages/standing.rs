@@ -46,9 +46,9 @@ impl Standing {
             Phase::Held(HoldReason::Supervised) => "_supervised",
             Phase::Held(HoldReason::Late) => "_late",
             Phase::Held(HoldReason::MidWay) => "_mid_way",
+            Phase::Held(HoldReason::Reopened) => "_reopened",
             Phase::NotSent(NotSentReason::Shadow) => "_shadow",
             Phase::NotSent(NotSentReason::Deadline) => "_deadline",
-            Phase::OnTill if self.word() == "on_till" && self.state.resends > 0 => "_again",
             Phase::OnTill if self.word() == "on_till" && self.state.owed.is_some() => "_untold",
             _ => "",
         };

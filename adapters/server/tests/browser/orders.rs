@@ -89,7 +89,9 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
         browser.reads(&lang.text("urgent_title")).await;
         browser.look("needs-you").await;
         browser.follow("ckh7t-1").await;
-        decide(browser, "action_on_the_till").await;
+        browser.click(&lang.text("action_on_the_till")).await;
+        browser.fill(&lang.text_with("confirm_number", &[("number", "LWS-10421-1")]), "LWS-10421-1").await;
+        browser.click(&lang.text("action_on_the_till")).await;
         browser.reads(&lang.text("state_on_till")).await;
         assert_eq!(town.scene.till().tickets().len(), 1, "nothing was sent again");
 
@@ -103,7 +105,8 @@ async fn a_doubt_is_resolved_either_way_and_a_refusal_is_explained() {
         browser.look("confirm").await;
         browser.fill(&lang.text_with("confirm_number", &[("number", number)]), number).await;
         browser.click(&lang.text("action_not_there")).await;
-        browser.reads(&lang.text("state_on_till")).await;
+        browser.reads(&lang.text("state_on_till_duplicate")).await;
+        browser.look("perhaps-twice").await;
         assert_eq!(town.scene.till().tickets().len(), 2);
 
         fault(TillFault::ProductUnknown(2101));

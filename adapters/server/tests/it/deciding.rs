@@ -4,6 +4,8 @@ use crate::pages::World;
 use crate::support::eventually;
 use crate::understanding::{comes_in, rig, top};
 use bridge_core::settings::Mode;
+use bridge_core::text::Lang;
+use bridge_engine::Connection;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
 use reqwest::StatusCode;
@@ -103,10 +105,15 @@ async fn the_number_of_a_ticket_somebody_found_is_kept_and_the_doubt_leaves_no_t
     assert!(!page.contains("it is looked for on the till"), "{page}");
     let action = format!("{path}/on_the_till");
     assert!(world.page(&action, "fr").await.1.contains("Numéro du ticket en caisse (facultatif)"));
-    let wrong = world.browser.post(&action, &[("ticket", "47 11!")]).await;
+    let number = number_of(&world, &action).await;
+    let number = ("number", number.as_str());
+    let unsure = world.browser.post(&action, &[("ticket", "4711")]).await;
+    assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY, "a slip would have nobody cook the order");
+    assert!(unsure.text.contains("That is not the number of this order"), "{}", unsure.text);
+    let wrong = world.browser.post(&action, &[number, ("ticket", "47 11!")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(wrong.text.contains("That is no number of a ticket") && wrong.text.contains("47 11!"), "{}", wrong.text);
-    let answer = world.browser.post(&action, &[("ticket", " 4711 ")]).await;
+    let answer = world.browser.post(&action, &[number, ("ticket", " 4711 ")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     world.eventually_says(&path, "Told HubRise").await;
     let (_, page) = world.page(&path, "en").await;
@@ -117,16 +124,89 @@ async fn the_number_of_a_ticket_somebody_found_is_kept_and_the_doubt_leaves_no_t
     assert!(rows.contains("4711") && !rows.contains("class=\"reason\""), "green needs no reason: {rows}");
 }
 
+/// What the confirmation of a deliberate step asks for.
+async fn number_of(world: &World, action: &str) -> String {
+    let (_, asked) = world.page(action, "en").await;
+    let number = asked.split("number of the order, ").nth(1).and_then(|rest| rest.split(", so that").next());
+    number.unwrap_or_else(|| panic!("no number is asked for in {asked}")).to_owned()
+}
+
 #[tokio::test]
-async fn after_a_second_try_the_page_warns_of_a_second_ticket() {
+async fn after_a_second_try_the_order_is_perhaps_there_twice_until_somebody_has_looked() {
     let world = World::start(Mode::Live).await;
+    let french = |connection: &mut Connection| connection.settings.conversion.ticket_language = Lang::Fr;
+    world.running.engine().change(&world.connection.id, french).await.unwrap();
     rig(&world, TillFault::CommitThenNoAnswer, Lasting::Once);
     let path = world.order("e1", |_| {}).await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains(&format!("class=\"link-button danger\" href=\"{path}/not_there\"")), "{page}");
+    assert!(page.contains(&format!("class=\"link-button\" href=\"{path}/on_the_till\"")), "{page}");
     assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
-    world.eventually_says(&path, "OK, on the till").await;
+    world.eventually_says(&path, "<span class=\"state bad\">Perhaps twice on the till</span>").await;
     let said = top(&world, &path, "en").await;
-    assert!(said.contains("if it had, there are two tickets") && !said.contains("Nothing: the till"), "{said}");
-    assert!(top(&world, &path, "fr").await.contains("il y a deux tickets"));
+    let printed = &world.scene.till().tickets()[1].footer[0];
+    assert_eq!(printed, "DOUBLON POSSIBLE - VÉRIFIER");
+    assert!(said.contains(&format!("the later one says “{printed}”")) && !said.contains("Nothing: the till"), "{said}");
+    assert!(top(&world, &path, "fr").await.contains(&format!("le second porte «\u{a0}{printed}\u{a0}»")));
+    let (_, rows) = world.page("/operations", "en").await;
+    assert!(rows.contains("One order needs you") && rows.contains("it may be on the till twice"), "{rows}");
+
+    let close = format!("{path}/close");
+    assert!(world.page(&close, "en").await.1.contains("Number of the other ticket, if there were two"));
+    let closed = world.browser.post(&close, &[("ticket", "7311"), ("why", "")]).await;
+    assert_eq!(closed.status, StatusCode::SEE_OTHER);
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("OK, on the till") && page.contains("ticket 7311"), "{page}");
+    assert!(!world.page("/operations", "en").await.1.contains("One order needs you"));
+    assert!(world.page("/operations?q=7311", "en").await.1.contains(&format!("href=\"{path}\"")), "found by both");
+}
+
+#[tokio::test]
+async fn a_word_is_somebodys_and_is_taken_back_in_two_steps() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::NoCommitNoAnswer, Lasting::Once);
+    let path = world.order("e1", |_| {}).await;
+    assert_eq!(world.browser.press(&path, "on_the_till").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "Told HubRise").await;
+    let said = top(&world, &path, "en").await;
+    assert!(said.contains("Ann said that it is on the till (") && !said.contains("the till has the order"), "{said}");
+    assert!(top(&world, &path, "fr").await.contains("Ann a dit qu’elle est en caisse ("));
+    let (status, page) = world.page(&format!("{path}/not_there"), "en").await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(page.contains("Ann said that this order is on the till (") && !page.contains("already has"), "{page}");
+
+    let reopen = format!("{path}/reopen");
+    let (_, asked) = world.page(&reopen, "en").await;
+    for text in ["I was wrong, open it again</button>", "nothing is sent by this", "HubRise was told “received"] {
+        assert!(asked.contains(text), "{text} in {asked}");
+    }
+    assert!(world.page(&reopen, "fr").await.1.contains("HubRise a appris «\u{a0}reçue"));
+    assert_eq!(world.browser.press(&path, "reopen").await, StatusCode::SEE_OTHER);
+    let (_, page) = world.page(&path, "en").await;
+    for text in ["Check the till", "Ann: I was wrong, open it again", "/not_there\""] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "Perhaps twice on the till").await;
+    assert_eq!(world.scene.till().tickets().len(), 1);
+    let (status, page) = world.page(&reopen, "en").await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    assert!(!page.contains("Ann said"), "the till says so itself: {page}");
+}
+
+#[tokio::test]
+async fn what_was_closed_by_mistake_waits_for_a_decision_again() {
+    let world = World::start(Mode::Supervised).await;
+    let path = world.order("e1", |_| {}).await;
+    assert_eq!(world.browser.press(&path, "close").await, StatusCode::SEE_OTHER);
+    assert!(top(&world, &path, "en").await.contains("Closed by Ann, "));
+    assert_eq!(world.browser.press(&path, "reopen").await, StatusCode::SEE_OTHER);
+    let said = top(&world, &path, "en").await;
+    assert!(
+        said.contains("Somebody closed this order and then opened it again.") && said.contains("/send\""),
+        "{said}"
+    );
+    assert!(world.scene.till().tickets().is_empty());
 }
 
 #[tokio::test]

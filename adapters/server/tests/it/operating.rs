@@ -130,7 +130,7 @@ async fn a_doubt_is_sent_again_only_with_the_number_of_the_order() {
         assert!(answer.text.contains("not the number of this order"), "{}", answer.text);
     }
     assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
-    world.eventually_says(&path, "OK, on the till").await;
+    world.eventually_says(&path, "Perhaps twice on the till").await;
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("Ann: It is not there, send it (seen)"), "who and why: {page}");
     assert_eq!(world.scene.till().tickets().len(), 1);

@@ -176,7 +176,7 @@ async fn a_doubt_offers_both_choices_and_each_does_what_it_says() {
     assert_eq!(world.browser.press(&printed, "on_the_till").await, StatusCode::SEE_OTHER);
     assert_eq!(world.browser.press(&lost, "not_there").await, StatusCode::SEE_OTHER);
     world.eventually_says(&printed, "OK, on the till").await;
-    world.eventually_says(&lost, "OK, on the till").await;
+    world.eventually_says(&lost, "Perhaps twice on the till").await;
     let tickets = world.scene.till().tickets();
     assert_eq!(tickets.len(), 2, "one each");
     assert!(tickets[1].footer[0].contains("POSSIBLE DUPLICATE"), "{:?}", tickets[1].footer);

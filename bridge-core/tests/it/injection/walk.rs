@@ -7,7 +7,7 @@
 //! the budgets are small enough for seconds.
 
 use super::world::{ANY, Budget, Move, World};
-use bridge_core::injection::{Phase, Profile};
+use bridge_core::injection::{HoldReason, Phase, Profile};
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -35,6 +35,8 @@ struct Reached {
     changed_after: bool,
     incomplete: bool,
     taken_back: bool,
+    perhaps_twice: bool,
+    opened_again: bool,
 }
 
 impl Walk {
@@ -98,6 +100,8 @@ impl Reached {
         self.changed_after |= state.changed_after;
         self.incomplete |= state.incomplete && state.phase == Phase::OnTill;
         self.taken_back |= world.known.taken_back;
+        self.perhaps_twice |= state.maybe_twice && !state.duplicate_seen && world.tickets() == 2;
+        self.opened_again |= state.phase == Phase::Held(HoldReason::Reopened);
     }
 }
 
@@ -119,7 +123,7 @@ fn no_history_loses_doubles_or_forgets_an_order() {
     let reached = Walk::over(Profile::Blind, budget(all, Budget { deaths: 0, ..all })).reached;
     assert!(reached.three_tickets && reached.duplicate_seen && reached.rejected);
     assert!(reached.wrongly_closed && reached.changed_after && !reached.sent_again_by_itself);
-    assert!(reached.incomplete && reached.taken_back);
+    assert!(reached.incomplete && reached.taken_back && reached.perhaps_twice && reached.opened_again);
 }
 
 #[test]

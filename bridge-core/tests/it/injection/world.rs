@@ -208,14 +208,19 @@ impl World {
             Input::Witnessed { .. } => state != before,
             _ => state.ambiguous && !before.ambiguous,
         };
+        next.known.released &= !doubts;
         match input {
-            _ if doubts => next.known.released = false,
             Input::Operator { action: Action::NotThere, .. } if state.phase == Phase::Ready => {
                 next.known.released = true;
                 next.resent += 1;
             }
             Input::Operator { action: Action::Close, .. } if before.phase == Phase::OnTill => next.known.handled = true,
             Input::Operator { action: Action::OnTheTill, .. } => next.vouched = true,
+            // Whoever takes a word back takes back what was done on it.
+            Input::Operator { action: Action::Reopen, .. } if state != before => {
+                assert!(state.needs_a_person() && self.over().is_none(), "opened again, and nobody is asked");
+                (next.known.taken_back, next.known.handled) = (false, false);
+            }
             Input::Operator { action: Action::TakeBack, .. } if state.phase == Phase::Closed => {
                 assert!(self.memory.send.is_none() && self.memory.waits.is_none(), "taken back while it is on its way");
                 assert!(!self.ticket_possible(), "taken back to be rung up, and a ticket is there or may come");
@@ -529,6 +534,9 @@ impl World {
                 matches!(state.phase, Phase::OnTill | Phase::InDoubt | Phase::Closed | Phase::ClosedUpstream),
                 "a ticket may be there, and the order looks as if it had never been sent"
             );
+        }
+        if self.tickets() > 1 && state.phase == Phase::OnTill && self.memory.fresh {
+            assert!(state.needs_a_person() || self.known.handled, "two tickets, and nobody is asked to look");
         }
         if state.phase == Phase::OnTill && !state.cancel_at_pos && !self.known.handled {
             assert!(state.owed == Some(WriteBack::OnTill) || self.received, "HubRise is never told");

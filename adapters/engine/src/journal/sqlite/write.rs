@@ -91,7 +91,7 @@ async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -
     if let Some(news) = &change.customer {
         set_customer(tx, id, news).await?;
     }
-    if let Some(ticket) = &change.ticket {
+    for ticket in change.ticket.iter().chain(&change.other_ticket) {
         insert_key(tx, id, "ticket", &ticket.trim().to_lowercase()).await?;
     }
     if let Some(conversion) = &change.conversion {

@@ -94,6 +94,7 @@ fn order_row(w: Words, time: String, connection: &str, order: &OrderSummary, is_
     let facts = [
         (order.state.cancel_at_pos, "fact_cancel_at_pos"),
         (order.state.duplicate_seen, "fact_duplicate_seen"),
+        (order.state.is_perhaps_twice(), "fact_maybe_twice"),
         (order.state.incomplete && order.state.phase == Phase::OnTill, "fact_incomplete"),
     ];
     let fact = facts.into_iter().find(|(holds, _)| *holds && order.state.needs_a_person()).map(|(_, key)| w.t(key));

@@ -1,6 +1,6 @@
 //! What a person decides about an order: first a page that says what will happen, then the deed.
 
-use super::{button_of, goes_on, lacks, timeline};
+use super::{Button, goes_on, lacks, timeline};
 use crate::access::Signed;
 use crate::pages::Standing;
 use crate::pages::{Frame, PageError, Pages, Words, number, render};
@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::injection::{Action, Phase};
-use bridge_engine::journal::{Injection, InjectionId, OrderRecord};
+use bridge_engine::journal::{Injection, InjectionId, OrderRecord, TimelineKind};
 use bridge_engine::{By, OperateError};
 use serde::Deserialize;
 
@@ -21,15 +21,16 @@ struct ConfirmPage {
     frame: Frame,
     id: i64,
     title: String,
-    action: &'static str,
-    button: String,
+    button: Button,
     consequence: String,
-    /// What must be typed, where a slip would print a second ticket.
+    /// What HubRise was told of the order, which stays.
+    told: Option<String>,
+    /// What must be typed, where a slip would print a second ticket or lose the order.
     number: Option<String>,
-    /// The ticket's number, where somebody may have read it.
-    ticket: Option<String>,
-    /// What was typed is no number of the kind.
-    wrong: bool,
+    /// The ticket's number, where somebody may have read it: what it is of, and what was typed.
+    ticket: Option<(&'static str, String)>,
+    /// What was typed that is no number of the kind.
+    wrong: Option<Wrong>,
     why: String,
     /// What the ticket would lack.
     lacks: Vec<String>,
@@ -49,8 +50,17 @@ struct NotSoPage {
     /// What happened to it last: when, and what.
     last: Vec<(String, String)>,
     next: String,
-    /// What can be done: the word of its address, and of its button.
-    actions: Vec<(&'static str, String)>,
+    /// What can be done.
+    actions: Vec<Button>,
+}
+
+/// What was typed wrong.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wrong {
+    /// The number of the order.
+    Number,
+    /// The number of a ticket.
+    Ticket,
 }
 
 /// What the form sends.
@@ -80,7 +90,7 @@ pub(in crate::pages) async fn ask(
     if !pages.engine.actions(&record.injection).contains(&action) {
         return Ok(not_so(&pages, frame, &record, action));
     }
-    Ok(render(&confirm(frame, &record.injection, action, &Decision::default(), false), w))
+    Ok(render(&confirm(frame, &record, action, &Decision::default(), None), w))
 }
 
 /// Carries it out, and shows the order again.
@@ -97,17 +107,21 @@ pub(in crate::pages) async fn act(
     if !pages.engine.actions(injection).contains(&action) {
         return Ok(not_so(&pages, frame, &record, action));
     }
-    let is_wrong = action == Action::NotThere && !is_number_of(injection, &decision.number);
-    let Some(ticket) = ticket_number(&decision.ticket).ok().filter(|_| !is_wrong) else {
-        let page = confirm(frame, injection, action, &decision, true);
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
+    let is_wrong = wants_number(action) && !is_number_of(injection, &decision.number);
+    let typed = ticket_number(&decision.ticket).map_err(|NoTicket| Wrong::Ticket);
+    let ticket = match if is_wrong { Err(Wrong::Number) } else { typed } {
+        Ok(ticket) => ticket,
+        Err(wrong) => {
+            let page = confirm(frame, &record, action, &decision, Some(wrong));
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
+        }
     };
     let why: String = decision.why.trim().chars().take(LONGEST_WHY).collect();
     let by = By { who: signed.name(), why: &why, ticket };
     match pages.engine.operate(injection.id, action, by).await {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{}", injection.id.0)).into_response()),
         // Where it stands now, which another may have brought about meanwhile.
-        Err(OperateError::NotNow { .. }) => {
+        Err(OperateError::NotNow { .. } | OperateError::Over) => {
             let (record, action) = found(&pages, w, &id, action.name()).await?;
             Ok(not_so(&pages, frame, &record, action))
         }
@@ -119,11 +133,17 @@ pub(in crate::pages) async fn act(
 fn not_so(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action) -> Response {
     let injection = &record.injection;
     let (w, state) = (frame.w, injection.state);
-    let mut last = timeline::lines(w, &record.timeline, super::zone(pages, record));
+    let zone = super::zone(pages, record);
+    let mut last = timeline::lines(w, &record.timeline, zone);
     last.drain(..last.len().saturating_sub(LAST));
     let standing = Standing::of(injection);
     let why = match state.phase {
+        _ if action == Action::Reopen && state.actions().contains(&action) => w.t("error_over"),
         _ if state.actions().contains(&action) => w.t("error_not_served"),
+        Phase::OnTill if action.sends() && state.vouched => {
+            let (who, time) = super::said(w, record, zone).unwrap_or_default();
+            w.with_all("error_on_till_said", &[("who", &who), ("time", &time)])
+        }
         Phase::OnTill if action.sends() => w.t("error_on_till"),
         Phase::OnTill if action == Action::TakeBack => w.t("error_on_till_already"),
         Phase::Sending | Phase::Unknown => w.t("error_sending"),
@@ -136,8 +156,8 @@ fn not_so(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action) -> 
         title: w.with("order_title", "order", injection.name()),
         why,
         last,
-        next: standing.next(w),
-        actions: pages.engine.actions(injection).iter().map(|action| (action.name(), button_of(w, *action))).collect(),
+        next: super::next(w, record, zone),
+        actions: pages.engine.actions(injection).into_iter().map(|action| Button::of(w, action)).collect(),
         frame,
     };
     (StatusCode::CONFLICT, render(&page, w)).into_response()
@@ -168,10 +188,31 @@ pub(crate) fn ticket_number(typed: &str) -> Result<Option<&str>, NoTicket> {
 /// What was typed is no number of a ticket.
 pub(crate) struct NoTicket;
 
-fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decision, wrong: bool) -> ConfirmPage {
-    let w = frame.w;
-    let name = action.name();
+/// A slip would print a second ticket, or have an order that nobody cooks look well.
+const fn wants_number(action: Action) -> bool {
+    matches!(action, Action::NotThere | Action::OnTheTill)
+}
+
+/// The text of a ticket's number, where this decision may come with one.
+fn ticket_label(injection: &Injection, action: Action) -> Option<&'static str> {
+    match action {
+        Action::OnTheTill => Some("confirm_ticket"),
+        Action::Close if injection.state.is_perhaps_twice() => Some("confirm_ticket_other"),
+        _ => None,
+    }
+}
+
+fn confirm(
+    frame: Frame,
+    record: &OrderRecord,
+    action: Action,
+    decision: &Decision,
+    wrong: Option<Wrong>,
+) -> ConfirmPage {
+    let (w, injection) = (frame.w, &record.injection);
     let detail = match injection.state.phase {
+        Phase::OnTill if action == Action::Reopen => "_doubt",
+        Phase::Closed if action == Action::Reopen && injection.state.ambiguous => "_doubt",
         // What is on the till, or was closed before, is only put away: nobody rings it up.
         Phase::OnTill | Phase::Closed if action == Action::Close => "_seen",
         // Whoever rang up what may be on the till would have the kitchen make it twice.
@@ -187,14 +228,22 @@ fn confirm(frame: Frame, injection: &Injection, action: Action, decision: &Decis
         frame,
         id: injection.id.0,
         title: w.with("order_title", "order", injection.name()),
-        action: name,
-        button: button_of(w, action),
-        consequence: w.t(&format!("confirm_{name}{detail}")),
-        number: (action == Action::NotThere).then(|| injection.name().to_owned()),
-        ticket: (action == Action::OnTheTill).then(|| decision.ticket.clone()),
+        button: Button::of(w, action),
+        consequence: w.t(&format!("confirm_{}{detail}", action.name())),
+        told: told(w, record).filter(|_| action == Action::Reopen),
+        number: wants_number(action).then(|| injection.name().to_owned()),
+        ticket: ticket_label(injection, action).map(|label| (label, decision.ticket.clone())),
         wrong,
         why: decision.why.clone(),
         lacks: if action.sends() { lacks::sentences(w, injection) } else { Vec::new() },
         goes_on: goes_on(w, injection).filter(|_| is_left),
     }
+}
+
+/// What HubRise was told last.
+fn told(w: Words, record: &OrderRecord) -> Option<String> {
+    record.timeline.iter().rev().find_map(|entry| match &entry.kind {
+        TimelineKind::Told { status } => Some(w.with("confirm_told", "status", &w.status(status))),
+        _ => None,
+    })
 }

@@ -26,7 +26,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_core::injection::{Action, HoldReason, Phase, State as Injected};
-use bridge_core::ledger::{Ledger, Severity};
+use bridge_core::ledger::{Code, Ledger, Severity};
 use bridge_core::status::Admission;
 use bridge_engine::journal::{Injection, InjectionId, OrderRecord, Role, Snapshot, TimelineKind};
 use cause::Cause;
@@ -83,6 +83,14 @@ struct OrderPage {
 struct Button {
     name: &'static str,
     label: String,
+    /// A slip prints a second ticket.
+    is_dangerous: bool,
+}
+
+impl Button {
+    fn of(w: Words, action: Action) -> Self {
+        Self { name: action.name(), label: button_of(w, action), is_dangerous: action == Action::NotThere }
+    }
 }
 
 /// How much of the order is asked for.
@@ -134,7 +142,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         title: w.with("order_title", "order", injection.name()),
         status: standing.label(w),
         class: standing.class(),
-        next: next(w, record, standing, zone),
+        next: next(w, record, zone),
         cause: cause::cause(pages, w, record, may(Role::Administrator))
             .filter(|_| state.needs_a_person() && state.phase != Phase::OnTill),
         lacks: if shows_lacks(state.phase) { lacks::sentences(w, injection) } else { Vec::new() },
@@ -148,7 +156,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
             .actions(injection)
             .into_iter()
             .filter(|_| may(Role::Operator))
-            .map(|action| Button { name: action.name(), label: button_of(w, action) })
+            .map(|action| Button::of(w, action))
             .collect(),
         facts: facts(w, record, zone),
         notable: findings::rows(w, injection, settings, ledger.notable()),
@@ -172,12 +180,21 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     }
 }
 
-/// What to do now. An order that was held for what a setting has mended since may simply go; one that was closed says
-/// by whom.
-fn next(w: Words, record: &OrderRecord, standing: Standing, zone: Tz) -> String {
+/// What to do now. An order that was held for what a setting has mended since may simply go; what stands by a person's
+/// word says by whose.
+fn next(w: Words, record: &OrderRecord, zone: Tz) -> String {
+    let standing = Standing::of(&record.injection);
     let must_hold = record.injection.conversion.as_ref().map(|conversion| conversion.must_hold);
-    let text = match record.injection.state.phase {
+    let state = record.injection.state;
+    let text = match state.phase {
         Phase::Held(HoldReason::Conversion) if must_hold == Some(false) => w.t("next_held_mended"),
+        Phase::OnTill if state.maybe_twice && !state.duplicate_seen && !state.cancel_at_pos => {
+            perhaps_twice(w, &record.injection)
+        }
+        Phase::OnTill if state.vouched && standing.class() == "good" => {
+            let (who, time) = said(w, record, zone).unwrap_or_default();
+            w.with_all("next_on_till_said", &[("who", &who), ("time", &time)])
+        }
         Phase::OnTill if must_hold == Some(true) && standing.class() == "good" => w.t("next_on_till_completed"),
         Phase::Closed => match goes_on(w, &record.injection) {
             Some(goes_on) => format!("{} {goes_on}", standing.next(w)),
@@ -190,12 +207,30 @@ fn next(w: Words, record: &OrderRecord, standing: Standing, zone: Tz) -> String 
         _ => None,
     });
     match decided {
-        Some((Action::Close | Action::TakeBack, who, at)) if record.injection.state.actions().is_empty() => {
+        Some((Action::Close | Action::TakeBack, who, at)) if !state.needs_a_person() => {
             let who = w.with_all("next_closed_by", &[("who", who), ("time", &w.time(at, zone))]);
             format!("{text} {who}")
         }
         _ => text,
     }
+}
+
+/// Which of two tickets is the later one: it says so, in these very words.
+fn perhaps_twice(w: Words, injection: &Injection) -> String {
+    let findings = injection.conversion.iter().flat_map(|conversion| &conversion.ledger.findings);
+    let mark = findings.filter(|finding| finding.code == Code::PossibleDuplicate).find_map(|it| it.args.get("words"));
+    match mark {
+        Some(words) => w.with("next_on_till_duplicate_again", "words", words),
+        None => w.t("next_on_till_duplicate"),
+    }
+}
+
+/// Who said last that it is on the till, and when.
+fn said(w: Words, record: &OrderRecord, zone: Tz) -> Option<(String, String)> {
+    record.timeline.iter().rev().find_map(|entry| match &entry.kind {
+        TimelineKind::Operator { action: Action::OnTheTill, who, .. } => Some((who.clone(), w.time(entry.at, zone))),
+        _ => None,
+    })
 }
 
 /// What HubRise goes on showing of an order that is closed here, where it does not show it as over.
@@ -218,6 +253,7 @@ fn warnings(w: Words, state: Injected, is_over: bool) -> Vec<String> {
     let facts = [
         (state.cancel_at_pos, "fact_cancel_at_pos"),
         (state.duplicate_seen, "fact_duplicate_seen"),
+        (state.is_perhaps_twice() && !state.duplicate_seen, "fact_maybe_twice"),
         (is_over && state.needs_a_person(), "fact_connection_over"),
         (state.changed_after, "fact_changed_after"),
         (state.incomplete && state.phase == Phase::OnTill, "fact_incomplete"),
@@ -250,7 +286,8 @@ fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
 
 /// The ticket's number, and who said so where it was not the till.
 fn ticket(w: Words, record: &OrderRecord) -> Option<String> {
-    let number = record.injection.ticket.as_ref()?;
+    // One that somebody claimed to have read, and took back, is none.
+    let number = record.injection.ticket.as_ref().filter(|_| record.injection.state.phase == Phase::OnTill)?;
     let who = record.timeline.iter().find_map(|entry| match &entry.kind {
         TimelineKind::Operator { who, ticket, .. } if ticket.as_ref() == Some(number) => Some(who),
         _ => None,

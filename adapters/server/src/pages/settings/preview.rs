@@ -98,7 +98,8 @@ pub(in crate::pages) const fn word(verdict: Judged) -> &'static str {
         Judged::Waits(HoldReason::Conversion) => "holds",
         Judged::Waits(HoldReason::Supervised) => "supervised",
         Judged::Waits(HoldReason::Late) => "late",
-        Judged::Waits(HoldReason::MidWay) => "mid_way",
+        // What is judged anew was never closed.
+        Judged::Waits(HoldReason::MidWay | HoldReason::Reopened) => "mid_way",
         Judged::Watched => "watched",
         Judged::Over => "over",
     }
