@@ -4,7 +4,7 @@ use crate::clock::SECOND;
 use crate::fault::Fault;
 use crate::ledger::Decision;
 use crate::world::{Event, World};
-use bridge_core::injection::{Action, Phase};
+use bridge_core::injection::{Action, Phase, State};
 use bridge_engine::journal::{Injection, InjectionId};
 use bridge_engine::{By, Engine};
 use bridge_simulator::money;
@@ -128,7 +128,7 @@ impl World {
     pub(crate) fn looked(self: &Arc<Self>, engine: &Engine) {
         let waiting: Vec<Injection> = {
             let tables = self.disk.tables();
-            tables.injections().iter().filter(|injection| injection.state.needs_a_person()).cloned().collect()
+            tables.injections().iter().filter(|injection| self.is_looked_at(injection.state)).cloned().collect()
         };
         let attended = !waiting.is_empty();
         for injection in waiting {
@@ -152,8 +152,17 @@ impl World {
         });
     }
 
+    /// What needs a person, and now and then something that one of them finds they were wrong about.
+    fn is_looked_at(&self, state: State) -> bool {
+        let may_be_wrong = state.actions().contains(&Action::Reopen);
+        state.needs_a_person() || may_be_wrong && self.with(|world| world.strikes(Fault::OperatorWrong, 20))
+    }
+
     fn decision(&self, injection: &Injection) -> Option<Action> {
         let offered = injection.state.actions();
+        if !injection.state.needs_a_person() {
+            return Some(Action::Reopen);
+        }
         let is_there = self.tickets(&injection.order) > 0;
         self.with(|state| match injection.state.phase {
             Phase::InDoubt if state.dice.chance(100) => Some(Action::Close),
