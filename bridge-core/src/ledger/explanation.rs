@@ -24,9 +24,9 @@ pub struct Explanation {
 }
 
 /// Every variable of the texts of findings.
-const VARIABLES: [&str; 16] = [
+const VARIABLES: [&str; 17] = [
     "amount", "code", "count", "decimals", "hubrise", "kept", "kind", "lines", "name", "node", "of", "paid", "ref",
-    "sent", "till", "time",
+    "sent", "till", "time", "words",
 ];
 
 impl Explanation {
