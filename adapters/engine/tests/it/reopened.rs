@@ -3,6 +3,7 @@
 use crate::world::{PAID_IN_PARIS, PARIS, World};
 use bridge_core::injection::{Action, HoldReason, Phase};
 use bridge_core::settings::Mode;
+use bridge_core::status::Writing;
 use bridge_engine::OperateError;
 use bridge_engine::journal::TimelineKind;
 use bridge_simulator::Lasting;
@@ -106,7 +107,7 @@ async fn a_closed_order_is_not_opened_while_hubrise_may_still_hear_that_it_is_re
     let order = world.order(PAID_IN_PARIS).await;
     world
         .until(&order, "the refusal was being told", |record| {
-            record.injection.writing.as_ref().is_some_and(|writing| writing.is_waiting())
+            record.injection.writing.as_ref().is_some_and(Writing::is_waiting)
         })
         .await;
     world.operate(&order, Action::Close).await.unwrap();

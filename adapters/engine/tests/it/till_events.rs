@@ -244,7 +244,7 @@ async fn a_second_ticket_that_the_till_names_is_found_too_and_somebody_is_told()
     assert!(record.injection.state.duplicate_seen);
     assert_eq!(record.injection.ticket.as_deref(), Some("1002"));
     for ticket in ["1001", "1002"] {
-        assert_eq!(found(&world, ticket).await, [order.clone()], "{ticket}");
+        assert_eq!(found(&world, ticket).await, std::slice::from_ref(&order), "{ticket}");
     }
 }
 

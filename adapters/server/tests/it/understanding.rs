@@ -35,7 +35,10 @@ pub(crate) async fn comes_in(world: &World, id: &str) -> String {
     page_of(world, &event["new_state"]["id"]).await
 }
 
+/// HubRise shows it too, to whoever reads back what was written.
 async fn cancelled_in_hubrise(world: &World, mut order: Value) {
+    let id = hubrise_api::OrderId::new(order["id"].as_str().unwrap());
+    world.scene.hubrise().cancel_order(&id, chrono::Utc::now());
     order["status"] = "cancelled".into();
     let event = json!({ "id": "cancel", "resource_type": "order", "event_type": "update",
         "created_at": chrono::Utc::now(), "location_id": world.connection.location.as_str(), "order_id": order["id"],
