@@ -180,7 +180,7 @@ fn decided(
     let (who, why) = (by.who.to_owned(), by.why.to_owned());
     let said = ticket.clone().or_else(|| other_ticket.clone());
     let operator = TimelineKind::Operator { action, who, why, ticket: said };
-    let timeline = vec![TimelineEntry { at: now, kind: operator }];
+    let mut timeline = vec![TimelineEntry { at: now, kind: operator }];
     let state = decide(false);
     let convert = |live| newest_order(injection).map(|order| convert(inner, live, state, &order));
     if state.phase != Phase::Ready {
@@ -191,6 +191,7 @@ fn decided(
     let conversion = convert(live.ok_or(OperateError::NotServed)?);
     let conversion = conversion.filter(|conversion| conversion.payload.is_some()).ok_or(OperateError::NothingToSend)?;
     let state = decide(conversion.must_hold);
+    timeline.extend(conversion.must_hold.then(|| note(inner, "sent_incomplete")));
     let (conversion, grace_until) = (Some(conversion), Some(now + GRACE));
     Ok(Transition { grace_until, conversion, timeline, ..Transition::to(state) })
 }

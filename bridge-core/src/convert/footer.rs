@@ -1,6 +1,9 @@
-//! The receipt footer: short lines for people, in a fixed order: doubt, courier, order, payments, notes.
+//! The receipt footer: short lines for people, in a fixed order: doubt, what is missing, courier, order, payments, notes.
 
+use super::Totals;
 use super::builder::Builder;
+use crate::ledger::Finding;
+use std::iter;
 
 /// What the footer will say, gathered while converting.
 #[derive(Default)]
@@ -38,12 +41,30 @@ impl Footer {
 }
 
 /// All lines, wrapped to the width of the receipt.
-pub(super) fn lines(b: &Builder<'_>) -> Vec<String> {
+pub(super) fn lines(b: &Builder<'_>, totals: &Totals) -> Vec<String> {
     let doubt = b.circumstances.possible_duplicate.then(|| b.ticket_text("ticket_possible_duplicate"));
+    let missing = missing(b, totals);
     let footer = &b.footer;
     // The courier's lines come first: on a delivery order they are what the ticket is read for.
     let parts = [&footer.contact, &footer.order, &footer.payments, &footer.notes];
-    doubt.iter().chain(parts.into_iter().flatten()).flat_map(|line| wrap(line, b.settings.footer_columns)).collect()
+    let lines = doubt.iter().chain(&missing).chain(parts.into_iter().flatten());
+    lines.flat_map(|line| wrap(line, b.settings.footer_columns)).collect()
+}
+
+/// What the ledger holds goes only if a person sends it as it is: then the ticket says what it lacks, and what the whole
+/// order comes to, which is what was paid.
+fn missing(b: &Builder<'_>, totals: &Totals) -> Vec<String> {
+    if !b.ledger.must_hold() {
+        return Vec::new();
+    }
+    let label = b.ticket_text("ticket_missing");
+    let line = |finding: &Finding| {
+        let amount = finding.amount.map(|amount| format!(" {amount}")).unwrap_or_default();
+        finding.args.get("name").map(|name| format!("{label} {name}{amount}"))
+    };
+    let whole = totals.other_on_till().and(totals.hubrise);
+    let whole = whole.map(|total| format!("{} {total}", b.ticket_text("ticket_order_total")));
+    iter::once(b.ticket_text("ticket_incomplete")).chain(b.ledger.left_out().filter_map(line)).chain(whole).collect()
 }
 
 /// How a line goes on: what a customer writes, line breaks and all, cannot pass for a line of ours.

@@ -119,8 +119,8 @@ pub fn order(
         b.ledger.findings.extend(menu.check_placed(&order.value, &b.positions, &settings.conversion));
         b.ledger.findings.extend(menu.check_numbers(&b.ledger));
     }
-    let footer = footer::lines(&b);
     let totals = totals::of(&b, till, tips);
+    let footer = footer::lines(&b, &totals);
     let request = sale_type.filter(|_| b.computable && sendable).map(|sale_type| OrderRequest {
         transaction: Transaction { sale_type, schedule_time, items: b.items, payments, footer, fields: b.fields },
         member,

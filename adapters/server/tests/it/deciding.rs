@@ -35,7 +35,19 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
     assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
     world.eventually_says(&path, "<span class=\"state bad\">On the till, incomplete</span>").await;
     let (_, page) = world.page(&path, "en").await;
-    for text in ["Sent without:", &lacking, "Ring that up on the till by hand", "held the order", "/close\""] {
+    let footer = &world.scene.till().tickets()[0].footer;
+    assert_eq!(footer[0], "INCOMPLETE - CHECK");
+    assert!(footer.iter().any(|line| line.starts_with("MISSING ") && line.contains(name)), "{footer:?}");
+    assert!(footer.iter().any(|line| line.starts_with("WHOLE ORDER ")), "{footer:?}");
+    let said = [
+        "Sent without:",
+        &lacking,
+        "Ring that up on the till by hand",
+        "held the order",
+        "/close\"",
+        "Released as it is: its ticket lacks",
+    ];
+    for text in said {
         assert!(page.contains(text), "{text} in {page}");
     }
     assert!(!page.contains("holds the order") && !page.contains("Nothing: the till"), "{page}");

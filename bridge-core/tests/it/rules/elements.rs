@@ -318,10 +318,17 @@ fn b19_item_notes_may_have_a_node_of_their_own() {
     let mut sent = with_dialect(&route, &dialect, &json);
     let node = finding(&sent, Code::FieldSent);
     assert_eq!((&*node.path, &*node.args["node"]), ("items[0].customer_notes", "SpecialRequest"));
-    assert_eq!(footer(&sent), ["Pizza: hot"], "what is not on the ticket has no node");
+    assert_eq!(
+        footer(&sent),
+        ["INCOMPLETE - CHECK", "MISSING Pizza 4.90 EUR", "Pizza: hot"],
+        "what is not on the ticket has no node"
+    );
     let xml = String::from_utf8(sent.write(&dialect).unwrap()).unwrap();
     assert!(xml.contains("<SpecialRequest>no nuts,\n please</SpecialRequest></Item>"), "{xml}");
-    assert_eq!(footer(&with(&route, &json)), ["Pizza: no nuts, please", "Pizza: hot"]);
+    assert_eq!(
+        footer(&with(&route, &json)),
+        ["INCOMPLETE - CHECK", "MISSING Pizza 4.90 EUR", "Pizza: no nuts, please", "Pizza: hot"]
+    );
 }
 
 fn half_half() -> Value {

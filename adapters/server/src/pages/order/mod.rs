@@ -63,6 +63,8 @@ struct OrderPage {
     notable: Vec<LedgerRow>,
     as_is: Vec<LedgerRow>,
     as_is_title: String,
+    /// Nothing was, or would be, changed.
+    none_title: String,
     /// How the newest order's ticket differs from the one that was sent.
     changes: Vec<Line>,
     sides: Sides,
@@ -74,6 +76,8 @@ struct OrderPage {
     evidence: Option<bool>,
     /// Its customer can be erased.
     erasable: bool,
+    /// That its customer was erased, and with them what was sent.
+    erased: Option<String>,
     /// Something is left out until all is asked for.
     whole: bool,
     /// The page renews itself until the order is at rest.
@@ -146,7 +150,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         cause: cause::cause(pages, w, record, may(Role::Administrator))
             .filter(|_| state.needs_a_person() && state.phase != Phase::OnTill),
         lacks: if shows_lacks(state.phase) { lacks::sentences(w, injection) } else { Vec::new() },
-        lacks_title: w.t(if matches!(state.phase, Phase::Held(_)) { "lacks_would" } else { "lacks_did" }),
+        lacks_title: w.t(lacks_title(state.phase)),
         waiting: waiting::sentences(w, record, pages.engine.till_away_since(connection), zone, pages.engine.now()),
         connection: format!("/connections/{}", connection.handle()),
         till_screen: frame.demo.then(|| format!("/demo/till/{}", injection.order)),
@@ -158,9 +162,14 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
             .filter(|_| may(Role::Operator))
             .map(|action| Button::of(w, action))
             .collect(),
-        facts: facts(w, record, zone),
+        facts: facts(w, record, zone, bodies.are_shown),
         notable: findings::rows(w, injection, settings, ledger.notable()),
-        as_is_title: w.with("ledger_all", "count", &as_is.len().to_string()),
+        as_is_title: w.with(
+            if state.attempt > 0 { "ledger_all" } else { "ledger_all_would" },
+            "count",
+            &as_is.len().to_string(),
+        ),
+        none_title: w.t(if state.attempt > 0 { "ledger_none" } else { "ledger_none_would" }),
         as_is,
         changes: sides::changes(
             w,
@@ -173,6 +182,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         groups: exchanges::groups(bodies, record, zone),
         settings: may(Role::Administrator).then(|| format!("/connections/{}/settings", connection.handle())),
         erasable: may(Role::Operator) && injection.customer_erased_at.is_none() && injection.snapshot.is_some(),
+        erased: injection.customer_erased_at.map(|_| w.t("sides_erased")),
         evidence: may(Role::Operator).then(|| may(Role::Administrator)),
         whole,
         is_under_way: !state.is_at_rest(),
@@ -195,7 +205,11 @@ fn next(w: Words, record: &OrderRecord, zone: Tz) -> String {
             let (who, time) = said(w, record, zone).unwrap_or_default();
             w.with_all("next_on_till_said", &[("who", &who), ("time", &time)])
         }
+        Phase::Ready if state.incomplete => w.t("next_ready_incomplete"),
         Phase::OnTill if must_hold == Some(true) && standing.class() == "good" => w.t("next_on_till_completed"),
+        Phase::OnTill if standing.class() == "good" && state.owed.is_none() && !was_told(record) => {
+            w.t("next_on_till_nothing_to_tell")
+        }
         Phase::Closed => match goes_on(w, &record.injection) {
             Some(goes_on) => format!("{} {goes_on}", standing.next(w)),
             None => standing.next(w),
@@ -225,6 +239,11 @@ fn perhaps_twice(w: Words, injection: &Injection) -> String {
     }
 }
 
+/// HubRise was told something of it.
+fn was_told(record: &OrderRecord) -> bool {
+    record.timeline.iter().any(|entry| matches!(entry.kind, TimelineKind::Told { .. }))
+}
+
 /// Who said last that it is on the till, and when.
 fn said(w: Words, record: &OrderRecord, zone: Tz) -> Option<(String, String)> {
     record.timeline.iter().rev().find_map(|entry| match &entry.kind {
@@ -238,6 +257,15 @@ fn goes_on(w: Words, injection: &Injection) -> Option<String> {
     let snapshot = injection.snapshot.as_ref()?;
     let is_over = matches!(snapshot.admission(), Admission::Ended(_));
     (!is_over).then(|| w.with("closed_in_hubrise", "status", &w.status(&snapshot.status)))
+}
+
+/// What stands above what a ticket lacks: it may go, it is about to, or it went.
+const fn lacks_title(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Held(_) => "lacks_would",
+        Phase::Ready => "lacks_will",
+        _ => "lacks_did",
+    }
 }
 
 /// Whether the ticket was made, or may be made, of what the ledger holds.
@@ -262,26 +290,38 @@ fn warnings(w: Words, state: Injected, is_over: bool) -> Vec<String> {
     facts.into_iter().filter(|(holds, _)| *holds).map(|(_, key)| w.t(key)).collect()
 }
 
-fn facts(w: Words, record: &OrderRecord, zone: Tz) -> Vec<(String, String)> {
+/// `personal`: the reader may see who ordered.
+fn facts(w: Words, record: &OrderRecord, zone: Tz, personal: bool) -> Vec<(String, String)> {
     let injection = &record.injection;
     let snapshot = injection.snapshot.as_ref();
     let totals = injection.conversion.as_ref().map(|conversion| conversion.totals);
     let called_off = snapshot.is_some_and(Snapshot::is_called_off);
-    let is_open =
-        !called_off && !matches!(injection.state.phase, Phase::OnTill | Phase::Closed | Phase::ClosedUpstream);
+    // Until when an order is tried that goes by itself stands with what it waits for.
+    let is_open = !called_off && injection.state.needs_a_person() && injection.state.phase != Phase::OnTill;
+    let deadline =
+        injection.deadline_at.filter(|_| is_open).map(|at| w.with("deadline_then", "time", &w.time(at, zone)));
     let tips = totals.and_then(|totals| totals.tips).filter(|tips| !tips.amount().is_zero());
     let facts = [
         ("fact_connection", Some(record.connection_name.clone())),
         ("fact_channel", snapshot.and_then(|snapshot| snapshot.channel.clone())),
         ("fact_hubrise_id", Some(injection.order.as_str().to_owned()).filter(|id| id != injection.name())),
+        ("fact_customer", customer(injection).filter(|_| personal)),
         ("fact_hubrise_status", snapshot.map(|snapshot| w.status_in_full(&snapshot.status))),
         ("fact_ticket", ticket(w, record)),
         ("fact_total_hubrise", totals.and_then(|totals| totals.hubrise).map(|money| w.lang.money(money))),
         ("fact_tips", tips.map(|money| w.lang.money(money))),
         ("fact_total_till", totals.and_then(|totals| totals.till).map(|money| w.lang.money(money))),
-        ("fact_deadline", injection.deadline_at.filter(|_| is_open).map(|at| w.time(at, zone))),
+        ("fact_deadline", deadline),
     ];
     facts.into_iter().filter_map(|(key, value)| Some((w.t(key), value?))).collect()
+}
+
+/// Who ordered, and where to call them.
+fn customer(injection: &Injection) -> Option<String> {
+    let order = sides::order_of(injection);
+    let parts = ["first_name", "last_name", "phone"].map(|part| order["customer"][part].as_str().unwrap_or_default());
+    let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// The ticket's number, and who said so where it was not the till.
