@@ -55,26 +55,27 @@ async fn filled(folder: &Path, operations: i64, body: u32) -> Store {
     journal.store()
 }
 
-/// The least time of several runs: what else the machine does only ever adds to it.
-async fn cost(store: &Store, filter: &Filter) -> Duration {
-    let mut least = Duration::MAX;
-    for _ in 0..40 {
-        let start = Instant::now();
-        let page = store.page(filter, PAGE, None).await.unwrap();
-        least = least.min(start.elapsed());
-        assert_eq!(page.rows.len(), 50, "a full page of {filter:?}");
+/// What something costs in a small and in a large journal: the least time of many runs, since what else the machine does
+/// only ever adds to it. Where the large one seems dearer, both are measured again: what really is stays so.
+async fn costs(run: impl AsyncFn(&Store), small: &Store, large: &Store) -> [Duration; 2] {
+    let mut least = [Duration::MAX; 2];
+    for _ in 0..10 {
+        for (store, least) in [small, large].into_iter().zip(&mut least) {
+            for _ in 0..40 {
+                let start = Instant::now();
+                run(store).await;
+                *least = start.elapsed().min(*least);
+            }
+        }
+        if is_as_cheap(least) {
+            break;
+        }
     }
     least
 }
 
-async fn cost_of_needs(store: &Store) -> Duration {
-    let mut least = Duration::MAX;
-    for _ in 0..40 {
-        let start = Instant::now();
-        store.needs_you(&Filter::default(), Utc::now(), 1).await.unwrap();
-        least = least.min(start.elapsed());
-    }
-    least
+fn is_as_cheap([small, large]: [Duration; 2]) -> bool {
+    large <= small * 2
 }
 
 #[tokio::test]
@@ -110,11 +111,16 @@ async fn pages_filters_and_searches_cost_no_more_in_a_long_journal_than_in_one_o
         Filter { search: Some("order1".to_owned()), ..Filter::default() },
     ];
     for filter in filters {
-        let (small, large) = (cost(&small, &filter).await, cost(&large, &filter).await);
-        println!("{small:>10.1?} {large:>10.1?} {filter:?}");
-        assert!(large <= small * 2, "{large:?} instead of {small:?} for {filter:?}");
+        let page = async |store: &Store| {
+            let page = store.page(&filter, PAGE, None).await.unwrap();
+            assert_eq!(page.rows.len(), 50, "a full page of {filter:?}");
+        };
+        let costs = costs(page, &small, &large).await;
+        println!("{costs:>10.1?} {filter:?}");
+        assert!(is_as_cheap(costs), "{costs:?} for {filter:?}");
     }
-    let (small, large) = (cost_of_needs(&small).await, cost_of_needs(&large).await);
-    println!("{small:>10.1?} {large:>10.1?} what needs a person");
-    assert!(large <= small * 2, "{large:?} instead of {small:?}");
+    let needs = async |store: &Store| drop(store.needs_you(&Filter::default(), Utc::now(), 1).await.unwrap());
+    let costs = costs(needs, &small, &large).await;
+    println!("{costs:>10.1?} what needs a person");
+    assert!(is_as_cheap(costs), "{costs:?}");
 }
