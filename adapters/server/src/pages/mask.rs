@@ -3,7 +3,7 @@
 use super::Pages;
 use bridge_engine::ConnectionId;
 use bridge_engine::journal::OrderRecord;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ const MASKED: &str = "[masked]";
 const SHORTEST: usize = 3;
 
 /// Fields of HubRise's JSON that say something about a person, whatever they stand in.
-const PERSONAL: [&str; 24] = [
+const PERSONAL: [&str; 25] = [
     "first_name",
     "last_name",
     "email",
@@ -27,6 +27,7 @@ const PERSONAL: [&str; 24] = [
     "longitude",
     "birth_date",
     "gender",
+    "customer_id",
     "delivery_notes",
     "customer_notes",
     "seller_notes",
@@ -38,6 +39,12 @@ const PERSONAL: [&str; 24] = [
     "nb_orders",
     "why",
 ];
+/// Fields that are about a person in whatever they say: their names stay, for support, and what they say goes.
+const WHOLE: [&str; 3] = ["customer", "loyalty_cards", "loyalty_operations"];
+/// What a customer's record has and others do not.
+const OF_CUSTOMER: [&str; 3] = ["anonymised", "loyalty_cards", "nb_orders"];
+/// What in those names one person: looked for in other texts, as amounts, points and everyday words are not.
+const NAMING: [&str; 4] = ["id", "private_ref", "ref", "reason"];
 /// What of the till's pieces does, by their meanings.
 const MEANINGS: [&str; 16] = [
     "first_name",
@@ -72,7 +79,7 @@ impl<'a> Mask<'a> {
         let snapshot = record.injection.snapshot.as_ref().map(|snapshot| snapshot.json.as_slice());
         for body in record.events.iter().map(|event| event.raw.as_slice()).chain(snapshot) {
             if let Ok(value) = serde_json::from_slice::<Value>(body) {
-                collect(&value, false, &mut said);
+                collect(&value, About::Order, &mut said);
             }
         }
         Self { pages, connection: &record.injection.connection, said: (!personal).then_some(said) }
@@ -89,7 +96,7 @@ impl<'a> Mask<'a> {
         }
         let text = match serde_json::from_slice::<Value>(body) {
             Ok(mut value) => {
-                mask(&mut value);
+                mask(&mut value, false);
                 serde_json::to_string_pretty(&value).unwrap_or_default()
             }
             Err(_) => self.pieces(body),
@@ -118,29 +125,56 @@ impl<'a> Mask<'a> {
     }
 }
 
-fn mask(value: &mut Value) {
+/// What a value is part of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum About {
+    Order,
+    /// A person's record: some of it is found elsewhere, too.
+    Person,
+    /// A field that is looked for in other texts.
+    Personal,
+}
+
+fn is_customer(fields: &Map<String, Value>) -> bool {
+    OF_CUSTOMER.iter().any(|name| fields.contains_key(*name))
+}
+
+/// `whole`: everything in it goes.
+fn mask(value: &mut Value, whole: bool) {
     match value {
-        Value::Object(fields) => fields.iter_mut().for_each(|(name, value)| {
-            if PERSONAL.contains(&name.as_str()) && !value.is_null() {
-                *value = Value::from(MASKED);
-            } else {
-                mask(value);
-            }
-        }),
-        Value::Array(values) => values.iter_mut().for_each(mask),
+        Value::Object(fields) => {
+            let whole = whole || is_customer(fields);
+            fields.iter_mut().for_each(|(name, value)| {
+                if PERSONAL.contains(&name.as_str()) && !value.is_null() {
+                    *value = Value::from(MASKED);
+                } else {
+                    mask(value, whole || WHOLE.contains(&name.as_str()));
+                }
+            });
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| mask(value, whole)),
+        Value::String(_) | Value::Number(_) if whole => *value = Value::from(MASKED),
         _ => {}
     }
 }
 
-fn collect(value: &Value, personal: bool, said: &mut BTreeSet<String>) {
+fn collect(value: &Value, about: About, said: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
+            let about = if about == About::Order && is_customer(fields) { About::Person } else { about };
             for (name, value) in fields {
-                collect(value, personal || PERSONAL.contains(&name.as_str()), said);
+                let name = name.as_str();
+                let about = match about {
+                    _ if PERSONAL.contains(&name) => About::Personal,
+                    About::Person if NAMING.contains(&name) => About::Personal,
+                    About::Order if WHOLE.contains(&name) => About::Person,
+                    about => about,
+                };
+                collect(value, about, said);
             }
         }
-        Value::Array(values) => values.iter().for_each(|value| collect(value, personal, said)),
-        Value::String(text) if personal && text.trim().chars().count() >= SHORTEST => {
+        Value::Array(values) => values.iter().for_each(|value| collect(value, about, said)),
+        Value::String(text) if about == About::Personal && text.trim().chars().count() >= SHORTEST => {
             said.insert(text.trim().to_owned());
         }
         _ => {}

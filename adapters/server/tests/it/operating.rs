@@ -5,7 +5,7 @@ use bridge_core::settings::Mode;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
@@ -312,12 +312,27 @@ async fn evidence_holds_everything_but_secrets_and_customers() {
                 order["customer"][field] = canary.into();
             }
             order["customer_notes"] = "ask for Canarylast".into();
+            let known = &mut order["customer"];
+            known["id"] = "canaryid".into();
+            known["order_total"] = "8123.45 EUR".into();
+            known["first_order_date"] = "2019-02-03T10:00:00+01:00".into();
+            known["last_order_date"] = "2026-01-02T10:00:00+01:00".into();
+            known["loyalty_cards"] =
+                json!([{ "id": "cd001", "name": "Points", "ref": "TDO-000412", "balance": "7071" }]);
+            order["loyalty_operations"] = json!([{ "name": "Points", "ref": "TDO-000412", "delta": "6061" }]);
+            order["seller_notes"] = "card TDO-000412".into();
         })
         .await;
     world.eventually_says(&path, "PATCH").await;
     let bundles = [format!("{path}/bundle.zip"), format!("/connections/{}/bundle.zip", world.connection.id.handle())];
     let site = &world.scene.sites()[0];
+    let known = ["canaryid", "8123.45", "2019-02-03", "2026-01-02", "TDO-000412", "7071", "6061"];
     for bundle in bundles {
+        let name = async |query: &str| {
+            let answer = world.browser.get(&format!("{bundle}{query}")).await;
+            answer.headers["content-disposition"].to_str().unwrap().to_owned()
+        };
+        assert!(!name("").await.contains("customers") && name("?personal=1").await.contains("-with-customers.zip"));
         let masked = files(&world, &bundle).await;
         for part in [
             "README.txt",
@@ -332,7 +347,7 @@ async fn evidence_holds_everything_but_secrets_and_customers() {
             assert!(masked.iter().any(|(name, _)| name.contains(part)), "{part} in {bundle}");
         }
         let all: String = masked.iter().map(|(_, text)| text.as_str()).collect();
-        for canary in canaries.into_iter().chain(["0011223"]) {
+        for canary in canaries.into_iter().chain(["0011223"]).chain(known) {
             assert!(!all.contains(canary), "{canary} in {bundle}");
         }
         assert!(all.contains("What is not in it") && all.contains("Ce qu'elle ne contient pas"), "{all}");
@@ -346,6 +361,7 @@ async fn evidence_holds_everything_but_secrets_and_customers() {
         let whole = files(&world, &format!("{bundle}?personal=1")).await;
         let whole: String = whole.iter().map(|(_, text)| text.as_str()).collect();
         assert!(whole.contains("Canarylast") && whole.contains("<ProdNum>2101"));
+        assert!(known.iter().all(|known| whole.contains(known)), "with customers' data");
         for secret in [&site.till_token, &site.access_token, &site.client_secret] {
             assert!(!whole.contains(secret.as_str()), "a secret in {bundle}");
         }

@@ -29,6 +29,11 @@ impl Wanted {
         !self.personal.is_empty()
     }
 
+    /// The end of a file's name: two archives in one folder are not to be mixed up.
+    pub(in crate::pages) fn ending(&self) -> &'static str {
+        if self.is_personal() { "-with-customers" } else { "" }
+    }
+
     /// The order, if as much of it as is wanted is for this reader.
     async fn of(&self, pages: &Pages, w: Words, signed: &Signed, id: &str) -> Result<OrderRecord, PageError> {
         let record = pages.order(w, InjectionId(number(id, w)?)).await?;
@@ -51,7 +56,7 @@ pub(in crate::pages) async fn bundle(
     let mut archive = Archive::default();
     archive.order(&pages, &record, "", wanted.is_personal());
     archive.add("versions.json", &versions(&pages));
-    Ok(archive.download(&format!("order-{}.zip", record.injection.order.as_str())))
+    Ok(archive.download(&format!("order-{}{}.zip", record.injection.order.as_str(), wanted.ending())))
 }
 
 /// One request and its answer, as a text.
@@ -65,7 +70,7 @@ pub(in crate::pages) async fn exchange(
     let record = wanted.of(&pages, w, &signed, &id).await?;
     let found = numbered(&record).find(|(number, _)| number.to_string() == nth);
     let (number, exchange) = found.ok_or_else(|| PageError::not_found(w))?;
-    Ok(text(&pages, &record, exchange, &format!("exchange-{number}"), wanted.is_personal()))
+    Ok(text(&pages, &record, exchange, &format!("exchange-{number}"), &wanted))
 }
 
 /// One event of HubRise's and what it was told, as a text.
@@ -79,12 +84,12 @@ pub(in crate::pages) async fn event(
     let record = wanted.of(&pages, w, &signed, &id).await?;
     let found = record.events.iter().find(|event| event.seq.to_string() == seq);
     let event = found.ok_or_else(|| PageError::not_found(w))?;
-    Ok(text(&pages, &record, &of_event(event), &format!("event-{seq}"), wanted.is_personal()))
+    Ok(text(&pages, &record, &of_event(event), &format!("event-{seq}"), &wanted))
 }
 
-fn text(pages: &Pages, record: &OrderRecord, exchange: &Exchange, name: &str, personal: bool) -> Response {
-    let text = in_full(exchange, &Mask::of(pages, record, personal));
-    let name = format!("order-{}-{name}.txt", record.injection.order.as_str());
+fn text(pages: &Pages, record: &OrderRecord, exchange: &Exchange, name: &str, wanted: &Wanted) -> Response {
+    let text = in_full(exchange, &Mask::of(pages, record, wanted.is_personal()));
+    let name = format!("order-{}-{name}{}.txt", record.injection.order.as_str(), wanted.ending());
     let headers = [
         (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

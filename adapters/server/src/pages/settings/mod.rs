@@ -241,7 +241,7 @@ pub(super) async fn bundle(
             archive.order(&pages, &record, &folder, wanted.is_personal());
         }
     }
-    Ok(archive.download("connection.zip"))
+    Ok(archive.download(&format!("connection{}.zip", wanted.ending())))
 }
 
 pub(super) fn found(pages: &Pages, w: Words, handle: &str) -> Result<Connection, PageError> {
