@@ -36,6 +36,7 @@ next_sending = Nothing: the order is on its way to the till.
 next_unknown = Nothing yet: whether it arrived is being looked into.
 next_on_till = Nothing: the till has the order, and HubRise knows.
 next_on_till_nothing_to_tell = Nothing: the till has the order. There was nothing to tell HubRise.
+next_on_till_shown = Nothing: the till has the order. HubRise was not told so: it shows “{ $status }” by itself.
 next_on_till_untold = Nothing: the till has the order. HubRise does not know yet; it is told as soon as it answers.
 next_on_till_duplicate_again = The till has the order. It was sent again although nobody knew whether the first try had arrived: if it had, there are two tickets, and the later one says “{ $words }”. Look at the till; if there are two, take one off by hand. Then press “Close, handled by hand”.
 next_on_till_said = Nothing: { $who } said that it is on the till ({ $time }). The till itself has not confirmed it. If that was wrong, open the order again.

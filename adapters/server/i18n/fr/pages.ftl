@@ -36,6 +36,7 @@ next_sending = Rien : la commande est en route vers la caisse.
 next_unknown = Rien pour l'instant : on cherche à savoir si elle est arrivée.
 next_on_till = Rien : la caisse a la commande, et HubRise le sait.
 next_on_till_nothing_to_tell = Rien : la caisse a la commande. Il n'y avait rien à dire à HubRise.
+next_on_till_shown = Rien : la caisse a la commande. HubRise n'en a pas été informé : il affiche « { $status } » de lui-même.
 next_on_till_untold = Rien : la caisse a la commande. HubRise ne le sait pas encore ; il l'apprendra dès qu'il répondra.
 next_on_till_duplicate_again = La caisse a la commande. Elle a été renvoyée alors que personne ne savait si le premier essai était arrivé : s'il l'était, il y a deux tickets, et le second porte « { $words } ». Regardez la caisse ; s'il y en a deux, retirez-en un à la main. Puis appuyez sur « Clôturer, traitée à la main ».
 next_on_till_said = Rien : { $who } a dit qu'elle est en caisse ({ $time }). La caisse elle-même ne l'a pas confirmé. Si c'était une erreur, rouvrez la commande.

@@ -51,6 +51,11 @@ async fn what_can_be_searched_stands_beside_the_field_and_where_nothing_was_foun
     assert_eq!(world.page("/operations", "en").await.1.matches(hint).count(), 1);
     let (_, none) = world.page("/operations?q=nobody", "en").await;
     assert!(none.matches(hint).count() == 2 && none.contains("Nothing matches."), "{none}");
+    // The answer stands alone; what needs somebody is one click away.
+    world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
+    assert!(world.page("/operations", "en").await.1.contains("<h2 id=\"urgent\">"));
+    let (_, none) = world.page("/operations?q=nobody", "en").await;
+    assert!(!none.contains("id=\"urgent\"") && none.contains("<a href=\"/operations#urgent\">"), "{none}");
     let backwards = "/operations?from=2026-05-02&to=2026-05-01";
     assert!(world.page(backwards, "en").await.1.contains("“From” is later than “To”"));
     assert!(world.page(backwards, "fr").await.1.contains("«\u{a0}Du\u{a0}» est après «\u{a0}Au\u{a0}»"));

@@ -62,6 +62,10 @@ async fn a_number_the_till_is_known_not_to_have_is_saved_by_whoever_insists() {
     assert!(matches!(in_force(), Policy::Fallback(_)));
     let page = world.page(&format!("{settings}?saved=1"), "en").await.1;
     assert!(page.contains(said) && !page.contains("Nothing is saved yet"), "it goes on being said: {page}");
+    for lang in ["en", "fr"] {
+        let page = world.page(&settings, lang).await.1;
+        assert!(page.contains(", 9001</li>") && !page.contains("word_"), "the history names the number: {page}");
+    }
     let again = typed(&world, &[item[0], item[1], item[2], ("conversion.footer_columns", "32")]);
     assert_eq!(
         posted(&world, &settings, &again).await.status,

@@ -80,6 +80,12 @@ async fn the_preview_says_why_an_order_waits_that_nothing_in_it_holds() {
         assert!(preview.contains(text), "{text} in {preview}");
     }
     assert!(!preview.contains("would go"), "{preview}");
+
+    // Sent all the same, there is nothing HubRise does not know already.
+    assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "HubRise was not told so: it shows “in preparation” by itself.").await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(!page.contains("HubRise knows") && !page.contains("Told HubRise"), "{page}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::api::{Program, answers};
 use crate::pages::World;
 use crate::support::{event, eventually};
+use crate::understanding::comes_in;
 use bridge_core::settings::Mode;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
@@ -93,6 +94,12 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     assert!(world.page(&list, "en").await.1.contains(&order));
     let (_, late) = world.page(&format!("{list}&state=needs"), "en").await;
     assert!(!late.contains(&format!("({order})")), "nothing is late: {late}");
+
+    // Away again: what HubRise goes on doing stands with the outage that lasts.
+    world.scene.till().set_fault(&site.till_token, TillFault::Offline, Lasting::UntilCleared);
+    comes_in(&world, "e2").await;
+    let both = says(&world, "/orders/pause\"").await;
+    assert!(both.contains("was away from") && both.contains("The pause of orders in HubRise is over"), "{both}");
 
     let dismiss = address(&page, "/dismiss");
     assert_eq!(world.browser.post(&dismiss, &[]).await.status, StatusCode::SEE_OTHER);

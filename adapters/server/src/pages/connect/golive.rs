@@ -8,9 +8,11 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use bridge_core::injection::Phase;
+use bridge_core::ledger::Severity;
 use bridge_core::settings::{Mode, Policy};
 use bridge_engine::connecting::TestOrder;
-use bridge_engine::journal::{InjectionId, OrderRecord, Outcome};
+use bridge_engine::journal::{Injection, InjectionId, OrderRecord, Outcome};
 use bridge_engine::{Checklist, Connection};
 use serde::Deserialize;
 
@@ -42,7 +44,9 @@ struct TestRow {
     class: &'static str,
     state: String,
     ticket: Option<String>,
-    reason: Option<String>,
+    /// What came of it, and what holds it.
+    said: String,
+    reasons: Vec<String>,
     href: String,
     is_under_way: bool,
 }
@@ -140,10 +144,31 @@ fn test_row(w: Words, record: &OrderRecord) -> TestRow {
         class: class(phase),
         state: w.label(phase),
         ticket: injection.ticket.as_deref().map(|number| w.with("connect_live_ticket", "number", number)),
-        reason,
+        said: w.t(said_of(injection.state.phase)),
+        reasons: reason.into_iter().chain(held_for(w, injection)).collect(),
         href: format!("/orders/{}", injection.id.0),
         is_under_way: !injection.state.is_at_rest(),
     }
+}
+
+/// What came of a test order, for whoever stands at the till.
+const fn said_of(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Recorded | Phase::Ready => "connect_live_waits",
+        Phase::Sending | Phase::Unknown => "connect_live_sending",
+        Phase::OnTill => "connect_live_sent",
+        Phase::InDoubt => "connect_live_doubt",
+        Phase::Held(_) => "connect_live_held",
+        Phase::Refused => "connect_live_refused",
+        Phase::NotSent(_) | Phase::Closed | Phase::ClosedUpstream => "connect_live_over",
+    }
+}
+
+/// What in it holds an order that is held.
+fn held_for(w: Words, injection: &Injection) -> Vec<String> {
+    let conversion = injection.conversion.as_ref().filter(|_| matches!(injection.state.phase, Phase::Held(_)));
+    let findings = conversion.into_iter().flat_map(|conversion| &conversion.ledger.findings);
+    findings.filter(|finding| finding.code.severity() == Severity::Hold).map(|finding| finding.text(w.lang)).collect()
 }
 
 fn show(

@@ -264,7 +264,15 @@ fn link(w: Words, what: &str, linked: Option<&Linked>, seen: Option<&Seen>) -> L
         what: w.t(what),
         name: linked.map_or_else(|| w.t("connect_none_chosen"), |linked| linked.name.clone()),
         id: linked.map(|linked| linked.id.clone()).unwrap_or_default(),
-        problem: seen.and_then(|seen| seen.reached.err()).map(|problem| explained(w, problem.key())),
+        problem: seen.and_then(|seen| seen.reached.err()).map(|problem| unseen(w, problem)),
+    }
+}
+
+/// HubRise was asked for it with a token it had just accepted: whatever else it said, it was HubRise.
+fn unseen(w: Words, problem: HubRiseProblem) -> String {
+    match problem {
+        HubRiseProblem::Unexpected => w.t("connect_link_not_shown"),
+        problem => explained(w, problem.key()),
     }
 }
 
@@ -360,4 +368,17 @@ fn more(w: Words, here: &str, is_over: bool, can_manage: bool, can_operate: bool
         .chain(links)
         .map(|name| (format!("{here}/{name}"), w.t(&format!("connect_more_{name}"))))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HubRiseProblem, Words, unseen};
+    use bridge_core::text::Lang;
+
+    #[test]
+    fn what_hubrise_does_not_show_is_no_doubt_about_hubrise() {
+        let en = Words { lang: Lang::En };
+        assert!(unseen(en, HubRiseProblem::Unexpected).starts_with("HubRise answers, but does not show it"));
+        assert!(unseen(en, HubRiseProblem::Failing).starts_with("HubRise, or something before it, failed."));
+    }
 }

@@ -90,8 +90,8 @@ pub(super) async fn page(
     let outages = pages.store.outages(&filter, now).await.map_err(failed)?;
     let reading = Reading { w, pages: &pages, signed: &signed, zones: &zones, now };
     let card = |outage| outages::card(w, &pages, outage, &connections, &signed, now);
-    // Where only what needs somebody is asked for, the rows are just that.
-    let urgent = if question.asks_for_needs() { &[] } else { needs.operations.as_slice() };
+    // Where only what needs somebody is asked for, the rows are just that; whoever searches wants the answer.
+    let urgent = if question.asks_for_needs() || question.searches() { &[] } else { needs.operations.as_slice() };
     let hint = if filter.personal { "search_hint_personal" } else { "search_hint" };
     let page = OperationsPage {
         w,

@@ -57,11 +57,25 @@ pub(super) fn card(
         title,
         is_away: outage.until.is_none(),
         lines,
-        brake: brake::offer(w, pages, connection, signed, now).or_else(|| taken_again(w, outage, connection, now)),
+        brake: brake(w, pages, outage, connection, signed, now),
         links: links(w, outage, connection, may, now),
         dismiss: (may && outage.until.is_some())
             .then(|| format!("{}/outages/{}/dismiss", page_of(connection), outage.id.0)),
     })
+}
+
+/// Whether HubRise goes on taking orders. Where the till is away once more, that stands with the newer outage.
+fn brake(
+    w: Words,
+    pages: &Pages,
+    outage: &Outage,
+    connection: &Connection,
+    signed: &Signed,
+    now: DateTime<Utc>,
+) -> Option<Offer> {
+    let is_past = outage.until.is_some() && pages.engine.till_away_since(&connection.id).is_some();
+    let offer = if is_past { None } else { brake::offer(w, pages, connection, signed, now) };
+    offer.or_else(|| taken_again(w, outage, connection, now))
 }
 
 /// That a pause of ours is over.

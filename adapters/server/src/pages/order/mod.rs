@@ -208,7 +208,7 @@ fn next(w: Words, record: &OrderRecord, zone: Tz) -> String {
         Phase::Ready if state.incomplete => w.t("next_ready_incomplete"),
         Phase::OnTill if must_hold == Some(true) && standing.class() == "good" => w.t("next_on_till_completed"),
         Phase::OnTill if standing.class() == "good" && state.owed.is_none() && !was_told(record) => {
-            w.t("next_on_till_nothing_to_tell")
+            untold(w, &record.injection)
         }
         Phase::Closed => match goes_on(w, &record.injection) {
             Some(goes_on) => format!("{} {goes_on}", standing.next(w)),
@@ -236,6 +236,14 @@ fn perhaps_twice(w: Words, injection: &Injection) -> String {
     match mark {
         Some(words) => w.with("next_on_till_duplicate_again", "words", words),
         None => w.t("next_on_till_duplicate"),
+    }
+}
+
+/// That HubRise was told nothing, with what it shows: it was further on by itself.
+fn untold(w: Words, injection: &Injection) -> String {
+    match &injection.snapshot {
+        Some(snapshot) => w.with("next_on_till_shown", "status", &w.status(&snapshot.status)),
+        None => w.t("next_on_till_nothing_to_tell"),
     }
 }
 

@@ -147,6 +147,8 @@ fn kind_of(field: &Field, nth: usize) -> Option<Kind> {
 /// A word of a setting in the reader's language; whatever else stands there as it is.
 fn spoken(w: Words, field: &Field, value: &str) -> String {
     match field.shape {
+        // The number beside a word is no word.
+        Shape::ChoiceOrCode(words) if !words.contains(&value) => value.to_owned(),
         Shape::Switch | Shape::Choice(_) | Shape::ChoiceOrCode(_) | Shape::Event if !value.is_empty() => {
             word(w, field, value)
         }

@@ -160,7 +160,7 @@ async fn whoever_changes_a_connection_is_kept_with_what_they_changed() {
 async fn a_test_order_is_seen_and_the_connection_goes_live() {
     let shop = Shop::open().await;
     let page = shop.connect_both().await;
-    assert!(shop.ann.get(&page).await.text.contains("not tried with your till yet"));
+    assert!(shop.ann.get(&page).await.text.contains("nobody has confirmed a ticket of a test order yet"));
     let early = shop.ann.post(&format!("{page}/mode"), &[("mode", "live")]).await;
     assert_eq!((early.status.as_u16(), shop.only().mode), (422, Mode::Supervised), "not without a ticket");
     let unseen = shop.ann.post(&format!("{page}/golive"), &[("paid", "yes")]).await;
@@ -168,6 +168,13 @@ async fn a_test_order_is_seen_and_the_connection_goes_live() {
 
     let wrong = shop.ann.post(&format!("{page}/golive/test"), &[("product", "pizza"), ("price", "1.00 EUR")]).await;
     assert_eq!(wrong.status, 422);
+    let held = shop.ann.post(&format!("{page}/golive/test"), &[("product", "2101"), ("price", "1.00 EUR")]).await;
+    let held = eventually("that nothing was sent", async || {
+        let page = shop.ann.get(held.location()).await.text;
+        page.contains("Held: nothing was sent to the till.").then_some(page)
+    })
+    .await;
+    assert!(held.contains("sale type") && !held.contains("look at the till"), "{held}");
     shop.ann.post(&format!("{page}/essentials"), &[("sale_default", "1001")]).await;
     let sent = shop.ann.post(&format!("{page}/golive/test"), &[("product", "2101"), ("price", "1.00 EUR")]).await;
     assert_eq!(sent.status, 303, "{}", sent.text);
@@ -176,7 +183,7 @@ async fn a_test_order_is_seen_and_the_connection_goes_live() {
         page.contains("OK, on the till").then_some(page)
     })
     .await;
-    assert!(shown.contains("Ticket 1001"), "{shown}");
+    assert!(shown.contains("Ticket 1001") && shown.contains("Sent: look at the till."), "{shown}");
     assert_eq!(shop.scene.till().tickets().len(), 1);
     let arrivals = shop.scene.till().arrivals();
     let printed = arrivals.iter().find(|arrival| arrival.ticket.is_some()).unwrap();
