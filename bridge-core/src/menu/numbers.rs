@@ -21,17 +21,30 @@ impl Menu {
     /// The numbers of the settings that the till would refuse, as far as its lists tell, in the order of the form. About
     /// kinds that were not listed nothing is said.
     pub fn unlisted(&self, settings: &Settings) -> Vec<Unlisted> {
-        let all = as_value(settings);
-        let of = |field: &'static Field| {
-            let kind = field.kind().filter(|kind| self.lists(*kind));
-            let missing = |kind: Kind| {
-                let numbers = numbers(field, &all).into_iter().filter(move |number| self.find(kind, *number).is_none());
-                numbers.map(move |number| Unlisted { field, kind, number })
-            };
-            kind.map(missing).into_iter().flatten()
-        };
-        fields().flat_map(of).collect()
+        let mut all = of_the_till(settings);
+        all.retain(|one| self.lists(one.kind) && self.find(one.kind, one.number).is_none());
+        all
     }
+
+    /// The numbers of the settings of kinds that were not listed: nobody can tell whether the till has them.
+    pub fn unchecked(&self, settings: &Settings) -> Vec<Unlisted> {
+        let mut all = of_the_till(settings);
+        all.retain(|one| !self.lists(one.kind));
+        all
+    }
+}
+
+/// The till's numbers in the settings, in the order of the form.
+fn of_the_till(settings: &Settings) -> Vec<Unlisted> {
+    let all = as_value(settings);
+    let of = |field: &'static Field| {
+        let with = |kind: Kind| {
+            let numbers = numbers(field, &all).into_iter();
+            numbers.map(move |number| Unlisted { field, kind, number })
+        };
+        field.kind().map(with).into_iter().flatten()
+    };
+    fields().flat_map(of).collect()
 }
 
 impl Settings {

@@ -29,6 +29,7 @@ settings_value = Value
 settings_preview = Preview
 settings_save = Save
 settings_save_anyway = Save all the same
+settings_unchecked = Not checked: no list of the till is known that says whether it has these numbers. Ask the till for its numbers, or check a list on the page of the ref codes.
 settings_unlisted = As far as its list tells, the till would refuse whatever goes under these numbers:
 settings_unlisted_ask = Nothing is saved yet: as far as its list tells, the till would refuse whatever goes under these numbers. Correct them, or press “Save all the same” below if you know better, for instance because a number was created on the till since the list was read.
 unlisted_product = { $setting }: the till has no product { $number }

@@ -29,6 +29,7 @@ settings_value = Valeur
 settings_preview = Aperçu
 settings_save = Enregistrer
 settings_save_anyway = Enregistrer quand même
+settings_unchecked = Non vérifié : aucune liste connue de la caisse ne dit si elle a ces numéros. Demandez à la caisse ses numéros, ou vérifiez une liste sur la page des codes ref.
 settings_unlisted = D'après sa liste, la caisse refuserait tout ce qui part sous ces numéros :
 settings_unlisted_ask = Rien n'est encore enregistré : d'après sa liste, la caisse refuserait tout ce qui part sous ces numéros. Corrigez-les, ou cliquez plus bas sur « Enregistrer quand même » si vous en savez plus, par exemple parce qu'un numéro a été créé en caisse depuis la lecture de la liste.
 unlisted_product = { $setting } : la caisse n'a pas de produit { $number }

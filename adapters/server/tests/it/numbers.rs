@@ -75,6 +75,24 @@ async fn a_number_the_till_is_known_not_to_have_is_saved_by_whoever_insists() {
 }
 
 #[tokio::test]
+async fn a_number_nobody_can_check_is_said_to_be_one_where_settings_are_tried_and_saved() {
+    let world = World::start(Mode::Live).await;
+    let settings = format!("/connections/{}/settings", world.connection.id.handle());
+    let item = |what| [("conversion.item", "fallback"), ("conversion.item.code", "9001"), ("do", what)];
+    let said = "<li><a href=\"#conversion.item\">Items without a product number: 9001</a></li>";
+    let tried = posted(&world, &settings, &typed(&world, &item("preview"))).await.text;
+    assert!(tried.contains("Not checked: no list of the till") && tried.contains(said), "{tried}");
+    let saved = posted(&world, &settings, &typed(&world, &item("save"))).await;
+    let saved = world.browser.get(saved.location()).await.text;
+    assert!(saved.contains("Saved.") && saved.contains(said), "{saved}");
+    assert!(!world.page(&settings, "en").await.1.contains("Not checked"), "whoever only looks is not warned");
+    let brought = Menu::from_csv("kind,number,name,price\nproduct,9001,Open,\n").unwrap();
+    world.running.engine().learn_menu(&world.connection.id, &brought, "Ann").await.unwrap();
+    let tried = posted(&world, &settings, &typed(&world, &item("preview"))).await.text;
+    assert!(!tried.contains(said), "{tried}");
+}
+
+#[tokio::test]
 async fn what_the_till_needs_to_know_is_held_against_its_list_too() {
     let world = World::start(Mode::Live).await;
     let essentials = format!("/connections/{}/essentials", world.connection.id.handle());
@@ -116,9 +134,19 @@ async fn a_refusal_of_a_number_from_a_setting_leads_to_that_setting() {
 
     let waiting = [InjectionId(path.rsplit('/').next().unwrap().parse().unwrap())];
     settings.conversion.item = Policy::Fallback("2101".parse().unwrap());
-    world.running.engine().configure(&world.connection.id, settings, &waiting).await.unwrap();
+    let engine = world.running.engine();
+    engine.configure(&world.connection.id, settings.clone(), &waiting).await.unwrap();
     let said = top(&world, &path, "en").await;
     assert!(said.contains("which says 2101 since: send the order again."), "{said}");
+
+    settings.conversion.item = Policy::Hold;
+    engine.configure(&world.connection.id, settings, &waiting).await.unwrap();
+    let said = top(&world, &path, "en").await;
+    for text in ["a setting gave it when the order was sent", "the ticket will lack: ", "#conversion.item\">Change the"]
+    {
+        assert!(said.contains(text) && !said.contains("ref code in HubRise"), "{text} in {said}");
+    }
+    assert!(top(&world, &path, "fr").await.contains("il manquera au ticket\u{a0}: "), "{path}");
 }
 
 #[tokio::test]

@@ -247,6 +247,8 @@ fn numbers_of_the_settings_that_the_till_does_not_list_are_named_with_their_sett
     ];
     assert_eq!(unlisted(&products), expected);
     assert_eq!(unlisted(&Menu::default()), [], "a till that lists nothing says nothing");
+    assert!(!products.unchecked(&settings).iter().any(|one| one.kind == Kind::Product));
+    assert!(Menu::default().unchecked(&settings).iter().any(|one| one.kind == Kind::Product), "nor is it checked");
     let all = Menu::from_csv("kind,number,name,price\nmethod,9001,Card,\nsale_type,78,Uber,\n").unwrap();
     let expected = [("conversion.payment", Kind::Method, 77), ("conversion.channel_sale_types", Kind::SaleType, 79)];
     assert_eq!(unlisted(&all), expected);

@@ -1,11 +1,14 @@
 //! What the newest exchange with the till says is wrong, what to do about that, and on which page.
 
+use super::sides::{counted_at, order_of};
+use crate::pages::settings::of_finding;
 use crate::pages::{Pages, Words};
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::settings::Settings;
 use bridge_core::settings::form::Field;
 use bridge_engine::journal::{Conversion, Injection, OrderRecord, Peer};
 use bridge_engine::pos::{Ticket, TicketLine, TillProblem};
+use serde_json::Value;
 use std::borrow::Cow;
 
 /// What is wrong.
@@ -88,6 +91,11 @@ fn of_order(pages: &Pages, w: Words, injection: &Injection, reason: &str, ticket
         return of_setting(w, injection, named.code(), &given);
     }
     let code = named.code();
+    if let Some(remedy) =
+        both.and_then(|(connection, it)| of_earlier_setting(w, injection, &connection.settings, it, code))
+    {
+        return remedy;
+    }
     match named {
         Named::Line(line) => {
             let args = [("code", code), ("name", &*line.name)];
@@ -106,6 +114,46 @@ fn of_setting(w: Words, injection: &Injection, code: &str, given: &Given) -> Rem
         advice: w.with_all(if given.now == code { "cause_setting" } else { "cause_setting_since" }, &args),
         page: format!("/settings?order={}#{}", injection.id.0, given.field.key).into(),
         label: w.with("ledger_setting", "setting", &setting),
+    }
+}
+
+/// Neither the order nor a setting says the number any more: a setting did when the order was sent.
+fn of_earlier_setting(
+    w: Words,
+    injection: &Injection,
+    settings: &Settings,
+    now: &Conversion,
+    code: &str,
+) -> Option<Remedy> {
+    let order = order_of(injection);
+    // Sent now, it might go with the number again: the till's list has it by a name, say.
+    let is_given = now.ledger.findings.iter().any(|finding| finding.args.get("code").is_some_and(|now| now == code));
+    if order.is_null() || is_given || brings(&order, code) {
+        return None;
+    }
+    let lacks: Vec<_> = now.ledger.left_out().map(|finding| counted_at(w, &order, &finding.path)).collect();
+    let field = now.ledger.left_out().find_map(|finding| of_finding(settings, &now.ledger, finding));
+    let address = format!("/settings?order={}", injection.id.0);
+    let (page, label) = match field {
+        Some(field) => (format!("{address}#{}", field.key), w.with("ledger_setting", "setting", &field.title(w.lang))),
+        None => (address, w.t("settings_title")),
+    };
+    let advice = match lacks.as_slice() {
+        [] => w.with("cause_setting_then", "code", code),
+        lacks => w.with_all("cause_setting_then_lacks", &[("code", code), ("what", &lacks.join(", "))]),
+    };
+    Some(Remedy { advice, page: page.into(), label })
+}
+
+/// Whether an order has this number itself, perhaps behind a prefix.
+fn brings(value: &Value, code: &str) -> bool {
+    match value {
+        Value::Object(fields) => fields.iter().any(|(name, value)| match value {
+            Value::String(text) => (name == "ref" || name.ends_with("_ref")) && text.trim().ends_with(code),
+            value => brings(value, code),
+        }),
+        Value::Array(values) => values.iter().any(|value| brings(value, code)),
+        _ => false,
     }
 }
 

@@ -26,6 +26,7 @@ use bridge_engine::{Connection, KnownMenu};
 use chrono::{DateTime, Utc};
 use form::{Known, Part};
 use history::Change;
+use numbers::unchecked;
 use preview::Shown;
 use serde::Deserialize;
 use serde_json::json;
@@ -50,6 +51,8 @@ struct SettingsPage {
     known_since: String,
     /// Numbers the till is known not to have, each with its setting.
     unlisted: Vec<(String, &'static str)>,
+    /// Numbers nobody can tell the till has, each with its setting: said where settings were tried or saved.
+    unchecked: Vec<(String, &'static str)>,
     /// Whoever saves once more means those.
     anyway: Option<String>,
     why: String,
@@ -313,8 +316,9 @@ async fn show(
     let w = frame.w;
     let history = history::of(pages, w, connection).await?;
     let known = pages.engine.known_menu(&connection.id);
-    let doubts =
-        Settings::from_form(typed).map(|settings| Doubts::of(pages, connection, &settings)).unwrap_or_default();
+    let settings = Settings::from_form(typed).ok();
+    let doubts = settings.as_ref().map(|settings| Doubts::of(pages, connection, settings)).unwrap_or_default();
+    let tried = settings.filter(|_| draft.news.is_some());
     let page = SettingsPage {
         w,
         name: connection.name.clone(),
@@ -327,6 +331,7 @@ async fn show(
         known_since: known.as_ref().map(|known| since(w, connection, known)).unwrap_or_default(),
         known: known.map(|known| form::known(&known.menu)).unwrap_or_default(),
         unlisted: doubts.said(w),
+        unchecked: tried.map(|settings| unchecked(pages, w, connection, &settings)).unwrap_or_default(),
         anyway: draft.is_doubted.then(|| doubts.as_meant()),
         why: draft.why,
         order: draft.order,

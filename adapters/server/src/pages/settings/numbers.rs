@@ -40,6 +40,18 @@ impl Doubts {
     }
 }
 
+/// The numbers nobody can tell the till has, for its lists are not known; each with the key of its setting.
+pub(super) fn unchecked(
+    pages: &Pages,
+    w: Words,
+    connection: &Connection,
+    settings: &Settings,
+) -> Vec<(String, &'static str)> {
+    let known = pages.engine.known_menu(&connection.id).map(|known| known.menu).unwrap_or_default();
+    let unchecked = known.unchecked(settings).into_iter();
+    unchecked.map(|one| (w.pair(&one.field.title(w.lang), &one.number.to_string()), one.field.key)).collect()
+}
+
 fn meant_as(one: &Unlisted) -> String {
     format!("{}:{}", one.field.key, one.number)
 }
