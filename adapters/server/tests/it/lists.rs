@@ -25,6 +25,8 @@ async fn an_order_is_found_by_what_people_type() {
     let path = world
         .order("e1", |order| {
             order["collection_code"] = "421".into();
+            order["ref"] = "LWS-10421-12".into();
+            order["customer"]["last_name"] = "Çelik".into();
             order["customer"]["email"] = "ann.martin@example.com".into();
             order["customer"]["phone"] = "+33 6 12 34 97 31".into();
         })
@@ -38,6 +40,9 @@ async fn an_order_is_found_by_what_people_type() {
         "9731",
         "34+97+31",
         "0612349731",
+        "10421",
+        "LWS+10421",
+        "celik",
     ] {
         assert!(list(&world, &format!("q={typed}"), "en").await.contains(&path), "{typed}");
     }
