@@ -10,6 +10,7 @@ use crate::lane::{commit, settle};
 use bridge_core::injection::{Action, Input, Phase, step};
 use bridge_core::status::Writing;
 use chrono::TimeDelta;
+use chrono_tz::Tz;
 use hubrise_api::OrderStatus;
 
 /// Why an order was left as it is.
@@ -31,6 +32,14 @@ pub enum OperateError {
     /// HubRise shows the order as over: nothing is left to decide.
     #[error("the order is over in HubRise, so it stays as it is")]
     Over,
+    /// The number that was typed is known as another order's ticket, of the same till and day.
+    #[error("ticket {ticket} is the ticket of order {order}; look at the till again, or leave the number away")]
+    TicketOfAnother {
+        /// The number.
+        ticket: String,
+        /// What the other order is called.
+        order: String,
+    },
     /// Conversion left nothing that could be sent.
     #[error("there is nothing that could be sent; the ledger says why")]
     NothingToSend,
@@ -63,12 +72,12 @@ const GRACE: TimeDelta = TimeDelta::minutes(30);
 
 impl Engine {
     /// What a person may do with the order now: what its state allows, nothing that sends while its connection is not in
-    /// use, and no opening again of what is over in HubRise, or being told to be.
+    /// use or where nothing could be sent, and no opening again of what is over in HubRise, or being told to be.
     pub fn actions(&self, injection: &Injection) -> Vec<Action> {
         let is_served = self.inner.live(&injection.connection).is_some();
         let may = |action: &Action| match action {
             Action::Reopen => is_still_open(injection, None) && !is_being_told(injection),
-            _ => is_served || !action.sends(),
+            _ => !action.sends() || is_served && self.yields_something(injection),
         };
         injection.state.actions().iter().copied().filter(may).collect()
     }
@@ -80,13 +89,17 @@ impl Engine {
     /// # Errors
     /// [`OperateError::NotNow`] when the order does not stand where this can be done, [`OperateError::NotServed`] when it
     /// would be sent and the connection is over, [`OperateError::NothingToSend`] when conversion yields no payload,
-    /// [`OperateError::Over`] when it would be opened again and HubRise shows it as over.
+    /// [`OperateError::Over`] when it would be opened again and HubRise shows it as over, [`OperateError::TicketOfAnother`]
+    /// when the ticket is known to be another order's.
     pub async fn operate(&self, id: InjectionId, action: Action, by: By<'_>) -> Result<(), OperateError> {
         let inner = &self.inner;
         let injection = allowed(inner, id, action).await?;
         let live = inner.live(&injection.connection);
         if action.sends() && live.is_none() {
             return Err(OperateError::NotServed);
+        }
+        if let Some(ticket) = by.ticket.filter(|_| matches!(action, Action::OnTheTill | Action::Close)) {
+            self.not_of_another(&injection, ticket).await?;
         }
         let mut told = None;
         if let Some(live) = live.as_ref().filter(|_| action.asks_hubrise() && !is_test(&injection.order)) {
@@ -110,6 +123,23 @@ impl Engine {
                 return Ok(());
             }
         }
+    }
+}
+
+impl Engine {
+    /// Refuses a ticket that another order has: at this till, as numbers begin anew on another day of the store's. What
+    /// somebody said of an order and took back since is none.
+    async fn not_of_another(&self, injection: &Injection, ticket: &str) -> Result<(), OperateError> {
+        let journal = &self.inner.journal;
+        let Some(id) = journal.injection_at_till(&injection.till, None, Some(ticket)).await? else { return Ok(()) };
+        let Some(other) = journal.injection(id).await?.filter(|other| other.id != injection.id) else { return Ok(()) };
+        let connection = self.connection(&injection.connection);
+        let zone = connection.map_or(Tz::UTC, |connection| connection.settings.conversion.time_zone);
+        let day = |of: &Injection| of.created_at.with_timezone(&zone).date_naive();
+        if other.state.phase == Phase::OnTill && day(&other) == day(injection) {
+            return Err(OperateError::TicketOfAnother { ticket: ticket.to_owned(), order: other.name().to_owned() });
+        }
+        Ok(())
     }
 }
 

@@ -159,12 +159,21 @@ impl Engine {
 
     /// The ticket the newest order would become under the settings in force; for one that was sent, to compare with.
     pub fn newest_ticket(&self, injection: &Injection) -> Option<Ticket> {
-        let pos = self.pos(&injection.connection)?;
+        self.pos(&injection.connection)?.ticket(&self.newest_payload(injection)?)
+    }
+
+    /// Whether there is anything of the order that could be sent: in what is stored, or under the settings in force since.
+    pub fn yields_something(&self, injection: &Injection) -> bool {
+        let stored = injection.conversion.as_ref().is_some_and(|conversion| conversion.payload.is_some());
+        stored || self.newest_payload(injection).is_some()
+    }
+
+    fn newest_payload(&self, injection: &Injection) -> Option<Vec<u8>> {
         let connection = self.connection(&injection.connection)?;
         let menu = self.inner.menus.of(&connection.id);
         let at = circumstances(injection.created_at, injection.state, menu.as_deref());
-        let conversion = pos.convert(&newest_order(injection)?, &connection.settings, at);
-        pos.ticket(&conversion.payload?)
+        let order = newest_order(injection)?;
+        self.pos(&connection.id)?.convert(&order, &connection.settings, at).payload
     }
 
     /// What the answer of an exchange with the connection's till says is wrong with the till itself; `None` where it is about

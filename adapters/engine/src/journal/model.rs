@@ -148,7 +148,8 @@ pub struct Injection {
     pub ticket: Option<String>,
     /// The statuses being written to HubRise, from the first one on.
     pub writing: Option<Writing>,
-    /// Why the newest exchange with the till did not go well, if it did not. Read only: it comes from the exchanges.
+    /// Why the newest exchange with the till did not go well, if it did not; of an order in doubt, the one that left the
+    /// doubt. Read only: it comes from the exchanges.
     pub reason: Option<String>,
     /// Whose order it is.
     pub customer: CustomerKey,

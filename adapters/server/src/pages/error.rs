@@ -32,6 +32,11 @@ impl PageError {
         Self { words, status, text }
     }
 
+    /// What is said.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(crate) fn not_found(words: Words) -> Self {
         Self::new(words, StatusCode::NOT_FOUND, words.t("error_not_found"))
     }
@@ -81,6 +86,10 @@ impl PageError {
             }
             OperateError::Over => Self::new(words, StatusCode::CONFLICT, words.t("error_over")),
             OperateError::NotServed => Self::new(words, StatusCode::CONFLICT, words.t("error_not_served")),
+            OperateError::TicketOfAnother { ticket, order } => {
+                let args = [("ticket", ticket.as_str()), ("order", order.as_str())];
+                Self::new(words, StatusCode::CONFLICT, words.with_all("confirm_ticket_another", &args))
+            }
             OperateError::NothingToSend => Self::new(words, StatusCode::CONFLICT, words.t("error_nothing_to_send")),
             other => {
                 tracing::error!(error = %other, "an action failed");

@@ -59,9 +59,16 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
     }
     assert!(!rows.contains("class=\"deadline"), "it is on the till: {rows}");
 
+    let (_, asked) = world.page(&format!("{path}/close"), "en").await;
+    let to_do = ["Press the button only if all of this is done:", "is rung up on the till by hand", &lacking];
+    for text in to_do.into_iter().chain(["This cannot be taken back."]) {
+        assert!(asked.contains(text), "{text} in {asked}");
+    }
+    let slip = world.browser.post(&format!("{path}/close"), &[("number", "another")]).await;
+    assert_eq!(slip.status, StatusCode::UNPROCESSABLE_ENTITY, "nobody would see to it");
     assert_eq!(world.browser.press(&path, "close").await, StatusCode::SEE_OTHER);
     let (_, page) = world.page(&path, "en").await;
-    for text in ["state good\">OK, on the till", "that has been seen to. Closed by Ann, ", "Sent without:"] {
+    for text in ["state good\">OK, on the till", "Ann said that this has been seen to (", "Sent without:"] {
         assert!(page.contains(text), "{text} in {page}");
     }
     assert!(!world.page("/operations", "en").await.1.contains("One order needs you"));
@@ -163,9 +170,15 @@ async fn after_a_second_try_the_order_is_perhaps_there_twice_until_somebody_has_
     let (_, rows) = world.page("/operations", "en").await;
     assert!(rows.contains("One order needs you") && rows.contains("it may be on the till twice"), "{rows}");
 
+    let ticket = world.scene.till().tickets()[1].number;
+    assert!(said.contains(&format!("The number of one ticket is {ticket};")), "{said}");
     let close = format!("{path}/close");
-    assert!(world.page(&close, "en").await.1.contains("Number of the other ticket, if there were two"));
-    let closed = world.browser.post(&close, &[("ticket", "7311"), ("why", "")]).await;
+    let (_, asked) = world.page(&close, "en").await;
+    for text in ["Number of the other ticket, if there were two", &format!("The number of one was {ticket}:")] {
+        assert!(asked.contains(text), "{text} in {asked}");
+    }
+    let number = number_of(&world, &close).await;
+    let closed = world.browser.post(&close, &[("number", &*number), ("ticket", "7311"), ("why", "")]).await;
     assert_eq!(closed.status, StatusCode::SEE_OTHER);
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("OK, on the till") && page.contains("ticket 7311"), "{page}");
@@ -218,7 +231,120 @@ async fn what_was_closed_by_mistake_waits_for_a_decision_again() {
         said.contains("Somebody closed this order and then opened it again.") && said.contains("/send\""),
         "{said}"
     );
+    let warning = |asked: &str| asked.split_once("<p class=\"banner bad\"").map(|(_, text)| text.to_owned());
+    let (_, asked) = world.page(&format!("{path}/send"), "en").await;
+    let said = warning(&asked).unwrap();
+    assert!(said.contains("It may have been rung up by hand") && said.contains("class=\"danger\""), "{asked}");
+    assert!(world.page("/operations", "en").await.1.contains("Somebody closed it and opened it again"));
     assert!(world.scene.till().tickets().is_empty());
+
+    let started = world.order("e2", |order| order["status"] = "in_preparation".into()).await;
+    let (_, asked) = world.page(&format!("{started}/send"), "fr").await;
+    assert!(warning(&asked).unwrap().contains("Elle a pu être saisie à la main"), "{asked}");
+    let plain = world.order("e3", |_| {}).await;
+    assert!(warning(&world.page(&format!("{plain}/send"), "en").await.1).is_none(), "nobody has touched it");
+}
+
+#[tokio::test]
+async fn a_doubt_never_says_send_it_whatever_came_of_a_later_try() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::NoCommitNoAnswer, Lasting::Once);
+    let path = world.order("e1", |_| {}).await;
+    let cause =
+        |page: &str| page.split_once("<div id=\"cause\">").unwrap().1.split("</div>").next().unwrap().to_owned();
+    let of_the_doubt = cause(&world.page(&path, "en").await.1);
+    assert!(of_the_doubt.contains("What left the doubt:") && !of_the_doubt.contains("send"), "{of_the_doubt}");
+    rig(&world, TillFault::Offline, Lasting::UntilCleared);
+    assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "which could not be reached").await;
+    let (_, asked) = world.page(&format!("{path}/take_back"), "en").await;
+    for text in ["it goes back to “Check the till”", "and then press “Close, handled by hand”"] {
+        assert!(asked.contains(text), "{text} in {asked}");
+    }
+    assert!(!asked.contains("say here what you saw"), "its button would send: {asked}");
+    eventually("a moment in which nothing is on its way", async || {
+        (world.browser.press(&path, "take_back").await == StatusCode::SEE_OTHER).then_some(())
+    })
+    .await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("<span class=\"state bad\">Check the till</span>"), "{page}");
+    assert_eq!(cause(&page), of_the_doubt, "the till that was off later is not what it is about");
+    let (_, rows) = world.page("/operations", "en").await;
+    let reason = of_the_doubt.split_once("<strong>").unwrap().1.split('<').next().unwrap();
+    assert!(rows.contains(reason) && !rows.contains("till is off"), "{reason} in {rows}");
+}
+
+#[tokio::test]
+async fn a_doubt_says_what_to_look_for_on_the_till() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::CommitThenNoAnswer, Lasting::Once);
+    let mut order = Value::Null;
+    let path = world
+        .order("e1", |placed| {
+            placed["collection_code"] = "C-77".into();
+            order = placed.clone();
+        })
+        .await;
+    let name = order["ref"].as_str().unwrap();
+    let said = top(&world, &path, "en").await;
+    let what = said.split_once("Look for: ").unwrap().1.split("</p>").next().unwrap();
+    let total = order["total"].as_str().unwrap();
+    assert!(what.starts_with(&format!("order {name}, code C-77, sent at ")), "{what}");
+    assert!(what.ends_with(&format!(", {total}.")), "{total} in {what}");
+    assert!(top(&world, &path, "fr").await.contains(&format!("Cherchez\u{a0}: commande {name}, code C-77")));
+}
+
+#[tokio::test]
+async fn an_order_of_which_nothing_can_be_sent_is_not_offered_to_be_sent_until_the_setting_is_there() {
+    let world = World::start(Mode::Live).await;
+    let none = |connection: &mut Connection| {
+        let conversion = &mut connection.settings.conversion;
+        conversion.sale_types.clear();
+        conversion.channel_sale_types.clear();
+        conversion.default_sale_type = None;
+    };
+    world.running.engine().change(&world.connection.id, none).await.unwrap();
+    let path = world.order("e1", |order| order["service_type_ref"] = Value::Null).await;
+    let said = top(&world, &path, "en").await;
+    for text in
+        ["Nothing of this order can go to the till.", "Nothing says which sale type to use", "once the setting “"]
+    {
+        assert!(said.contains(text), "{text} in {said}");
+    }
+    assert!(!said.contains("/send\"") && !said.contains("Sent as it is") && said.contains("/close\""), "{said}");
+    for (lang, text) in [("en", "Nothing of this order can be sent"), ("fr", "Rien de cette commande ne peut être")] {
+        let (status, page) = world.page(&format!("{path}/send"), lang).await;
+        assert_eq!(status, StatusCode::CONFLICT);
+        assert!(page.contains(text) && page.contains(&format!("href=\"{path}\"")), "{page}");
+    }
+    let some =
+        |connection: &mut Connection| connection.settings.conversion.default_sale_type = Some("77".parse().unwrap());
+    world.running.engine().change(&world.connection.id, some).await.unwrap();
+    assert!(top(&world, &path, "en").await.contains("/send\""), "the setting is there");
+}
+
+#[tokio::test]
+async fn the_ticket_of_another_order_and_what_is_no_number_are_refused() {
+    let world = World::start(Mode::Live).await;
+    let first = world.order("e1", |order| order["ref"] = "WEB-1".into()).await;
+    world.eventually_says(&first, "Told HubRise").await;
+    let taken = world.scene.till().tickets()[0].number.to_string();
+    rig(&world, TillFault::CommitThenNoAnswer, Lasting::Once);
+    let path = world.order("e2", |order| order["ref"] = "WEB-2".into()).await;
+    let action = format!("{path}/on_the_till");
+    for (ticket, why) in [(&*taken, "is the ticket of order WEB-1."), ("bon", "at least one digit")] {
+        let refused = world.browser.post(&action, &[("number", "WEB-2"), ("ticket", ticket)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.text.contains(why) && refused.text.contains(&format!("value=\"{ticket}\"")),
+            "{}",
+            refused.text
+        );
+    }
+    assert!(world.page(&path, "en").await.1.contains("Check the till"), "nothing was decided");
+    let own = world.scene.till().tickets()[1].number.to_string();
+    let answer = world.browser.post(&action, &[("number", "WEB-2"), ("ticket", &own)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]

@@ -62,6 +62,9 @@ async fn an_order_that_was_called_off_on_the_till_is_not_well_and_says_who_close
     }
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("Take the ticket off the till by hand, then press"), "{page}");
+    let (_, asked) = world.page(&format!("{path}/close"), "en").await;
+    let ticket = world.scene.till().tickets()[0].number;
+    assert!(asked.contains(&format!("Ticket {ticket} is off the till.")), "{asked}");
     assert_eq!(world.browser.press(&path, "close").await, StatusCode::SEE_OTHER);
     for path in [path.as_str(), "/operations"] {
         let (_, page) = world.page(path, "en").await;
@@ -69,8 +72,32 @@ async fn an_order_that_was_called_off_on_the_till_is_not_well_and_says_who_close
         assert!(!page.contains("class=\"state good\">OK, on the till"), "{page}");
     }
     let (_, page) = world.page(&path, "en").await;
-    assert!(page.contains("when HubRise called it off") && page.contains("Closed by Ann, "), "{page}");
+    assert!(
+        page.contains("when HubRise called it off") && page.contains("Ann said that this has been seen to ("),
+        "{page}"
+    );
     assert!(!page.contains("Useful until"), "it is of no use any more: {page}");
+}
+
+#[tokio::test]
+async fn whoever_closes_a_changed_order_reads_once_more_what_has_to_be_changed_on_the_till() {
+    let world = World::start(Mode::Live).await;
+    let path = world.order("e1", |_| {}).await;
+    world.eventually_says(&path, "Told HubRise").await;
+    let mut order = world.scene.hubrise().order(&world.order_id(&path).await);
+    order["items"][0]["quantity"] = "7".into();
+    world.scene.hubrise().place_order(&world.connection.location, order.clone(), chrono::Utc::now());
+    let event = json!({ "id": "more", "resource_type": "order", "event_type": "update",
+        "created_at": chrono::Utc::now() + chrono::TimeDelta::seconds(2),
+        "location_id": world.connection.location.as_str(), "order_id": order["id"], "new_state": order });
+    world.send(&event).await;
+    world.eventually_says(&path, "Changed, old ticket on the till").await;
+    let (_, asked) = world.page(&format!("{path}/close"), "en").await;
+    let seen = asked.split_once("<div id=\"seen\">").unwrap().1.split("</div>").next().unwrap();
+    for text in ["is changed as HubRise changed the order", "<li>+ 7 × ", "<li>− "] {
+        assert!(seen.contains(text), "{text} in {seen}");
+    }
+    assert!(asked.contains("This cannot be taken back."), "{asked}");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ macro_rules! columns_of_injection {
             "SELECT id, version, connection_id, till_id, order_id, state, created_at, due_at, deadline_at, grace_until, doubted_at, tries, \
              snapshot, as_of, status, ref_code, channel, total, conversion, payload, ticket, writing, customer_key, customer_erased_at, \
              (SELECT x.reason FROM exchange x WHERE x.injection_id = injection.id AND x.peer = 'to_till' \
+             AND (injection.phase <> 'in_doubt' OR x.outcome = 'unknown') \
              ORDER BY x.id DESC LIMIT 1) AS reason FROM injection ",
             $rest
         )

@@ -153,9 +153,11 @@ pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.conne
      i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.conversion -> '$.totals' AS totals, i.ticket, i.deadline_at, \
      CASE WHEN i.phase = 'held' THEN i.conversion -> '$.ledger' END AS ledger, \
      CASE WHEN e.kind = 'customer' AND e.erased_hash IS NULL THEN e.body END AS customer, \
-     coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
+     CASE WHEN i.phase = 'in_doubt' THEN (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id \
+      AND x.peer = 'to_till' AND x.outcome = 'unknown' ORDER BY x.id DESC LIMIT 1) \
+     ELSE coalesce((SELECT x.reason FROM exchange x WHERE x.injection_id = i.id ORDER BY x.id DESC LIMIT 1), \
      (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id AND x.peer = 'to_till' \
-      AND (i.phase <> 'on_till' OR x.reason = 'reason_payment_open') ORDER BY x.id DESC LIMIT 1)) AS reason ";
+      AND (i.phase <> 'on_till' OR x.reason = 'reason_payment_open') ORDER BY x.id DESC LIMIT 1)) END AS reason ";
 
 #[derive(sqlx::FromRow)]
 pub(super) struct OperationRow {

@@ -131,6 +131,7 @@ fn why(w: Words, order: &OrderSummary, is_away: bool) -> Option<String> {
         Phase::Held(HoldReason::Supervised) => Some(w.t("held_supervised")),
         Phase::Held(HoldReason::Late) => Some(w.t("held_late")),
         Phase::Held(HoldReason::MidWay) => Some(w.t("held_mid_way")),
+        Phase::Held(HoldReason::Reopened) => Some(w.t("held_reopened")),
         _ => reason.map(|reason| w.reason(reason)),
     }
 }

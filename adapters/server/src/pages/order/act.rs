@@ -1,6 +1,6 @@
 //! What a person decides about an order: first a page that says what will happen, then the deed.
 
-use super::{Button, goes_on, lacks, timeline};
+use super::{Button, goes_on, lacks, seen, timeline};
 use crate::access::Signed;
 use crate::pages::Standing;
 use crate::pages::{Frame, PageError, Pages, Words, number, render};
@@ -9,7 +9,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use bridge_core::injection::{Action, Phase};
+use bridge_core::injection::{Action, HoldReason, Phase};
 use bridge_engine::journal::{Injection, InjectionId, OrderRecord, TimelineKind};
 use bridge_engine::{By, OperateError};
 use serde::Deserialize;
@@ -23,6 +23,10 @@ struct ConfirmPage {
     title: String,
     button: Button,
     consequence: String,
+    /// Why this might print a second ticket.
+    warning: Option<String>,
+    /// What has to have been done at the till before.
+    seen: Vec<seen::Seen>,
     /// What HubRise was told of the order, which stays.
     told: Option<String>,
     /// What must be typed, where a slip would print a second ticket or lose the order.
@@ -55,12 +59,11 @@ struct NotSoPage {
 }
 
 /// What was typed wrong.
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Wrong {
     /// The number of the order.
     Number,
-    /// The number of a ticket.
-    Ticket,
+    /// The number of a ticket, and why.
+    Ticket(String),
 }
 
 /// What the form sends.
@@ -90,7 +93,7 @@ pub(in crate::pages) async fn ask(
     if !pages.engine.actions(&record.injection).contains(&action) {
         return Ok(not_so(&pages, frame, &record, action));
     }
-    Ok(render(&confirm(frame, &record, action, &Decision::default(), None), w))
+    Ok(render(&confirm(&pages, frame, &record, action, Typed::default()), w))
 }
 
 /// Carries it out, and shows the order again.
@@ -107,21 +110,24 @@ pub(in crate::pages) async fn act(
     if !pages.engine.actions(injection).contains(&action) {
         return Ok(not_so(&pages, frame, &record, action));
     }
-    let is_wrong = wants_number(action) && !is_number_of(injection, &decision.number);
-    let typed = ticket_number(&decision.ticket).map_err(|NoTicket| Wrong::Ticket);
-    let ticket = match if is_wrong { Err(Wrong::Number) } else { typed } {
-        Ok(ticket) => ticket,
-        Err(wrong) => {
-            let page = confirm(frame, &record, action, &decision, Some(wrong));
-            return Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response());
-        }
+    let again = |wrong| {
+        let typed = Typed { ticket: &decision.ticket, why: &decision.why, wrong: Some(wrong) };
+        let page = confirm(&pages, frame.clone(), &record, action, typed);
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, render(&page, w)).into_response())
     };
+    if wants_number(injection, action) && !is_number_of(injection, &decision.number) {
+        return again(Wrong::Number);
+    }
+    let Ok(ticket) = ticket_number(&decision.ticket) else { return again(Wrong::Ticket(w.t("confirm_wrong_ticket"))) };
     let why: String = decision.why.trim().chars().take(LONGEST_WHY).collect();
     let by = By { who: signed.name(), why: &why, ticket };
     match pages.engine.operate(injection.id, action, by).await {
         Ok(()) => Ok(Redirect::to(&format!("/orders/{}", injection.id.0)).into_response()),
-        // Where it stands now, which another may have brought about meanwhile.
-        Err(OperateError::NotNow { .. } | OperateError::Over) => {
+        Err(error @ OperateError::TicketOfAnother { .. }) => {
+            again(Wrong::Ticket(PageError::of_action(w, &error).text().to_owned()))
+        }
+        // Where it stands now, which another may have brought about meanwhile; and what HubRise has just changed.
+        Err(OperateError::NotNow { .. } | OperateError::Over | OperateError::NothingToSend) => {
             let (record, action) = found(&pages, w, &id, action.name()).await?;
             Ok(not_so(&pages, frame, &record, action))
         }
@@ -139,6 +145,9 @@ fn not_so(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action) -> 
     let standing = Standing::of(injection);
     let why = match state.phase {
         _ if action == Action::Reopen && state.actions().contains(&action) => w.t("error_over"),
+        _ if state.actions().contains(&action) && !pages.engine.yields_something(injection) => {
+            w.t("error_nothing_to_send")
+        }
         _ if state.actions().contains(&action) => w.t("error_not_served"),
         Phase::OnTill if action.sends() && state.vouched => {
             let (who, time) = super::said(w, record, zone).unwrap_or_default();
@@ -156,7 +165,7 @@ fn not_so(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action) -> 
         title: w.with("order_title", "order", injection.name()),
         why,
         last,
-        next: super::next(w, record, zone),
+        next: super::next(pages, w, record, zone),
         actions: pages.engine.actions(injection).into_iter().map(|action| Button::of(w, action)).collect(),
         frame,
     };
@@ -180,6 +189,7 @@ pub(crate) fn ticket_number(typed: &str) -> Result<Option<&str>, NoTicket> {
     let is_number = |char: char| char.is_ascii_alphanumeric() || char == '-';
     match typed {
         "" => Ok(None),
+        _ if !typed.contains(|char: char| char.is_ascii_digit()) => Err(NoTicket),
         _ if typed.len() <= LONGEST_TICKET && typed.chars().all(is_number) => Ok(Some(typed)),
         _ => Err(NoTicket),
     }
@@ -188,9 +198,11 @@ pub(crate) fn ticket_number(typed: &str) -> Result<Option<&str>, NoTicket> {
 /// What was typed is no number of a ticket.
 pub(crate) struct NoTicket;
 
-/// A slip would print a second ticket, or have an order that nobody cooks look well.
-const fn wants_number(action: Action) -> bool {
-    matches!(action, Action::NotThere | Action::OnTheTill)
+/// A slip would print a second ticket, have an order that nobody cooks look well, or have nobody see to one that is wrong on
+/// the till.
+const fn wants_number(injection: &Injection, action: Action) -> bool {
+    let is_seen_to = matches!(injection.state.phase, Phase::OnTill | Phase::Closed) && matches!(action, Action::Close);
+    is_seen_to || matches!(action, Action::NotThere | Action::OnTheTill)
 }
 
 /// The text of a ticket's number, where this decision may come with one.
@@ -202,41 +214,65 @@ fn ticket_label(injection: &Injection, action: Action) -> Option<&'static str> {
     }
 }
 
-fn confirm(
-    frame: Frame,
-    record: &OrderRecord,
-    action: Action,
-    decision: &Decision,
+/// What stands in the form again.
+#[derive(Default)]
+struct Typed<'d> {
+    ticket: &'d str,
+    why: &'d str,
     wrong: Option<Wrong>,
-) -> ConfirmPage {
+}
+
+fn confirm(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action, typed: Typed<'_>) -> ConfirmPage {
     let (w, injection) = (frame.w, &record.injection);
-    let detail = match injection.state.phase {
+    let is_seen_to = action == Action::Close && wants_number(injection, action);
+    // Nobody tells HubRise of what is handled by hand.
+    let is_left = matches!(action, Action::Close | Action::TakeBack) && !is_seen_to;
+    let sees = frame.signed.as_ref().is_some_and(|signed| signed.sees_personal_data(&injection.connection));
+    let warning = warning(w, injection, action);
+    let button = Button::of(w, action);
+    ConfirmPage {
+        w,
+        id: injection.id.0,
+        title: w.with("order_title", "order", injection.name()),
+        button: Button { is_dangerous: button.is_dangerous || warning.is_some(), ..button },
+        consequence: consequence(w, injection, action),
+        warning,
+        seen: if is_seen_to { seen::all(pages, w, record, sees) } else { Vec::new() },
+        told: told(w, record).filter(|_| action == Action::Reopen),
+        number: wants_number(injection, action).then(|| injection.name().to_owned()),
+        ticket: ticket_label(injection, action).map(|label| (label, typed.ticket.to_owned())),
+        wrong: typed.wrong,
+        why: typed.why.to_owned(),
+        lacks: if action.sends() { lacks::sentences(w, injection) } else { Vec::new() },
+        goes_on: goes_on(w, injection).filter(|_| is_left),
+        frame,
+    }
+}
+
+fn consequence(w: Words, injection: &Injection, action: Action) -> String {
+    let state = injection.state;
+    let detail = match state.phase {
         Phase::OnTill if action == Action::Reopen => "_doubt",
-        Phase::Closed if action == Action::Reopen && injection.state.ambiguous => "_doubt",
+        Phase::Closed if action == Action::Reopen && state.ambiguous => "_doubt",
         // What is on the till, or was closed before, is only put away: nobody rings it up.
         Phase::OnTill | Phase::Closed if action == Action::Close => "_seen",
         // Whoever rang up what may be on the till would have the kitchen make it twice.
         Phase::InDoubt if action == Action::Close => "_doubt",
         // It was sent before, and nobody knows what became of that.
-        Phase::Ready if injection.state.ambiguous => "_doubt",
+        Phase::Ready if state.ambiguous => "_doubt",
         _ => "",
     };
-    // Nobody tells HubRise of what is handled by hand.
-    let is_left = matches!(action, Action::Close | Action::TakeBack) && detail != "_seen";
-    ConfirmPage {
-        w,
-        frame,
-        id: injection.id.0,
-        title: w.with("order_title", "order", injection.name()),
-        button: Button::of(w, action),
-        consequence: w.t(&format!("confirm_{}{detail}", action.name())),
-        told: told(w, record).filter(|_| action == Action::Reopen),
-        number: wants_number(action).then(|| injection.name().to_owned()),
-        ticket: ticket_label(injection, action).map(|label| (label, decision.ticket.clone())),
-        wrong,
-        why: decision.why.clone(),
-        lacks: if action.sends() { lacks::sentences(w, injection) } else { Vec::new() },
-        goes_on: goes_on(w, injection).filter(|_| is_left),
+    let text = w.t(&format!("confirm_{}{detail}", action.name()));
+    let is_for_good = detail == "_seen" && !state.actions().contains(&Action::Reopen);
+    if is_for_good { format!("{text} {}", w.t("confirm_for_good")) } else { text }
+}
+
+/// Somebody may have rung it up.
+fn warning(w: Words, injection: &Injection, action: Action) -> Option<String> {
+    match injection.state.phase {
+        Phase::Held(HoldReason::Reopened) if action.sends() => Some(w.t("confirm_warn_reopened")),
+        Phase::Held(HoldReason::MidWay) if action.sends() => Some(w.t("confirm_warn_mid_way")),
+        _ => None,
     }
 }
 

@@ -1,18 +1,22 @@
-//! What the newest exchange with the till says is wrong, what to do about that, and on which page.
+//! What the newest exchange with the till says is wrong, or the one that left a doubt; what to do about that, and on which
+//! page.
 
 use super::sides::{counted_at, order_of};
 use crate::pages::settings::of_finding;
 use crate::pages::{Pages, Words};
+use bridge_core::injection::Phase;
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::settings::Settings;
 use bridge_core::settings::form::Field;
-use bridge_engine::journal::{Conversion, Injection, OrderRecord, Peer};
+use bridge_engine::journal::{Conversion, Exchange, Injection, OrderRecord, Outcome, Peer};
 use bridge_engine::pos::{Ticket, TicketLine, TillProblem};
 use serde_json::Value;
 use std::borrow::Cow;
 
 /// What is wrong.
 pub(super) struct Cause {
+    /// What it is of: the newest try, or the one that left the doubt.
+    pub(super) title: String,
     /// The till's own words, or ours where it said none.
     pub(super) said: String,
     pub(super) advice: Option<String>,
@@ -30,27 +34,37 @@ struct Remedy {
     label: String,
 }
 
-/// None where nothing went wrong.
+/// None where nothing went wrong, and where the order stands as it does for another reason than a try.
 pub(super) fn cause(pages: &Pages, w: Words, record: &OrderRecord, manages: bool) -> Option<Cause> {
     let connection = &record.injection.connection;
-    let reason = record.injection.reason.as_deref()?;
-    let exchange = record.exchanges.iter().find(|exchange| exchange.peer == Peer::ToTill);
+    let phase = record.injection.state.phase;
+    let is_doubt = phase == Phase::InDoubt;
+    let comes_of_a_try = is_doubt || matches!(phase, Phase::Refused | Phase::NotSent(_));
+    let reason = record.injection.reason.as_deref().filter(|_| comes_of_a_try)?;
+    let exchange = record.exchanges.iter().find(|exchange| is_told_of(exchange, is_doubt));
     let problem = exchange.and_then(|exchange| pages.engine.till_problem(connection, exchange));
     let ticket = exchange.and_then(|exchange| pages.engine.ticket(connection, &exchange.request));
     let remedy = of_words(w, reason).or_else(|| problem.and_then(|problem| of_till(w, problem)));
     let remedy = match remedy {
         Some(remedy) => Some(remedy),
-        None if reason.starts_with("reason_") => None,
+        // Whatever its answer named: an order in doubt is not sent again before somebody has looked.
+        None if is_doubt || reason.starts_with("reason_") => None,
         None => Some(of_order(pages, w, &record.injection, reason, &ticket.unwrap_or_default())),
     };
     let is_open = |remedy: &Remedy| manages || remedy.page.is_empty();
     let place = remedy.as_ref().filter(|remedy| is_open(remedy) && !remedy.label.is_empty());
     Some(Cause {
+        title: w.t(if is_doubt { "next_reason_doubt" } else { "next_reason" }),
         said: w.reason(reason),
         place: place.map(|place| (format!("/connections/{}{}", connection.handle(), place.page), place.label.clone())),
         is_closed: remedy.as_ref().is_some_and(|remedy| !is_open(remedy)),
         advice: remedy.map(|remedy| remedy.advice),
     })
+}
+
+/// The exchange the reason is of.
+fn is_told_of(exchange: &Exchange, is_doubt: bool) -> bool {
+    exchange.peer == Peer::ToTill && (!is_doubt || matches!(exchange.outcome, Outcome::Unknown { .. }))
 }
 
 /// Without a label there is no place.

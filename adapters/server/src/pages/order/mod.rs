@@ -6,7 +6,10 @@ mod cause;
 mod exchanges;
 mod findings;
 mod lacks;
+mod look;
+mod seen;
 mod sides;
+mod stuck;
 mod timeline;
 mod waiting;
 
@@ -26,7 +29,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_core::injection::{Action, HoldReason, Phase, State as Injected};
-use bridge_core::ledger::{Code, Ledger, Severity};
+use bridge_core::ledger::{Code, Finding, Ledger, Severity};
 use bridge_core::status::Admission;
 use bridge_engine::journal::{Injection, InjectionId, OrderRecord, Role, Snapshot, TimelineKind};
 use cause::Cause;
@@ -46,7 +49,7 @@ struct OrderPage {
     status: String,
     class: &'static str,
     next: String,
-    /// Why the newest exchange with the till did not go well, and what to do about that.
+    /// Why the try it stands by did not go well, and what to do about that.
     cause: Option<Cause>,
     /// What its ticket lacks, or would lack, that goes although the ledger holds it.
     lacks: Vec<String>,
@@ -146,10 +149,13 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         title: w.with("order_title", "order", injection.name()),
         status: standing.label(w),
         class: standing.class(),
-        next: next(w, record, zone),
-        cause: cause::cause(pages, w, record, may(Role::Administrator))
-            .filter(|_| state.needs_a_person() && state.phase != Phase::OnTill),
-        lacks: if shows_lacks(state.phase) { lacks::sentences(w, injection) } else { Vec::new() },
+        next: next(pages, w, record, zone),
+        cause: cause::cause(pages, w, record, may(Role::Administrator)).filter(|_| state.needs_a_person()),
+        lacks: if shows_lacks(state.phase) && !stuck::is_stuck(pages, injection) {
+            lacks::sentences(w, injection)
+        } else {
+            Vec::new()
+        },
         lacks_title: w.t(lacks_title(state.phase)),
         waiting: waiting::sentences(w, record, pages.engine.till_away_since(connection), zone, pages.engine.now()),
         connection: format!("/connections/{}", connection.handle()),
@@ -171,12 +177,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         ),
         none_title: w.t(if state.attempt > 0 { "ledger_none" } else { "ledger_none_would" }),
         as_is,
-        changes: sides::changes(
-            w,
-            injection.conversion.as_ref().map(|conversion| &conversion.totals),
-            ticket.as_ref().filter(|_| state.changed_after),
-            pages.engine.newest_ticket(injection).as_ref(),
-        ),
+        changes: changes(pages, w, record, bodies.are_shown),
         sides: sides::sides(w, injection, ticket, whole),
         timeline: timeline::lines(w, &record.timeline, zone),
         groups: exchanges::groups(bodies, record, zone),
@@ -190,17 +191,26 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     }
 }
 
+/// How the newest order's ticket differs from the one that was sent. `personal`: the reader may see all of it.
+fn changes(pages: &Pages, w: Words, record: &OrderRecord, personal: bool) -> Vec<Line> {
+    let injection = &record.injection;
+    let conversion = injection.conversion.as_ref().filter(|_| personal && injection.state.changed_after);
+    let Some(conversion) = conversion else { return Vec::new() };
+    let sent = conversion.payload.as_deref().and_then(|sent| pages.engine.ticket(&injection.connection, sent));
+    sides::changes(w, Some(&conversion.totals), sent.as_ref(), pages.engine.newest_ticket(injection).as_ref())
+}
+
 /// What to do now. An order that was held for what a setting has mended since may simply go; what stands by a person's
 /// word says by whose.
-fn next(w: Words, record: &OrderRecord, zone: Tz) -> String {
+fn next(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> String {
     let standing = Standing::of(&record.injection);
     let must_hold = record.injection.conversion.as_ref().map(|conversion| conversion.must_hold);
     let state = record.injection.state;
     let text = match state.phase {
+        _ if stuck::is_stuck(pages, &record.injection) => stuck::why(pages, w, &record.injection),
+        Phase::InDoubt => format!("{} {}", standing.next(w), look::sentence(pages, w, record, zone)),
         Phase::Held(HoldReason::Conversion) if must_hold == Some(false) => w.t("next_held_mended"),
-        Phase::OnTill if state.maybe_twice && !state.duplicate_seen && !state.cancel_at_pos => {
-            perhaps_twice(w, &record.injection)
-        }
+        Phase::OnTill if state.is_perhaps_twice() && !state.cancel_at_pos => perhaps_twice(w, &record.injection),
         Phase::OnTill if state.vouched && standing.class() == "good" => {
             let (who, time) = said(w, record, zone).unwrap_or_default();
             w.with_all("next_on_till_said", &[("who", &who), ("time", &time)])
@@ -222,20 +232,26 @@ fn next(w: Words, record: &OrderRecord, zone: Tz) -> String {
     });
     match decided {
         Some((Action::Close | Action::TakeBack, who, at)) if !state.needs_a_person() => {
-            let who = w.with_all("next_closed_by", &[("who", who), ("time", &w.time(at, zone))]);
+            let key = if state.phase == Phase::OnTill { "next_seen_by" } else { "next_closed_by" };
+            let who = w.with_all(key, &[("who", who), ("time", &w.time(at, zone))]);
             format!("{text} {who}")
         }
         _ => text,
     }
 }
 
-/// Which of two tickets is the later one: it says so, in these very words.
+/// Which of two tickets is the later one, where it says so: in these very words; and the number that is known.
 fn perhaps_twice(w: Words, injection: &Injection) -> String {
     let findings = injection.conversion.iter().flat_map(|conversion| &conversion.ledger.findings);
-    let mark = findings.filter(|finding| finding.code == Code::PossibleDuplicate).find_map(|it| it.args.get("words"));
-    match mark {
+    let is_mark = |finding: &&Finding| !injection.state.duplicate_seen && finding.code == Code::PossibleDuplicate;
+    let mark = findings.filter(is_mark).find_map(|finding| finding.args.get("words"));
+    let text = match mark {
         Some(words) => w.with("next_on_till_duplicate_again", "words", words),
         None => w.t("next_on_till_duplicate"),
+    };
+    match &injection.ticket {
+        Some(ticket) => format!("{text} {}", w.with("look_ticket", "ticket", ticket)),
+        None => text,
     }
 }
 
