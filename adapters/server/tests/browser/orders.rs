@@ -128,8 +128,11 @@ async fn an_order_is_found_by_each_key_and_its_evidence_tells_no_secrets() {
         town.sign_up(browser).await;
         let order = order_in(&town, browser, "state_on_till", || town.place_order()).await;
         let other = order_in(&town, browser, "state_on_till", || town.place_sample("orders/06-deal.json")).await;
-        browser.open(&town.page("/operations")).await;
-        for question in [order.as_str(), "LWS-10421", "421", "1001", "Aubertin", "01 99 00 12 34", "35,90"] {
+        for question in
+            [order.as_str(), "LWS-10421", "10421", "421", "1001", "Aubertin", "camille aub", "01 99 00 12 34", "35,90"]
+        {
+            // From the list of all: what an earlier question found must not be taken for the answer.
+            browser.open(&town.page("/operations")).await;
             browser.fill(&lang.text("filter_q"), question).await;
             browser.click(&lang.text("filter_show")).await;
             browser.reads(&lang.text("filter_clear")).await;
