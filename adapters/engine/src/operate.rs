@@ -99,7 +99,7 @@ impl Engine {
             return Err(OperateError::NotServed);
         }
         if let Some(ticket) = by.ticket.filter(|_| matches!(action, Action::OnTheTill | Action::Close)) {
-            self.not_of_another(&injection, ticket).await?;
+            not_of_another(inner, &injection, ticket).await?;
         }
         let mut told = None;
         if let Some(live) = live.as_ref().filter(|_| action.asks_hubrise() && !is_test(&injection.order)) {
@@ -126,21 +126,19 @@ impl Engine {
     }
 }
 
-impl Engine {
-    /// Refuses a ticket that another order has: at this till, as numbers begin anew on another day of the store's. What
-    /// somebody said of an order and took back since is none.
-    async fn not_of_another(&self, injection: &Injection, ticket: &str) -> Result<(), OperateError> {
-        let journal = &self.inner.journal;
-        let Some(id) = journal.injection_at_till(&injection.till, None, Some(ticket)).await? else { return Ok(()) };
-        let Some(other) = journal.injection(id).await?.filter(|other| other.id != injection.id) else { return Ok(()) };
-        let connection = self.connection(&injection.connection);
-        let zone = connection.map_or(Tz::UTC, |connection| connection.settings.conversion.time_zone);
-        let day = |of: &Injection| of.created_at.with_timezone(&zone).date_naive();
-        if other.state.phase == Phase::OnTill && day(&other) == day(injection) {
-            return Err(OperateError::TicketOfAnother { ticket: ticket.to_owned(), order: other.name().to_owned() });
-        }
-        Ok(())
+/// Refuses a ticket that another order has: at this till, as numbers begin anew on another day of the store's. What
+/// somebody said of an order and took back since is none.
+async fn not_of_another(inner: &Inner, injection: &Injection, ticket: &str) -> Result<(), OperateError> {
+    let journal = &inner.journal;
+    let Some(id) = journal.injection_at_till(&injection.till, None, Some(ticket)).await? else { return Ok(()) };
+    let Some(other) = journal.injection(id).await?.filter(|other| other.id != injection.id) else { return Ok(()) };
+    let connection = inner.connection(&injection.connection);
+    let zone = connection.map_or(Tz::UTC, |connection| connection.settings.conversion.time_zone);
+    let day = |of: &Injection| of.created_at.with_timezone(&zone).date_naive();
+    if other.state.phase == Phase::OnTill && day(&other) == day(injection) {
+        return Err(OperateError::TicketOfAnother { ticket: ticket.to_owned(), order: other.name().to_owned() });
     }
+    Ok(())
 }
 
 async fn allowed(inner: &Inner, id: InjectionId, action: Action) -> Result<Injection, OperateError> {

@@ -131,7 +131,12 @@ impl Ledger {
 
     /// The order must wait for a person.
     pub fn must_hold(&self) -> bool {
-        self.severity() == Severity::Hold
+        self.holding().next().is_some()
+    }
+
+    /// What in it makes the order wait, in the order it was found.
+    pub fn holding(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.code.severity() == Severity::Hold)
     }
 
     /// What a ticket of this order lacks, element by element. What hangs on an item that is left out goes with it.

@@ -11,6 +11,7 @@ use bridge_simulator::pixelpoint::{PATH, Ticket, TillFault};
 use bridge_simulator::{Lasting, PixelPointSim, samples};
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 /// The order's record, once this many tries came to nothing and it waits for the next.
@@ -204,25 +205,8 @@ async fn a_refusal_is_written_to_hubrise_where_the_switch_is_on() {
     assert_eq!(world.patches(&order).len(), 1);
 }
 
-#[tokio::test]
-async fn an_order_we_had_rejected_is_never_sent_even_if_hubrise_cannot_be_asked() {
-    let world = World::with(|connection| connection.settings.statuses.reject_refused = true).await;
-    world.spoil_next(PARIS, TillFault::ProductUnknown(world_product(&world)));
-    let order = world.order(PAID_IN_PARIS).await;
-    world
-        .until(&order, "the rejection told", |record| {
-            record.injection.state.owed.is_none() && record.injection.state.is_at_rest()
-        })
-        .await;
-    assert_eq!(world.status(&order), "rejected");
-    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::UntilCleared);
-    world.operate(&order, Action::Send).await.unwrap();
-    world.at(&order, Phase::ClosedUpstream).await;
-    assert!(world.tickets(&order).is_empty());
-}
-
-#[tokio::test]
-async fn an_end_that_hubrise_showed_stands_against_an_event_that_comes_late() {
+/// An order that we told HubRise is rejected, which it shows, and as it was made.
+async fn rejected() -> (World, OrderId, Value) {
     let world = World::with(|connection| connection.settings.statuses.reject_refused = true).await;
     world.spoil_next(PARIS, TillFault::ProductUnknown(world_product(&world)));
     let order = world.place(PAID_IN_PARIS);
@@ -234,6 +218,22 @@ async fn an_end_that_hubrise_showed_stands_against_an_event_that_comes_late() {
             writing.is_some_and(|writing| !writing.is_open() && writing.seen().as_str() == "rejected")
         })
         .await;
+    (world, order, made)
+}
+
+#[tokio::test]
+async fn an_order_we_had_rejected_is_never_sent_even_if_hubrise_cannot_be_asked() {
+    let (world, order, _) = rejected().await;
+    assert_eq!(world.status(&order), "rejected");
+    world.hubrise().set_fault(&world.site(PARIS).location, ApiFault::InternalError, Lasting::UntilCleared);
+    world.operate(&order, Action::Send).await.unwrap();
+    world.at(&order, Phase::ClosedUpstream).await;
+    assert!(world.tickets(&order).is_empty());
+}
+
+#[tokio::test]
+async fn an_end_that_hubrise_showed_stands_against_an_event_that_comes_late() {
+    let (world, order, made) = rejected().await;
     // What was read is dated a little back, so that an event that took long counts as newer.
     let body = event("create", "late", &made, world.now() + TimeDelta::seconds(1));
     assert_eq!(world.tell(&world.connection(PARIS), &body).await, Receipt::Stored);
@@ -247,14 +247,7 @@ async fn an_end_that_hubrise_showed_stands_against_an_event_that_comes_late() {
 
 #[tokio::test]
 async fn an_order_we_had_rejected_goes_once_hubrise_says_that_it_is_open_again() {
-    let world = World::with(|connection| connection.settings.statuses.reject_refused = true).await;
-    world.spoil_next(PARIS, TillFault::ProductUnknown(world_product(&world)));
-    let order = world.order(PAID_IN_PARIS).await;
-    world
-        .until(&order, "the rejection told", |record| {
-            record.injection.state.owed.is_none() && record.injection.state.is_at_rest()
-        })
-        .await;
+    let (world, order, _) = rejected().await;
     world.hubrise().edit_order(&order, world.now(), |order| order["status"] = "accepted".into());
     world.operate(&order, Action::Send).await.unwrap();
     world.at(&order, Phase::OnTill).await;

@@ -160,9 +160,7 @@ pub(crate) async fn bundle(browser: &Browser, link: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     browser.download_into(folder.path()).await;
     browser.click(link).await;
-    let file = async || find_zip(folder.path()).ok_or_else(|| "no file".to_owned());
-    let file = until("the bundle", file).await;
-    let mut archive = zip::ZipArchive::new(std::fs::File::open(file).unwrap()).unwrap();
+    let mut archive = until("the bundle", async || complete_zip(folder.path())).await;
     let mut text = String::new();
     for nth in 0..archive.len() {
         archive.by_index(nth).unwrap().read_to_string(&mut text).unwrap();
@@ -170,8 +168,10 @@ pub(crate) async fn bundle(browser: &Browser, link: &str) -> String {
     text
 }
 
-/// A download has another name until it is complete.
-fn find_zip(folder: &Path) -> Option<std::path::PathBuf> {
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
-    files.into_iter().find(|file| file.extension().is_some_and(|extension| extension == "zip"))
+/// Chromium claims the download's name with an empty file before it moves the download there.
+fn complete_zip(folder: &Path) -> Result<zip::ZipArchive<std::fs::File>, String> {
+    let mut files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let file = files.find(|file| file.extension().is_some_and(|extension| extension == "zip")).ok_or("no file")?;
+    let file = std::fs::File::open(file).map_err(|error| error.to_string())?;
+    zip::ZipArchive::new(file).map_err(|error| error.to_string())
 }

@@ -7,7 +7,7 @@ use crate::journal::sqlite::{json, time};
 use crate::journal::{InjectionId, JournalError};
 use bridge_core::convert::Totals;
 use bridge_core::injection::State;
-use bridge_core::ledger::{Code, Finding, Ledger, Severity};
+use bridge_core::ledger::{Code, Finding, Ledger};
 use chrono::{DateTime, Utc};
 use hubrise_api::{CustomerId, Money, OrderId, Personal};
 use serde_json::Value;
@@ -186,9 +186,8 @@ pub(super) struct OperationRow {
 }
 
 /// What of a ledger holds its order. That the totals differ mostly follows from the rest.
-fn holding(ledger: Ledger) -> Vec<Finding> {
-    let mut holding: Vec<_> =
-        ledger.findings.into_iter().filter(|finding| finding.code.severity() == Severity::Hold).collect();
+fn holding(ledger: &Ledger) -> Vec<Finding> {
+    let mut holding: Vec<_> = ledger.holding().cloned().collect();
     holding.sort_by_key(|finding| finding.code == Code::TotalDiffers);
     holding
 }
@@ -216,7 +215,7 @@ impl TryFrom<OperationRow> for Operation {
                 reason: row.reason,
                 held_by: row
                     .ledger
-                    .map(|text| json::<Ledger>("injection.conversion", id, &text).map(holding))
+                    .map(|text| json("injection.conversion", id, &text).map(|ledger| holding(&ledger)))
                     .transpose()?
                     .unwrap_or_default(),
             })),

@@ -9,7 +9,6 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::injection::Phase;
-use bridge_core::ledger::Severity;
 use bridge_core::settings::{Mode, Policy};
 use bridge_engine::connecting::TestOrder;
 use bridge_engine::journal::{Injection, InjectionId, OrderRecord, Outcome};
@@ -167,8 +166,8 @@ const fn said_of(phase: Phase) -> &'static str {
 /// What in it holds an order that is held.
 fn held_for(w: Words, injection: &Injection) -> Vec<String> {
     let conversion = injection.conversion.as_ref().filter(|_| matches!(injection.state.phase, Phase::Held(_)));
-    let findings = conversion.into_iter().flat_map(|conversion| &conversion.ledger.findings);
-    findings.filter(|finding| finding.code.severity() == Severity::Hold).map(|finding| finding.text(w.lang)).collect()
+    let holding = conversion.into_iter().flat_map(|conversion| conversion.ledger.holding());
+    holding.map(|finding| finding.text(w.lang)).collect()
 }
 
 fn show(

@@ -2,7 +2,7 @@
 
 use super::sides;
 use crate::pages::Words;
-use bridge_core::ledger::{Code, Finding, Severity};
+use bridge_core::ledger::{Code, Finding};
 use bridge_engine::journal::Injection;
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ pub(super) fn sentences(w: Words, injection: &Injection) -> Vec<String> {
     };
     let order = sides::order_of(injection);
     let left_out = conversion.ledger.left_out().map(|finding| left_out(w, &order, finding));
-    let others = conversion.ledger.findings.iter().filter(|finding| holds_otherwise(finding.code));
+    let others = conversion.ledger.holding().filter(|finding| is_other(finding.code));
     let others = others.map(|finding| finding.text(w.lang));
     let totals = conversion.totals.hubrise.zip(conversion.totals.other_on_till()).map(|(hubrise, till)| {
         w.with_all("lacks_totals", &[("hubrise", &w.lang.money(hubrise)), ("till", &w.lang.money(till))])
@@ -21,9 +21,9 @@ pub(super) fn sentences(w: Words, injection: &Injection) -> Vec<String> {
     left_out.chain(others).chain(totals).collect()
 }
 
-/// That the totals differ is said in a sentence of its own.
-fn holds_otherwise(code: Code) -> bool {
-    code.severity() == Severity::Hold && !code.leaves_out() && code != Code::TotalDiffers
+/// What was left out is named by itself, and that the totals differ is said in a sentence of its own.
+fn is_other(code: Code) -> bool {
+    !code.leaves_out() && code != Code::TotalDiffers
 }
 
 /// "12.00 EUR: 1 × Tiramisu".

@@ -2,7 +2,7 @@
 
 use crate::pages::{Pages, Words, settings};
 use bridge_core::injection::Phase;
-use bridge_core::ledger::{Code, Severity};
+use bridge_core::ledger::Code;
 use bridge_engine::journal::Injection;
 
 /// Nothing of it could be sent as things are: a person can set something right, or ring it up.
@@ -14,7 +14,7 @@ pub(super) fn is_stuck(pages: &Pages, injection: &Injection) -> bool {
 /// Why nothing of it can be sent, and the setting that decides about that.
 pub(super) fn why(pages: &Pages, w: Words, injection: &Injection) -> String {
     let Some(conversion) = &injection.conversion else { return w.t("error_nothing_to_send") };
-    let holding = || conversion.ledger.findings.iter().filter(|finding| finding.code.severity() == Severity::Hold);
+    let holding = || conversion.ledger.holding();
     let why: Vec<_> = holding().filter(|it| it.code != Code::TotalDiffers).map(|it| it.text(w.lang)).collect();
     let connection = pages.engine.connection(&injection.connection);
     let setting = connection
