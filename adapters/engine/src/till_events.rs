@@ -147,7 +147,8 @@ fn reported(
     let news = News::of(injection, event);
     let state = after(own, injection, event, &news);
     let same = state == injection.state;
-    let happened = TimelineKind::TillEvent { event: event.event, code: event.code.clone() };
+    let (code, ticket) = (event.code.clone(), event.ticket.clone());
+    let happened = TimelineKind::TillEvent { event: event.event, code, ticket };
     Transition {
         due_at: injection.due_at.filter(|_| same),
         tries: if same { injection.tries } else { 0 },

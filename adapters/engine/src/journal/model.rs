@@ -388,6 +388,9 @@ pub enum TimelineKind {
         event: Option<EventKind>,
         /// The till's code.
         code: String,
+        /// The number of the ticket it is about, where the till says one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
     },
     /// We wrote a status to HubRise.
     Told {

@@ -123,7 +123,8 @@ async fn one_way_by_default_an_event_is_shown_and_told_to_nobody() {
     let (order, ticket) = on_till(&world, PAID_IN_PARIS).await;
     push(&world, PARIS, &body(EventKind::Cooking, &ticket)).await;
     let record = reported(&world, &order, 1).await;
-    let cooking = TimelineKind::TillEvent { event: Some(EventKind::Cooking), code: "2".to_owned() };
+    let cooking =
+        TimelineKind::TillEvent { event: Some(EventKind::Cooking), code: "2".to_owned(), ticket: Some(ticket) };
     assert!(record.timeline.iter().any(|entry| entry.kind == cooking));
     assert_eq!((world.status(&order), world.patches(&order).len()), ("received".to_owned(), 1));
 }
@@ -149,7 +150,7 @@ async fn an_unknown_code_is_shown_and_changes_nothing() {
     let (order, ticket) = on_till(&world, PAID_IN_PARIS).await;
     push(&world, PARIS, &format!("<E><Status>77</Status><Transact>{ticket}</Transact></E>").into_bytes()).await;
     let record = reported(&world, &order, 1).await;
-    let unknown = TimelineKind::TillEvent { event: None, code: "77".to_owned() };
+    let unknown = TimelineKind::TillEvent { event: None, code: "77".to_owned(), ticket: Some(ticket) };
     assert!(record.timeline.iter().any(|entry| entry.kind == unknown));
     assert_eq!(world.patches(&order).len(), 1);
 }
@@ -242,7 +243,7 @@ async fn a_second_ticket_that_the_till_names_is_found_too_and_somebody_is_told()
     push(&world, PARIS, &named(&order, "1001")).await;
     let record = reported(&world, &order, 1).await;
     assert!(record.injection.state.duplicate_seen);
-    assert_eq!(record.injection.ticket.as_deref(), Some("1002"));
+    assert_eq!(record.tickets(), ["1002", "1001"]);
     for ticket in ["1001", "1002"] {
         assert_eq!(found(&world, ticket).await, std::slice::from_ref(&order), "{ticket}");
     }

@@ -54,6 +54,7 @@ look_order = order { $order }
 look_code = code { $code }
 look_sent = sent at { $time }
 look_ticket = The number of one ticket is { $ticket }; a second one would have another number.
+look_tickets = The till knows it by these numbers: { $tickets }.
 next_nothing_to_send = Nothing of this order can go to the till. { $why } Ring it up by hand, then press “Close, handled by hand”.
 next_nothing_to_send_setting = Nothing of this order can go to the till. { $why } It can be sent once the setting “{ $setting }” says what to do; or ring it up by hand, then press “Close, handled by hand”.
 next_refused = The till refused the order and does not have it. Set right what it complains about, then send it again, or ring it up by hand and close.

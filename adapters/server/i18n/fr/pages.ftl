@@ -54,6 +54,7 @@ look_order = commande { $order }
 look_code = code { $code }
 look_sent = envoyée à { $time }
 look_ticket = Le numéro d'un ticket est { $ticket } ; un second en aurait un autre.
+look_tickets = La caisse la connaît sous ces numéros : { $tickets }.
 next_nothing_to_send = Rien de cette commande ne peut partir vers la caisse. { $why } Saisissez-la à la main, puis appuyez sur « Clôturer, traitée à la main ».
 next_nothing_to_send_setting = Rien de cette commande ne peut partir vers la caisse. { $why } Elle pourra être envoyée quand le réglage « { $setting } » dira quoi faire ; sinon, saisissez-la à la main, puis appuyez sur « Clôturer, traitée à la main ».
 next_refused = La caisse a refusé la commande et ne l'a pas. Corrigez ce dont elle se plaint, puis renvoyez-la, ou saisissez-la à la main et clôturez.

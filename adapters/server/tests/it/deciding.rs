@@ -8,6 +8,7 @@ use bridge_core::text::Lang;
 use bridge_engine::Connection;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
+use pixelpoint_api::Dialect;
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -184,6 +185,29 @@ async fn after_a_second_try_the_order_is_perhaps_there_twice_until_somebody_has_
     assert!(page.contains("OK, on the till") && page.contains("ticket 7311"), "{page}");
     assert!(!world.page("/operations", "en").await.1.contains("One order needs you"));
     assert!(world.page("/operations?q=7311", "en").await.1.contains(&format!("href=\"{path}\"")), "found by both");
+}
+
+#[tokio::test]
+async fn both_tickets_of_an_order_that_is_there_twice_are_named_once_the_till_has_named_them() {
+    let world = World::start(Mode::Live).await;
+    let reads_references = |connection: &mut Connection| {
+        let dialect = Dialect::from_toml("event_fields = { reference = [\"OurRef\"] }").unwrap();
+        connection.till.as_mut().unwrap().dialect = dialect;
+    };
+    world.running.engine().change(&world.connection.id, reads_references).await.unwrap();
+    rig(&world, TillFault::CommitThenNoAnswer, Lasting::Once);
+    let mut order = Value::Null;
+    let path = world.order("e1", |placed| order = placed.clone()).await;
+    assert_eq!(world.browser.press(&path, "not_there").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "Perhaps twice on the till").await;
+    let [first, second] = [0, 1].map(|nth| world.scene.till().tickets()[nth].number);
+    let reference = format!("HubRise {}", order["id"].as_str().unwrap());
+    let report = format!("<E><Status>77</Status><Transact>{first}</Transact><OurRef>{reference}</OurRef></E>");
+    world.running.engine().accept_till_event(world.connection.id.as_str(), report.as_bytes()).await;
+    world.eventually_says(&path, "The till printed this order twice").await;
+    let said = top(&world, &path, "en").await;
+    assert!(said.contains(&format!("The till knows it by these numbers: {second}, {first}.")), "{said}");
+    assert!(world.page(&path, "en").await.1.contains(&format!("(dialect), ticket {first}")));
 }
 
 #[tokio::test]

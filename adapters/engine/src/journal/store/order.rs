@@ -5,7 +5,7 @@ use crate::connection::ConnectionId;
 use crate::journal::error::Attempted;
 use crate::journal::sqlite::{InjectionRow, columns_of_injection, json, time};
 use crate::journal::{
-    Exchange, Headers, HttpHeaders, Injection, InjectionId, JournalError, Outcome, Peer, TimelineEntry,
+    Exchange, Headers, HttpHeaders, Injection, InjectionId, JournalError, Outcome, Peer, TimelineEntry, TimelineKind,
 };
 use chrono::{DateTime, Utc};
 use hubrise_api::OrderId;
@@ -25,6 +25,23 @@ pub struct OrderRecord {
     pub timeline: Vec<TimelineEntry>,
     /// What HubRise sent about it, newest first.
     pub events: Vec<ReceivedEvent>,
+}
+
+impl OrderRecord {
+    /// The numbers by which the till knows it, the order's own first: more than one where it is there more than once.
+    pub fn tickets(&self) -> Vec<&str> {
+        let reported = self.timeline.iter().filter_map(|entry| match &entry.kind {
+            TimelineKind::TillEvent { ticket, .. } => ticket.as_deref(),
+            _ => None,
+        });
+        let mut tickets = Vec::new();
+        for ticket in self.injection.ticket.as_deref().into_iter().chain(reported) {
+            if !tickets.contains(&ticket) {
+                tickets.push(ticket);
+            }
+        }
+        tickets
+    }
 }
 
 /// What HubRise sent about an order.

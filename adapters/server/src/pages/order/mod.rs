@@ -210,7 +210,7 @@ fn next(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> String {
         _ if stuck::is_stuck(pages, &record.injection) => stuck::why(pages, w, &record.injection),
         Phase::InDoubt => format!("{} {}", standing.next(w), look::sentence(pages, w, record, zone)),
         Phase::Held(HoldReason::Conversion) if must_hold == Some(false) => w.t("next_held_mended"),
-        Phase::OnTill if state.is_perhaps_twice() && !state.cancel_at_pos => perhaps_twice(w, &record.injection),
+        Phase::OnTill if state.is_perhaps_twice() && !state.cancel_at_pos => perhaps_twice(w, record),
         Phase::OnTill if state.vouched && standing.class() == "good" => {
             let (who, time) = said(w, record, zone).unwrap_or_default();
             w.with_all("next_on_till_said", &[("who", &who), ("time", &time)])
@@ -240,8 +240,9 @@ fn next(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> String {
     }
 }
 
-/// Which of two tickets is the later one, where it says so: in these very words; and the number that is known.
-fn perhaps_twice(w: Words, injection: &Injection) -> String {
+/// Which of two tickets is the later one, where it says so: in these very words; and the numbers that are known.
+fn perhaps_twice(w: Words, record: &OrderRecord) -> String {
+    let injection = &record.injection;
     let findings = injection.conversion.iter().flat_map(|conversion| &conversion.ledger.findings);
     let is_mark = |finding: &&Finding| !injection.state.duplicate_seen && finding.code == Code::PossibleDuplicate;
     let mark = findings.filter(is_mark).find_map(|finding| finding.args.get("words"));
@@ -249,9 +250,10 @@ fn perhaps_twice(w: Words, injection: &Injection) -> String {
         Some(words) => w.with("next_on_till_duplicate_again", "words", words),
         None => w.t("next_on_till_duplicate"),
     };
-    match &injection.ticket {
-        Some(ticket) => format!("{text} {}", w.with("look_ticket", "ticket", ticket)),
-        None => text,
+    match record.tickets().as_slice() {
+        [] => text,
+        [ticket] => format!("{text} {}", w.with("look_ticket", "ticket", ticket)),
+        tickets => format!("{text} {}", w.with("look_tickets", "tickets", &tickets.join(", "))),
     }
 }
 

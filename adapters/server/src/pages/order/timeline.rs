@@ -51,19 +51,25 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
         TimelineKind::Phase { phase } if phase == Phase::Unknown.name() => w.t("timeline_unknown"),
         TimelineKind::Phase { phase } => w.label(phase),
         TimelineKind::HubRiseStatus { status } => w.with("timeline_hubrise_status", "status", &w.status(status)),
-        TimelineKind::TillEvent { event: Some(event), .. } => {
-            w.with("timeline_till_event", "event", &w.t(&format!("till_event_{}", event.name())))
+        TimelineKind::TillEvent { event: Some(event), ticket, .. } => {
+            let event = w.t(&format!("till_event_{}", event.name()));
+            [w.with("timeline_till_event", "event", &event), numbered(w, ticket.as_ref())].concat()
         }
-        TimelineKind::TillEvent { event: None, code } => w.with("timeline_till_event_unknown", "code", code),
+        TimelineKind::TillEvent { event: None, code, ticket } => {
+            [w.with("timeline_till_event_unknown", "code", code), numbered(w, ticket.as_ref())].concat()
+        }
         TimelineKind::Told { status } => w.with("timeline_told", "status", &w.status(status)),
         TimelineKind::Operator { action, who, why, ticket } => {
             let action = button_of(w, *action);
             let text = w.with_all("timeline_operator", &[("who", who), ("action", &action)]);
-            let ticket = ticket.as_ref().map(|ticket| format!(", {} {ticket}", w.t("timeline_ticket")));
             let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
-            [text, ticket.unwrap_or_default(), why].concat()
+            [text, numbered(w, ticket.as_ref()), why].concat()
         }
         TimelineKind::Note { code } => w.t(&format!("note_{code}")),
         _ => String::new(),
     }
+}
+
+fn numbered(w: Words, ticket: Option<&String>) -> String {
+    ticket.map(|ticket| format!(", {} {ticket}", w.t("timeline_ticket"))).unwrap_or_default()
 }
