@@ -1,5 +1,7 @@
 //! One order's world: the journal, what the process holds in memory, the till, HubRise, and what only an observer knows.
 
+mod fold;
+
 use super::{answered, prepared};
 use bridge_core::injection::{
     Action, Answer, Effect, HoldReason, Input, Phase, Probe, Profile, State, UpstreamEnd, WriteBack, step,
@@ -54,7 +56,7 @@ impl fmt::Display for Move {
 }
 
 /// What became of an attempt on the till's side.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 enum Fate {
     /// Not begun.
     None,
@@ -448,10 +450,6 @@ impl World {
             Fate::Printed if late && !self.known.proved[attempt as usize] => {
                 go("late proof", self.feed(answered(attempt, Answer::OnTill)));
             }
-            Fate::Gone if late => {
-                let next = self.feed(answered(attempt, Answer::Refused));
-                assert_eq!(next.state, self.state, "a late refusal moved the injection");
-            }
             _ => {}
         }
     }
@@ -495,6 +493,7 @@ impl World {
         assert!(!self.rejected || !self.ticket_possible(), "rejected in HubRise, and a ticket is there or may come");
         assert!(!self.received || self.tickets() > 0 || self.vouched, "received in HubRise, and nobody has a ticket");
         if let Some(state) = &self.state {
+            self.check_late_refusals(state);
             self.check_proofs(state);
             self.check_nothing_is_stuck(state);
             self.check_nothing_is_forgotten(state);
