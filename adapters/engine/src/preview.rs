@@ -9,6 +9,7 @@ use crate::journal::{Conversion, Exchange, Injection, InjectionId, JournalError,
 use crate::lane::settle;
 use crate::pos::{Explained, Ticket, TillProblem};
 use bridge_core::injection::{HoldReason, Input, Phase, State, step};
+use bridge_core::ledger::Finding;
 use bridge_core::menu::Menu;
 use bridge_core::settings::Settings;
 use bridge_core::status::{self, Admission};
@@ -159,21 +160,29 @@ impl Engine {
 
     /// The ticket the newest order would become under the settings in force; for one that was sent, to compare with.
     pub fn newest_ticket(&self, injection: &Injection) -> Option<Ticket> {
-        self.pos(&injection.connection)?.ticket(&self.newest_payload(injection)?)
+        self.pos(&injection.connection)?.ticket(&self.newest_conversion(injection)?.payload?)
     }
 
     /// Whether there is anything of the order that could be sent: in what is stored, or under the settings in force since.
     pub fn yields_something(&self, injection: &Injection) -> bool {
         let stored = injection.conversion.as_ref().is_some_and(|conversion| conversion.payload.is_some());
-        stored || self.newest_payload(injection).is_some()
+        stored || self.newest_conversion(injection).is_some_and(|conversion| conversion.payload.is_some())
     }
 
-    fn newest_payload(&self, injection: &Injection) -> Option<Vec<u8>> {
+    /// The numbers for which the till would refuse the order if it were sent now, as far as the till's lists tell: they may
+    /// have been read, and settings may have changed, since the order was converted.
+    pub fn unlisted_numbers(&self, injection: &Injection) -> Vec<Finding> {
+        let conversion = self.newest_conversion(injection);
+        conversion.map(|conversion| conversion.ledger.unlisted().cloned().collect()).unwrap_or_default()
+    }
+
+    /// What the newest order becomes under the settings in force, by what the till is known to sell.
+    fn newest_conversion(&self, injection: &Injection) -> Option<Conversion> {
         let connection = self.connection(&injection.connection)?;
         let menu = self.inner.menus.of(&connection.id);
         let at = circumstances(injection.created_at, injection.state, menu.as_deref());
         let order = newest_order(injection)?;
-        self.pos(&connection.id)?.convert(&order, &connection.settings, at).payload
+        Some(self.pos(&connection.id)?.convert(&order, &connection.settings, at))
     }
 
     /// What the answer of an exchange with the connection's till says is wrong with the till itself; `None` where it is about

@@ -26,6 +26,8 @@ pub enum Stays {
     Reopened,
     /// It is over: in HubRise, or closed by staff.
     Over,
+    /// As far as its lists tell, the till would refuse it.
+    TillRefuses,
     /// It is older than was asked for.
     TooOld,
     /// The connection only watches.
@@ -40,7 +42,7 @@ pub enum Stays {
 
 impl Stays {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::OnTill,
         Self::MayBeThere,
         Self::OnItsWay,
@@ -48,6 +50,7 @@ impl Stays {
         Self::MidWay,
         Self::Reopened,
         Self::Over,
+        Self::TillRefuses,
         Self::TooOld,
         Self::Watching,
         Self::BeingTold,
@@ -65,6 +68,7 @@ impl Stays {
             Self::MidWay => "mid_way",
             Self::Reopened => "reopened",
             Self::Over => "over",
+            Self::TillRefuses => "till_refuses",
             Self::TooOld => "too_old",
             Self::Watching => "watching",
             Self::BeingTold => "being_told",
@@ -111,7 +115,9 @@ impl Engine {
     /// Why this order stays when others are sent together; `None`: it may go.
     pub fn stays(&self, injection: &Injection, than: NotOlder) -> Option<Stays> {
         let is_served = self.inner.live(&injection.connection).is_some();
-        stays(injection, than).or((!is_served).then_some(Stays::NotServed))
+        let is_unlisted = || !self.unlisted_numbers(injection).is_empty();
+        let stays = stays(injection, than).or((!is_served).then_some(Stays::NotServed));
+        stays.or_else(|| is_unlisted().then_some(Stays::TillRefuses))
     }
 
     /// Sends an order that was left behind, if it may go, as [`Engine::operate`] does. Otherwise says why it stays.

@@ -151,8 +151,13 @@ impl Ledger {
 
     /// As far as the till's lists tell, it would refuse the order.
     pub fn till_would_refuse(&self) -> bool {
-        let refused = [Code::RefUnknown, Code::RefWrongKind, Code::NumberUnknown];
-        self.findings.iter().any(|finding| refused.contains(&finding.code))
+        self.unlisted().next().is_some()
+    }
+
+    /// Numbers of the order that the till's lists do not have, or have for something else: it would refuse them.
+    pub fn unlisted(&self) -> impl Iterator<Item = &Finding> {
+        let unlisted = [Code::RefUnknown, Code::RefWrongKind, Code::NumberUnknown];
+        self.findings.iter().filter(move |finding| unlisted.contains(&finding.code))
     }
 
     /// Everything but what was sent as it is, gravest first: what a person reads.

@@ -31,7 +31,8 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
     }
     let (_, asked) = world.page(&format!("{path}/send"), "fr").await;
     assert!(asked.contains("il manquera au ticket\u{a0}:") && asked.contains(name), "{asked}");
-    assert!(world.page(&path, "en").await.1.contains("holds the order"));
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("holds the order") && page.contains("or send without it"), "{page}");
 
     assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
     world.eventually_says(&path, "<span class=\"state bad\">On the till, incomplete</span>").await;
@@ -52,10 +53,15 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
         assert!(page.contains(text), "{text} in {page}");
     }
     assert!(!page.contains("holds the order") && !page.contains("Nothing: the till"), "{page}");
+    assert!(page.contains("Put only this on the ticket by hand ("), "{page}");
+    for whole in ["or send without it", "send again, or ring it up by hand"] {
+        assert!(!page.contains(whole), "it was sent, and most of it is on the ticket: {whole} in {page}");
+    }
     let (_, page) = world.page(&path, "fr").await;
+    assert!(page.contains("Saisissez seulement ce qui manque, pas toute la commande."), "{page}");
     assert!(page.contains("En caisse, incomplète") && page.contains("a retenu la commande"), "{page}");
     let (_, rows) = world.page("/operations", "en").await;
-    for text in ["One order needs you", "On the till, incomplete", "ticket: ", "something of it is not on the ticket"] {
+    for text in ["One order needs you", "On the till, incomplete", "ticket: ", "Ring up only what is missing"] {
         assert!(rows.contains(text), "{text} in {rows}");
     }
     assert!(!rows.contains("class=\"deadline"), "it is on the till: {rows}");

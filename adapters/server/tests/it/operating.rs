@@ -103,6 +103,35 @@ async fn the_preview_names_an_open_product_that_the_till_does_not_list() {
 }
 
 #[tokio::test]
+async fn nothing_says_send_without_saying_that_the_till_would_refuse() {
+    let world = World::start(Mode::Live).await;
+    let path = world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
+    let address = settings_of(&world);
+    let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", "99999")]);
+    fields.push(("do".to_owned(), "save".to_owned()));
+    assert_eq!(post(&world, &address, &fields).await.0, StatusCode::SEE_OTHER);
+    assert!(!world.page(&path, "en").await.1.contains("would refuse"), "nobody knows yet what the till has");
+
+    world.browser.post(&format!("{address}/numbers"), &[]).await;
+    let refusal = "The till knows no product 99999, the number from the settings for";
+    let (_, page) = world.page(&path, "en").await;
+    assert!(
+        page.contains(refusal) && page.contains("but the till would refuse it, as far as its list tells"),
+        "{page}"
+    );
+    let (_, asked) = world.page(&format!("{path}/send"), "en").await;
+    assert!(asked.contains(refusal), "{asked}");
+    assert!(!world.page(&format!("{path}/close"), "en").await.1.contains(refusal), "closed, it does not go");
+    let together = format!("/connections/{}/resend", world.connection.id.handle());
+    let (_, page) = world.page(&together, "en").await;
+    let (go, stay) = page.split_once("These stay").unwrap();
+    assert!(go.contains("None of this time would go."), "{go}");
+    assert!(stay.contains("The till would refuse it, as far as its list tells"), "{stay}");
+    let (_, page) = world.page(&path, "fr").await;
+    assert!(page.contains("mais la caisse la refuserait, d’après sa liste"), "{page}");
+}
+
+#[tokio::test]
 async fn settings_that_make_no_sense_are_said_to_where_they_stand_and_files_come_and_go() {
     let world = World::start(Mode::Supervised).await;
     let address = settings_of(&world);

@@ -1,6 +1,6 @@
 //! What a person decides about an order: first a page that says what will happen, then the deed.
 
-use super::{Button, goes_on, lacks, seen, timeline};
+use super::{Button, goes_on, lacks, seen, timeline, unlisted};
 use crate::access::Signed;
 use crate::pages::Standing;
 use crate::pages::{Frame, PageError, Pages, Words, number, render};
@@ -23,8 +23,8 @@ struct ConfirmPage {
     title: String,
     button: Button,
     consequence: String,
-    /// Why this might print a second ticket.
-    warning: Option<String>,
+    /// Why this might print a second ticket, or be refused.
+    warnings: Vec<String>,
     /// What has to have been done at the till before.
     seen: Vec<seen::Seen>,
     /// What HubRise was told of the order, which stays.
@@ -228,15 +228,16 @@ fn confirm(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action, ty
     // Nobody tells HubRise of what is handled by hand.
     let is_left = matches!(action, Action::Close | Action::TakeBack) && !is_seen_to;
     let sees = frame.signed.as_ref().is_some_and(|signed| signed.sees_personal_data(&injection.connection));
-    let warning = warning(w, injection, action);
+    let again = warning(w, injection, action);
+    let unlisted = if action.sends() { unlisted::sentences(pages, w, injection) } else { Vec::new() };
     let button = Button::of(w, action);
     ConfirmPage {
         w,
         id: injection.id.0,
         title: w.with("order_title", "order", injection.name()),
-        button: Button { is_dangerous: button.is_dangerous || warning.is_some(), ..button },
+        button: Button { is_dangerous: button.is_dangerous || again.is_some(), ..button },
         consequence: consequence(w, injection, action),
-        warning,
+        warnings: again.into_iter().chain(unlisted).collect(),
         seen: if is_seen_to { seen::all(pages, w, record, sees) } else { Vec::new() },
         told: told(w, record).filter(|_| action == Action::Reopen),
         number: wants_number(injection, action).then(|| injection.name().to_owned()),

@@ -2,7 +2,7 @@
 
 use super::sides;
 use crate::pages::{Words, settings};
-use bridge_core::injection::Phase;
+use bridge_core::injection::{Phase, State};
 use bridge_core::ledger::{Code, Finding, Severity};
 use bridge_core::settings::Settings;
 use bridge_core::settings::form::Field;
@@ -29,13 +29,37 @@ pub(super) struct Subject<'o> {
     pub(super) w: Words,
     /// HubRise's JSON.
     pub(super) order: &'o Value,
-    /// Whether it went although the ledger held it, or never will.
-    pub(super) is_past: bool,
+    pub(super) state: State,
 }
 
 impl<'o> Subject<'o> {
     pub(super) fn of(w: Words, injection: &Injection, order: &'o Value) -> Self {
-        Self { w, order, is_past: !matches!(injection.state.phase, Phase::Held(_) | Phase::NotSent(_)) }
+        Self { w, order, state: injection.state }
+    }
+
+    /// It went although the ledger held it, or never will.
+    const fn is_past(self) -> bool {
+        !matches!(self.state.phase, Phase::Held(_) | Phase::NotSent(_))
+    }
+
+    /// What to do about a finding now. What holds an order is put right before it goes; once somebody had it sent as it is,
+    /// only what its ticket lacks is left to do, and whoever rang up all of it would have the kitchen make it twice.
+    fn advice(self, finding: &Finding) -> Option<String> {
+        let (key, worth) = match self.state.phase {
+            _ if finding.code.severity() != Severity::Hold => return finding.advice(self.w.lang),
+            Phase::Recorded | Phase::Held(_) | Phase::Refused | Phase::NotSent(_) => {
+                return finding.advice(self.w.lang);
+            }
+            Phase::Closed | Phase::ClosedUpstream => return None,
+            Phase::OnTill => ("advice_only_this", "advice_only_this_worth"),
+            Phase::Ready | Phase::Sending | Phase::Unknown | Phase::InDoubt => {
+                ("advice_only_this_then", "advice_only_this_then_worth")
+            }
+        };
+        (self.state.incomplete && finding.code.leaves_out()).then(|| match finding.amount {
+            Some(amount) => self.w.with(worth, "amount", &self.w.lang.money(amount)),
+            None => self.w.t(key),
+        })
     }
 }
 
@@ -44,13 +68,13 @@ impl LedgerRow {
         let w = subject.w;
         let severity = finding.code.severity();
         let finding = &with_names(w, subject.order, finding);
-        let label = if severity == Severity::Hold && subject.is_past { "held" } else { severity.name() };
+        let label = if severity == Severity::Hold && subject.is_past() { "held" } else { severity.name() };
         Self {
             severity: severity.name(),
             label: w.t(&format!("severity_{label}")),
             elements: Vec::new(),
             text: finding.text(w.lang),
-            advice: finding.advice(w.lang),
+            advice: subject.advice(finding),
             amount: finding.amount.map(|amount| w.lang.money(amount)).unwrap_or_default(),
             setting: None,
         }
@@ -114,6 +138,7 @@ fn place(w: Words, order: &Value, path: &str) -> String {
 mod tests {
     use super::{LedgerRow, Subject};
     use crate::pages::Words;
+    use bridge_core::injection::{Phase, State};
     use bridge_core::ledger::{Code, Finding};
     use bridge_core::text::Lang;
     use serde_json::json;
@@ -125,7 +150,8 @@ mod tests {
             .with("till", "11.60 EUR")
             .with("hubrise", "23.70 EUR")
             .with("lines", "items[1] -12.00 EUR, ? -0.10 EUR");
-        let text = |lang| LedgerRow::of(Subject { w: Words { lang }, order: &order, is_past: true }, &finding);
+        let state = State { phase: Phase::OnTill, ..State::recorded() };
+        let text = |lang| LedgerRow::of(Subject { w: Words { lang }, order: &order, state }, &finding);
         let english = text(Lang::En);
         assert!(
             english.text.contains("“Tiramisu” (line 2) -12.00 EUR, no line explains -0.10 EUR"),

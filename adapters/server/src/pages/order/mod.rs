@@ -11,6 +11,7 @@ mod seen;
 mod sides;
 mod stuck;
 mod timeline;
+mod unlisted;
 mod waiting;
 
 pub(super) use act::{act, ask};
@@ -160,7 +161,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
         waiting: waiting::sentences(w, record, pages.engine.till_away_since(connection), zone, pages.engine.now()),
         connection: format!("/connections/{}", connection.handle()),
         till_screen: frame.demo.then(|| format!("/demo/till/{}", injection.order)),
-        warnings: warnings(w, state, is_over),
+        warnings: [warnings(w, state, is_over), unlisted::sentences(pages, w, injection)].concat(),
         actions: pages
             .engine
             .actions(injection)
@@ -209,7 +210,10 @@ fn next(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> String {
     let text = match state.phase {
         _ if stuck::is_stuck(pages, &record.injection) => stuck::why(pages, w, &record.injection),
         Phase::InDoubt => format!("{} {}", standing.next(w), look::sentence(pages, w, record, zone)),
-        Phase::Held(HoldReason::Conversion) if must_hold == Some(false) => w.t("next_held_mended"),
+        Phase::Held(HoldReason::Conversion) if must_hold == Some(false) => {
+            let would_go = unlisted::sentences(pages, w, &record.injection).is_empty();
+            w.t(if would_go { "next_held_mended" } else { "next_held_mended_unlisted" })
+        }
         Phase::OnTill if state.is_perhaps_twice() && !state.cancel_at_pos => perhaps_twice(w, record),
         Phase::OnTill if state.vouched && standing.class() == "good" => {
             let (who, time) = said(w, record, zone).unwrap_or_default();
