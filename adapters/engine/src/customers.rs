@@ -11,7 +11,7 @@ use crate::journal::{
 use crate::lane::Served;
 use crate::menus;
 use crate::pos::{Pos, Tills};
-use bridge_core::injection::Phase;
+use bridge_core::injection::{Input, Phase, step};
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::menu::Menu;
 use chrono::{DateTime, Utc};
@@ -157,12 +157,20 @@ fn erasing(till: Option<Till<'_>>, connection: &Connection, injection: &Injectio
         ..snapshot
     });
     let erased = Injection { snapshot: snapshot.clone(), ..injection.clone() };
+    let conversion = injection.conversion.clone().map(|known| converted(till, connection, &erased, known, now));
+    let holds = |conversion: &Option<Conversion>| conversion.as_ref().is_some_and(|conversion| conversion.must_hold);
+    let is_held = holds(&conversion) && !holds(&injection.conversion);
+    let transition = match step(injection.state, Input::Revised { must_hold: true }).0 {
+        // A delivery that nobody knows where to bring.
+        held if is_held && injection.state.phase == Phase::Ready => Transition::to(held),
+        _ => unchanged(injection),
+    };
     Transition {
-        conversion: injection.conversion.clone().map(|known| converted(till, connection, &erased, known, now)),
+        conversion,
         snapshot,
         timeline: is_new.then_some(note).into_iter().collect(),
         erases: Some(now),
-        ..unchanged(injection)
+        ..transition
     }
 }
 

@@ -5,6 +5,7 @@ use crate::connecting::is_test;
 use crate::connection::Connection;
 use crate::customers;
 use crate::engine::{Inner, Live};
+use crate::erase::{self, Notes};
 use crate::hubrise::{Called, is_final};
 use crate::journal::{
     Conversion, Injection, JournalError, Snapshot, StoredEvent, TimelineEntry, TimelineKind, Transition,
@@ -205,7 +206,7 @@ pub(crate) fn changed(
             }
         }
         (_, Some(conversion)) if is_another(injection, conversion) => revised(heard, conversion),
-        (_, None) if would_be_another(inner, live, injection, order) => {
+        (_, None) if would_be_another(inner, live, injection, order, json) => {
             step(heard, Input::Revised { must_hold: false }).0
         }
         _ => heard,
@@ -241,18 +242,22 @@ fn is_another(injection: &Injection, conversion: &Conversion) -> bool {
 }
 
 /// An order that was sent would make another ticket now. Both are converted at this moment, so that only the order counts.
-/// A time the restaurant promised is no change to what is on the till, nor is a customer whom HubRise forgot.
-fn would_be_another(inner: &Inner, live: &Live, injection: &Injection, order: &Read<Order>) -> bool {
+/// A time the restaurant promised is no change to what is on the till, nor is a customer whom HubRise forgot, with what
+/// they wrote: it is kept until the ticket is there, and no longer.
+fn would_be_another(inner: &Inner, live: &Live, injection: &Injection, order: &Read<Order>, json: &[u8]) -> bool {
     if !matches!(injection.state.phase, Phase::Sending | Phase::Unknown | Phase::InDoubt | Phase::OnTill) {
         return false;
     }
-    let Some(mut known) = newest_order(injection) else { return false };
-    known.value.confirmed_time.clone_from(&order.value.confirmed_time);
-    if order.value.customer.as_ref().is_some_and(|customer| customer.anonymised) {
-        known.value.customer.clone_from(&order.value.customer);
-    }
+    let is_forgotten = order.value.customer.as_ref().is_some_and(|customer| customer.anonymised);
+    let read = |json: &[u8]| {
+        let forgotten = is_forgotten.then(|| erase::without_customer(json, Notes::Erase));
+        Order::from_slice(forgotten.as_deref().unwrap_or(json)).ok()
+    };
+    let known = injection.snapshot.as_ref().and_then(|snapshot| read(&snapshot.json));
+    let Some((mut known, now)) = known.zip(read(json)) else { return false };
+    known.value.confirmed_time.clone_from(&now.value.confirmed_time);
     let payload = |order| convert(inner, live, injection.state, order).payload;
-    payload(&known) != payload(order)
+    payload(&known) != payload(&now)
 }
 
 /// An order that HubRise changed while it was being sent, and that goes again, goes as it is now.

@@ -28,6 +28,9 @@ pub(super) fn of_order(b: &mut Builder<'_>) -> Option<Member> {
     };
     let rules = Rules::of(customer, b.settings, b.dialect, address);
     let contact = Contact::of(customer, rules, "customer.", &mut b.ledger);
+    if customer.anonymised && b.order.service_type == Some(ServiceType::Delivery) {
+        b.ledger.push(Finding::new(Code::DeliveryAnonymised, "customer.anonymised"));
+    }
     let lines = contact.lines(b);
     b.footer.contact(&lines);
     if let Some(text) = contact.note {

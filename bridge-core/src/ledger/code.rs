@@ -269,6 +269,8 @@ codes! {
         DiscountWithoutRef = "discount_without_ref" => Catalog,
         /// A payment has no method number, and the settings want one.
         PaymentRefRequired = "payment_ref_required" => Integrator,
+        /// A delivery whose customer was anonymised: the ticket says neither where to nor for whom.
+        DeliveryAnonymised = "delivery_anonymised" => Staff,
         /// Nothing says which sale type to use.
         ServiceTypeMissing = "service_type_missing" => Integrator,
         /// An amount or quantity is missing or unreadable.

@@ -2,10 +2,10 @@
 
 use crate::purge::found;
 use crate::world::{PAID_IN_PARIS, PARIS, UNPAID_IN_PARIS, World, event, eventually, parts};
-use bridge_core::injection::{Action, Phase};
+use bridge_core::injection::{Action, HoldReason, Phase};
 use bridge_core::ledger::Code;
 use bridge_core::settings::Mode;
-use bridge_engine::journal::{CustomerKey, CustomerLog as _, OrderRecord, Peer, TimelineKind};
+use bridge_engine::journal::{CustomerKey, CustomerLog as _, Journal as _, OrderRecord, Peer, TimelineKind};
 use bridge_engine::pos::Tills as _;
 use bridge_engine::{Connection, Engine, Receipt, Standing, erase_customer, pixelpoint};
 use bridge_simulator::pixelpoint::{Delay, Release, TillFault};
@@ -139,10 +139,69 @@ async fn an_old_event_of_somebody_anonymised_comes_too_late() {
     tell(&world, "e1", "update", &anonymised()).await;
     tell(&world, "e0", "create", &customer(CANARY)).await;
     let late = order(&world, PAID_IN_PARIS, customer(CANARY)).await;
+    world.at(&late, Phase::Held(HoldReason::Conversion)).await;
+    world.operate(&late, Action::Send).await.unwrap();
     world.at(&late, Phase::OnTill).await;
     gone(&world).await;
     assert!(!printed(&world, &late).contains(CANARY));
     assert!(world.journal.kept_customer(&key(&world.connection(PARIS))).await.unwrap().is_none());
+}
+
+/// An order with a note for the kitchen that waits for its till while its customer is anonymised.
+async fn forgotten_while_it_waits(world: &World, service_type: &str) -> OrderId {
+    world.spoil(PARIS, TillFault::Offline);
+    let (sample, mut placed) = world.fresh(PAID_IN_PARIS);
+    placed["customer"] = customer(CANARY);
+    placed["customer_notes"] = "no nuts".into();
+    placed["service_type"] = service_type.into();
+    let order = world.hubrise().place_order(&sample.location, placed, world.now());
+    assert_eq!(world.deliver().await, [Receipt::Stored]);
+    world.until(&order, "a try in vain", |record| record.injection.tries > 0).await;
+    world.hubrise().anonymise_customer_of(&order, world.now());
+    world.deliver().await;
+    gone(world).await;
+    world.mend(PARIS);
+    order
+}
+
+#[tokio::test]
+async fn a_delivery_whose_customer_is_erased_while_it_waits_asks_somebody_where_it_goes() {
+    let world = World::live().await;
+    let order = forgotten_while_it_waits(&world, "delivery").await;
+    let record = world.at(&order, Phase::Held(HoldReason::Conversion)).await;
+    let mut holding = record.injection.conversion.as_ref().unwrap().ledger.holding();
+    assert!(holding.all(|finding| finding.code == Code::DeliveryAnonymised));
+    assert!(world.tickets(&order).is_empty());
+    world.operate(&order, Action::Send).await.unwrap();
+    world.at(&order, Phase::OnTill).await;
+    let ticket = world.tickets(&order)[0].footer.concat();
+    assert!(ticket.contains("no nuts") && !ticket.contains(CANARY), "{ticket}");
+}
+
+#[tokio::test]
+async fn a_customer_who_is_erased_on_the_way_is_no_change_of_the_order() {
+    let world = World::live().await;
+    let order = forgotten_while_it_waits(&world, "collection").await;
+    world.through(&order).await;
+    assert!(printed(&world, &order).contains("no nuts"), "the kitchen needs it");
+    // HubRise keeps the note; here it goes with the customer, once the ticket is there.
+    let mut again = world.hubrise().order(&order);
+    tell_of(&world, "e8", &again).await;
+    assert!(!world.find(&order).await.unwrap().injection.state.changed_after);
+    again["items"][0]["quantity"] = "7.0".into();
+    tell_of(&world, "e9", &again).await;
+    world.until(&order, "a change", |record| record.injection.state.changed_after).await;
+}
+
+/// HubRise tells of an order, and it is taken up.
+async fn tell_of(world: &World, id: &str, order: &Value) {
+    world.clock.advance(TimeDelta::seconds(1));
+    let connection = world.connection(PARIS);
+    assert_eq!(world.tell(&connection, &event("update", id, order, world.now())).await, Receipt::Stored);
+    eventually("the event taken up", async || {
+        world.journal.next_event(&connection.id).await.unwrap().is_none().then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -61,6 +61,16 @@ fn d10_anonymised_customer_leaves_nothing() {
 }
 
 #[test]
+fn a_delivery_to_somebody_who_was_erased_waits_for_a_person() {
+    for (service, holds) in [("delivery", true), ("collection", false), ("eat_in", false)] {
+        let customer = json!({ "anonymised": true, "first_name": null });
+        let rest = json!({ "items": [pizza("1")], "customer": customer, "service_type": service });
+        let sent = plain(&order("4.90 EUR", rest));
+        assert_eq!((has(&sent, Code::DeliveryAnonymised), sent.ledger.must_hold()), (holds, holds), "{service}");
+    }
+}
+
+#[test]
 fn findings_hold_no_personal_data() {
     for name in ["full", "masked", "anonymised"] {
         let (json, _, ledger) = sample(name);
