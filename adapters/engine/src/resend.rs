@@ -1,6 +1,8 @@
 //! Orders that were left behind, sent together: which of them may go, and why the others stay.
 
 use crate::connecting::is_test;
+use crate::connection::Connection;
+use crate::desk;
 use crate::engine::Engine;
 use crate::journal::{Injection, InjectionId};
 use crate::operate::{By, OperateError};
@@ -28,7 +30,7 @@ pub enum Stays {
     Over,
     /// As far as its lists tell, the till would refuse it.
     TillRefuses,
-    /// It is older than was asked for.
+    /// It was placed longer ago than was asked for.
     TooOld,
     /// The connection only watches.
     Watching,
@@ -78,20 +80,17 @@ impl Stays {
     }
 }
 
-/// The moments a sending of several orders looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotOlder {
-    /// Now.
-    pub now: DateTime<Utc>,
-    /// An order that came before this stays, unless its deadline is still to come: it may be wanted tomorrow.
-    pub oldest: DateTime<Utc>,
+/// When the customer placed the order, as HubRise says; when it came, where HubRise does not say.
+pub fn placed_at(connection: &Connection, injection: &Injection) -> DateTime<Utc> {
+    let came_at = injection.created_at;
+    desk::newest_order(injection)
+        .map_or(came_at, |order| desk::created_at(connection, &order.value, came_at).with_timezone(&Utc))
 }
 
 /// Why this order stays, as far as the order goes; `None`: it may go. Nothing that may be on the till ever goes.
-fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
+fn stays(injection: &Injection, is_too_old: bool) -> Option<Stays> {
     let state = injection.state;
     let ended = injection.snapshot.as_ref().is_some_and(|snapshot| matches!(snapshot.admission(), Admission::Ended(_)));
-    let in_time = injection.created_at >= than.oldest || injection.deadline_at.is_some_and(|at| at > than.now);
     let must_hold = injection.conversion.as_ref().is_none_or(|conversion| conversion.must_hold);
     Some(match state.phase {
         Phase::OnTill => Stays::OnTill,
@@ -106,17 +105,19 @@ fn stays(injection: &Injection, than: NotOlder) -> Option<Stays> {
         Phase::Held(HoldReason::Reopened) => Stays::Reopened,
         _ if must_hold => Stays::Conversion,
         Phase::Refused if state.owed.is_some() => Stays::BeingTold,
-        _ if !in_time => Stays::TooOld,
+        _ if is_too_old => Stays::TooOld,
         Phase::Held(_) | Phase::Refused | Phase::NotSent(NotSentReason::Deadline) => return None,
     })
 }
 
 impl Engine {
-    /// Why this order stays when others are sent together; `None`: it may go.
-    pub fn stays(&self, injection: &Injection, than: NotOlder) -> Option<Stays> {
-        let is_served = self.inner.live(&injection.connection).is_some();
+    /// Why this order stays when others are sent together; `None`: it may go. What was placed before `oldest` stays.
+    pub fn stays(&self, injection: &Injection, oldest: DateTime<Utc>) -> Option<Stays> {
+        let Some(live) = self.inner.live(&injection.connection) else {
+            return stays(injection, false).or(Some(Stays::NotServed));
+        };
         let is_unlisted = || !self.unlisted_numbers(injection).is_empty();
-        let stays = stays(injection, than).or((!is_served).then_some(Stays::NotServed));
+        let stays = stays(injection, placed_at(&live.connection, injection) < oldest);
         stays.or_else(|| is_unlisted().then_some(Stays::TillRefuses))
     }
 
@@ -127,11 +128,11 @@ impl Engine {
     pub async fn send_left_behind(
         &self,
         id: InjectionId,
-        than: NotOlder,
+        oldest: DateTime<Utc>,
         by: By<'_>,
     ) -> Result<Option<Stays>, OperateError> {
         let injection = self.inner.journal.injection(id).await?.ok_or(OperateError::NoSuchOrder)?;
-        let stays = self.stays(&injection, than);
+        let stays = self.stays(&injection, oldest);
         if stays.is_none() {
             self.operate(id, Action::Send, by).await?;
         }

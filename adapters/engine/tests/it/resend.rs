@@ -4,19 +4,15 @@ use crate::world::{DELIVEROO, IN_PREPARATION, LONDON, PAID_IN_PARIS, PARIS, UNPA
 use bridge_core::injection::Phase;
 use bridge_core::settings::Mode;
 use bridge_engine::By;
-use bridge_engine::resend::{NotOlder, Stays};
+use bridge_engine::resend::{Stays, placed_at};
 use bridge_simulator::pixelpoint::TillFault;
 use chrono::TimeDelta;
 use hubrise_api::OrderId;
 
-fn within(world: &World, age: TimeDelta) -> NotOlder {
-    NotOlder { now: world.now(), oldest: world.now() - age }
-}
-
 async fn send(world: &World, order: &OrderId, age: TimeDelta) -> Option<Stays> {
     let id = world.find(order).await.unwrap().injection.id;
     let by = By { why: "the till was away", ..By::new("Ann") };
-    world.engine.send_left_behind(id, within(world, age), by).await.unwrap()
+    world.engine.send_left_behind(id, world.now() - age, by).await.unwrap()
 }
 
 #[tokio::test]
@@ -53,20 +49,21 @@ async fn what_a_person_has_to_see_stays() {
 }
 
 #[tokio::test]
-async fn what_is_too_old_stays_unless_it_is_wanted_later() {
+async fn what_was_placed_longer_ago_than_asked_for_stays_however_late_it_came_or_is_wanted() {
     let world = World::with(|connection| connection.mode = Mode::Supervised).await;
     let order = world.order(UNPAID_IN_PARIS).await;
-    let record = world.at_rest(&order).await;
-    let mut injection = record.injection;
-    let later = |minutes| {
-        let now = injection.created_at + TimeDelta::minutes(minutes);
-        NotOlder { now, oldest: now - TimeDelta::minutes(30) }
-    };
-    injection.deadline_at = Some(injection.created_at + TimeDelta::minutes(10));
-    assert_eq!(world.engine.stays(&injection, later(30)), None);
-    assert_eq!(world.engine.stays(&injection, later(31)), Some(Stays::TooOld));
-    injection.deadline_at = Some(injection.created_at + TimeDelta::minutes(60));
-    assert_eq!(world.engine.stays(&injection, later(31)), None, "wanted later");
+    let injection = world.at_rest(&order).await.injection;
+    let connection = world.engine.connection(&injection.connection).unwrap();
+    let placed = placed_at(&connection, &injection);
+    assert!(placed <= injection.created_at && injection.deadline_at.unwrap() > placed + TimeDelta::minutes(10));
+    world.clock.advance(placed + TimeDelta::minutes(10) - world.now());
+    assert_eq!(send(&world, &order, TimeDelta::minutes(9)).await, Some(Stays::TooOld));
+    assert_eq!(world.attempts(&order), 0);
+    let mut late = injection.clone();
+    late.created_at = world.now();
+    assert_eq!(world.engine.stays(&late, world.now() - TimeDelta::minutes(9)), Some(Stays::TooOld), "came late");
+    assert_eq!(send(&world, &order, TimeDelta::minutes(10)).await, None);
+    world.at(&order, Phase::OnTill).await;
 }
 
 #[tokio::test]

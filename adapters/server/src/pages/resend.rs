@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use bridge_engine::journal::{Filter, Injection, InjectionId, OperationKind, Subject, SystemKind};
-use bridge_engine::resend::{NotOlder, Stays};
+use bridge_engine::resend::{Stays, placed_at};
 use bridge_engine::{By, Connection, OperateError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
@@ -16,11 +16,12 @@ use serde::Deserialize;
 
 /// Orders of a window at most: whoever has more takes a shorter one.
 const MOST: u32 = 100;
-/// Minutes an order may be old, as the form has it at first, and at most.
+/// Minutes ago that an order may have been placed, as the form has it at first, and what can be typed.
 const AGE: i64 = 60;
-const OLDEST: i64 = 24 * 60;
-/// What is looked through: whatever did not get to the till, and what may have.
-const PHASES: [&str; 4] = ["held", "in_doubt", "refused", "not_sent"];
+const AGES: std::ops::RangeInclusive<i64> = 1..=24 * 60;
+/// What is looked through: all but what is on the till.
+const PHASES: [&str; 10] =
+    ["recorded", "ready", "sending", "unknown", "held", "in_doubt", "refused", "not_sent", "closed", "closed_upstream"];
 /// As a browser writes a date and a time.
 const MINUTE: &str = "%Y-%m-%dT%H:%M";
 
@@ -32,6 +33,8 @@ struct ResendPage {
     name: String,
     here: String,
     window: Window,
+    /// What is wrong with what was asked for; then nothing goes.
+    wrong: Vec<String>,
     go: Vec<Row>,
     stay: Vec<Row>,
     /// There are more than are looked through.
@@ -44,6 +47,8 @@ struct ResendPage {
 }
 
 struct Row {
+    id: i64,
+    placed_at: DateTime<Utc>,
     href: String,
     order: String,
     time: String,
@@ -81,7 +86,9 @@ impl Window {
         if self.times(zone).is_none() {
             (self.from, self.to) = (text(now - TimeDelta::hours(2)), text(now + TimeDelta::minutes(1)));
         }
-        self.age = self.minutes().to_string();
+        if self.age.trim().is_empty() {
+            self.age = AGE.to_string();
+        }
         self
     }
 
@@ -93,12 +100,19 @@ impl Window {
         Some((at(&self.from)?, at(&self.to)?))
     }
 
-    fn minutes(&self) -> i64 {
-        self.age.trim().parse().map_or(AGE, |minutes: i64| minutes.clamp(1, OLDEST))
+    /// What was placed before this stays; `None` where no number of minutes was asked for.
+    fn oldest(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let minutes = self.age.trim().parse().ok().filter(|minutes| AGES.contains(minutes))?;
+        Some(now - TimeDelta::minutes(minutes))
     }
 
-    fn not_older(&self, now: DateTime<Utc>) -> NotOlder {
-        NotOlder { now, oldest: now - TimeDelta::minutes(self.minutes()) }
+    /// What nothing can be found by.
+    fn wrong(&self, w: Words, zone: Tz, now: DateTime<Utc>) -> Vec<String> {
+        let is_backwards = self.times(zone).is_some_and(|(from, until)| from > until);
+        let most = AGES.end().to_string();
+        let backwards = is_backwards.then(|| w.t("filter_backwards"));
+        let age = self.oldest(now).is_none().then(|| w.with("resend_wrong_age", "most", &most));
+        backwards.into_iter().chain(age).collect()
     }
 }
 
@@ -133,7 +147,9 @@ pub(super) async fn send(
     let w = frame.w;
     let connection = found(&pages, w, &handle)?;
     let window = Window { from: sent.from, to: sent.to, age: sent.age };
-    let than = window.not_older(pages.engine.now());
+    let Some(oldest) = window.oldest(pages.engine.now()) else {
+        return show(&pages, frame, &connection, window, Some(Vec::new())).await;
+    };
     let why: String = sent.why.trim().chars().take(500).collect();
     let by = By { why: &why, ..By::new(signed.name()) };
     let (mut done, mut orders) = (Vec::new(), Vec::new());
@@ -143,7 +159,7 @@ pub(super) async fn send(
         let Some(injection) = injection(&pages, w, id).await?.filter(|order| order.connection == connection.id) else {
             continue;
         };
-        let (text, class) = match pages.engine.send_left_behind(id, than, by).await {
+        let (text, class) = match pages.engine.send_left_behind(id, oldest, by).await {
             Ok(None) => {
                 orders.push(id.0);
                 (w.t("resend_sent"), "good")
@@ -173,7 +189,45 @@ async fn show(
     let zone = connection.settings.conversion.time_zone;
     let now = pages.engine.now();
     let window = window.completed(zone, now);
-    let (from, until) = window.times(zone).unzip();
+    let wrong = window.wrong(w, zone, now);
+    let found = match window.oldest(now).filter(|_| wrong.is_empty()) {
+        Some(oldest) => find(pages, w, connection, &window, oldest).await?,
+        None => Found::default(),
+    };
+    let page = ResendPage {
+        w,
+        name: connection.name.clone(),
+        here: format!("/connections/{}", connection.id.handle()),
+        button: w.count("resend_button", found.go.len()),
+        ids: found.go.iter().map(|row| row.id.to_string()).collect::<Vec<_>>().join(","),
+        cut: found.is_cut.then(|| w.with("resend_cut", "count", &MOST.to_string())),
+        go: found.go,
+        stay: found.stay,
+        window,
+        wrong,
+        done,
+        frame,
+    };
+    Ok(render(&page, w))
+}
+
+/// The orders of a window of time, the longest waiting first.
+#[derive(Default)]
+struct Found {
+    go: Vec<Row>,
+    stay: Vec<Row>,
+    /// There are more than are looked through.
+    is_cut: bool,
+}
+
+async fn find(
+    pages: &Pages,
+    w: Words,
+    connection: &Connection,
+    window: &Window,
+    oldest: DateTime<Utc>,
+) -> Result<Found, PageError> {
+    let (from, until) = window.times(connection.settings.conversion.time_zone).unzip();
     let filter = Filter {
         from,
         until,
@@ -182,33 +236,23 @@ async fn show(
         phases: PHASES.to_vec(),
         ..Filter::default()
     };
-    let found = pages.store.page(&filter, MOST, None).await.map_err(|error| PageError::of_journal(w, &error))?;
-    let (mut go, mut stay, mut ids) = (Vec::new(), Vec::new(), Vec::new());
-    for operation in found.rows {
+    let page = pages.store.page(&filter, MOST, None).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let mut found = Found { is_cut: page.older.is_some(), ..Found::default() };
+    for operation in page.rows {
         let Subject::Order(order) = operation.subject else { continue };
         let Some(injection) = injection(pages, w, order.injection).await? else { continue };
-        match pages.engine.stays(&injection, window.not_older(now)) {
+        match pages.engine.stays(&injection, oldest) {
             None => {
-                ids.push(injection.id.0.to_string());
-                go.push(row(w, connection, &injection, w.label(injection.state.phase.name()), "busy"));
+                let label = w.label(injection.state.phase.name());
+                found.go.push(row(w, connection, &injection, label, "busy"));
             }
-            Some(why) => stay.push(row(w, connection, &injection, why_stays(w, why), "over")),
+            Some(why) => found.stay.push(row(w, connection, &injection, why_stays(w, why), "over")),
         }
     }
-    let page = ResendPage {
-        w,
-        name: connection.name.clone(),
-        here: format!("/connections/{}", connection.id.handle()),
-        button: w.count("resend_button", go.len()),
-        window,
-        go,
-        stay,
-        cut: found.older.map(|_| w.with("resend_cut", "count", &MOST.to_string())),
-        done,
-        ids: ids.join(","),
-        frame,
-    };
-    Ok(render(&page, w))
+    for rows in [&mut found.go, &mut found.stay] {
+        rows.sort_by_key(|row| (row.placed_at, row.id));
+    }
+    Ok(found)
 }
 
 async fn injection(pages: &Pages, w: Words, id: InjectionId) -> Result<Option<Injection>, PageError> {
@@ -223,10 +267,13 @@ fn why_stays(w: Words, stays: Stays) -> String {
 fn row(w: Words, connection: &Connection, injection: &Injection, text: String, class: &'static str) -> Row {
     let snapshot = injection.snapshot.as_ref();
     let total = snapshot.and_then(|snapshot| snapshot.total.as_deref()).unwrap_or_default();
+    let placed_at = placed_at(connection, injection);
     Row {
+        id: injection.id.0,
+        placed_at,
         href: format!("/orders/{}", injection.id.0),
         order: injection.name().to_owned(),
-        time: w.time(injection.created_at, connection.settings.conversion.time_zone),
+        time: w.time(placed_at, connection.settings.conversion.time_zone),
         total: w.lang.amounts(total).into_owned(),
         text,
         class,

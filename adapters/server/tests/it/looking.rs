@@ -8,6 +8,7 @@ use bridge_engine::journal::Role;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
 use reqwest::StatusCode;
+use serde_json::json;
 
 #[tokio::test]
 async fn an_exchange_shows_its_headers_and_can_be_taken_away() {
@@ -167,6 +168,7 @@ async fn what_was_left_behind_goes_together_and_what_may_be_on_the_till_stays() 
         assert!(stay.contains(path.as_str()) && stay.contains(why) && !go.contains(&format!("{path}\"")), "{page}");
     }
     assert!(page.contains("Send these 2 orders"), "{page}");
+    assert!(go.find(&good[0]) < go.find(&good[1]), "the longest waiting first: {go}");
     assert_eq!(world.scene.till().tickets().len(), 1, "looking sends nothing");
     // Whoever makes up a form gets no more out of it.
     let number = |path: &str| path.rsplit('/').next().unwrap().to_owned();
@@ -186,6 +188,49 @@ async fn what_was_left_behind_goes_together_and_what_may_be_on_the_till_stays() 
     assert!(operations.contains("Orders that had not reached the till were sent by Ann: 2"), "{operations}");
     let (_, old) = world.page(&format!("{here}/resend?from=2020-01-01T00:00&to=2020-01-02T00:00"), "fr").await;
     assert!(old.contains("Aucune commande de cette période ne partirait."), "{old}");
+    let (_, backwards) = world.page(&format!("{here}/resend?from=2020-01-02T00:00&to=2020-01-01T00:00"), "en").await;
+    assert!(backwards.contains("“From” is later than “To”") && !backwards.contains("These would go"), "{backwards}");
+    for age in ["0", "1441", "soon"] {
+        let (_, wrong) = world.page(&format!("{here}/resend?age={age}"), "en").await;
+        assert!(
+            wrong.contains("a whole number from 1 to 1440") && wrong.contains(&format!("value=\"{age}\"")),
+            "{wrong}"
+        );
+        assert!(!wrong.contains("These would go"), "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn of_what_is_sent_together_the_longest_waiting_goes_first_and_what_was_placed_too_long_ago_stays() {
+    let world = World::start(Mode::Supervised).await;
+    let here = format!("/connections/{}", world.connection.id.handle());
+    let ago = |minutes| json!(chrono::Utc::now() - chrono::TimeDelta::minutes(minutes));
+    let mut paths = Vec::new();
+    // They came in one after the other, and not in the order in which they were placed.
+    for (event, minutes) in [("e1", 6), ("e2", 12), ("e3", 9), ("e4", 40)] {
+        paths.push(world.order(event, |order| order["created_at"] = ago(minutes)).await);
+    }
+    let closed = world.order("e5", |_| {}).await;
+    assert_eq!(world.browser.press(&closed, "close").await, StatusCode::SEE_OTHER);
+    let (_, page) = world.page(&format!("{here}/resend?age=20"), "en").await;
+    let (go, stay) = page.split_once("These stay").unwrap();
+    let places = [1, 2, 0].map(|nth: usize| go.find(&paths[nth]).expect("it would go"));
+    assert!(places.is_sorted(), "{go}");
+    assert!(stay.contains(&paths[3]) && stay.contains("Placed longer ago than chosen above"), "{stay}");
+    assert!(stay.contains(&closed) && stay.contains("It is over"), "{stay}");
+    let (_, ids) = page.split_once("name=\"ids\" value=\"").unwrap();
+    let ids = ids.split('"').next().unwrap();
+    let send = [("ids", ids), ("age", "20")];
+    assert_eq!(world.browser.post(&format!("{here}/resend"), &send).await.text.matches("Sent off").count(), 3);
+    for nth in [1, 2, 0] {
+        world.eventually_says(&paths[nth], "OK, on the till").await;
+    }
+    let mut tickets = world.scene.till().tickets();
+    tickets.sort_by_key(|ticket| ticket.number);
+    for (ticket, path) in tickets.iter().zip([&paths[1], &paths[2], &paths[0]]) {
+        let order = world.order_id(path).await;
+        assert!(ticket.footer.iter().any(|line| line.contains(order.as_str())), "{order}: {:?}", ticket.footer);
+    }
 }
 
 #[tokio::test]
