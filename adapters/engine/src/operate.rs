@@ -214,7 +214,8 @@ fn decided(
     if state.phase != Phase::Ready {
         // What may have changed while it was closed.
         let conversion = live.filter(|_| matches!(state.phase, Phase::Held(_))).and_then(convert);
-        return Ok(Transition { conversion, ticket, other_ticket, timeline, ..Transition::to(state) });
+        let unsaid_ticket = injection.said_ticket().filter(|_| action == Action::Reopen);
+        return Ok(Transition { conversion, ticket, other_ticket, unsaid_ticket, timeline, ..Transition::to(state) });
     }
     let conversion = convert(live.ok_or(OperateError::NotServed)?);
     let conversion = conversion.filter(|conversion| conversion.payload.is_some()).ok_or(OperateError::NothingToSend)?;

@@ -152,6 +152,7 @@ fn reported(
     Transition {
         due_at: injection.due_at.filter(|_| same),
         tries: if same { injection.tries } else { 0 },
+        unsaid_ticket: news.ticket.as_ref().and(injection.said_ticket()),
         ticket: news.ticket,
         other_ticket: news.other_ticket,
         timeline: vec![TimelineEntry { at: inner.clock.now(), kind: happened }],

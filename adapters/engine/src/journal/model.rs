@@ -163,6 +163,11 @@ impl Injection {
         self.deadline_at.max(self.grace_until)
     }
 
+    /// The number of its ticket, where a person said it and the till has not.
+    pub(crate) fn said_ticket(&self) -> Option<String> {
+        self.ticket.clone().filter(|_| self.state.vouched)
+    }
+
     /// What customers and staff call the order: its `ref`, or HubRise's id where it has none.
     pub fn name(&self) -> &str {
         let ref_code = self.snapshot.as_ref().and_then(|snapshot| snapshot.ref_code.as_deref());
@@ -305,6 +310,8 @@ pub struct Transition {
     pub ticket: Option<String>,
     /// The number of another ticket of the same order: the order is found by it too.
     pub other_ticket: Option<String>,
+    /// A number that a person had said, and that does not hold any more: it is neither shown nor found.
+    pub unsaid_ticket: Option<String>,
     /// The statuses being written to HubRise after it.
     pub writing: Option<Writing>,
     /// What the timeline gains.
@@ -346,6 +353,7 @@ impl Transition {
             conversion: None,
             ticket: None,
             other_ticket: None,
+            unsaid_ticket: None,
             writing: None,
             timeline: Vec::new(),
             exchanges: Vec::new(),

@@ -4,8 +4,8 @@ use crate::world::{PAID_IN_PARIS, PARIS, World};
 use bridge_core::injection::{Action, HoldReason, Phase};
 use bridge_core::settings::Mode;
 use bridge_core::status::Writing;
-use bridge_engine::OperateError;
-use bridge_engine::journal::TimelineKind;
+use bridge_engine::journal::{Filter, TimelineKind};
+use bridge_engine::{By, OperateError};
 use bridge_simulator::Lasting;
 use bridge_simulator::hubrise::ApiFault;
 use bridge_simulator::pixelpoint::TillFault;
@@ -49,6 +49,24 @@ async fn a_wrong_word_is_taken_back_and_the_order_sent_once_somebody_says_so() {
     assert!(!record.injection.state.actions().contains(&Action::Reopen), "the till says so itself");
     let refused = world.operate(&order, Action::Reopen).await.unwrap_err();
     assert!(matches!(refused, OperateError::NotNow { phase: "on_till" }), "{refused}");
+}
+
+#[tokio::test]
+async fn a_number_that_was_taken_back_is_neither_shown_nor_found_nor_anybodys_word_again() {
+    let world = World::live().await;
+    let order = doubtful(&world, TillFault::NoCommitNoAnswer).await;
+    let id = world.find(&order).await.unwrap().injection.id;
+    let by = By { ticket: Some("9999"), ..By::new("Robin") };
+    let found = async || {
+        let filter = Filter { search: Some("9999".to_owned()), ..Filter::default() };
+        world.store().page(&filter, 10, None).await.unwrap().rows.len()
+    };
+    world.engine.operate(id, Action::OnTheTill, by).await.unwrap();
+    assert_eq!(found().await, 1);
+    world.operate(&order, Action::Reopen).await.unwrap();
+    assert_eq!((world.at(&order, Phase::InDoubt).await.injection.ticket, found().await), (None, 0));
+    world.operate(&order, Action::OnTheTill).await.unwrap();
+    assert_eq!(world.at(&order, Phase::OnTill).await.injection.ticket, None, "no number was said this time");
 }
 
 #[tokio::test]

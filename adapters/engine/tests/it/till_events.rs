@@ -262,6 +262,7 @@ async fn the_tills_own_word_takes_the_place_of_a_persons() {
     let injection = reported(&world, &order, 1).await.injection;
     assert!(!injection.state.vouched && !injection.state.needs_a_person());
     assert_eq!(injection.ticket.as_deref(), Some("1001"));
+    assert_eq!((found(&world, "1001").await, found(&world, "1010").await), (vec![order], vec![]));
 }
 
 #[tokio::test]

@@ -208,7 +208,8 @@ impl Tables {
         injection.deadline_at = change.deadline_at.map(millis).or(injection.deadline_at);
         injection.grace_until = change.grace_until.map(millis).or(injection.grace_until);
         injection.writing.clone_from(&change.writing);
-        injection.ticket = change.ticket.clone().or_else(|| injection.ticket.take());
+        let known = injection.ticket.take().filter(|known| change.unsaid_ticket.as_ref() != Some(known));
+        injection.ticket = change.ticket.clone().or(known);
         injection.snapshot = change.snapshot.clone().or_else(|| injection.snapshot.take());
         injection.conversion = change.conversion.clone().or_else(|| injection.conversion.take());
         for exchange in &change.exchanges {

@@ -62,7 +62,7 @@ async fn advance(
 ) -> Result<bool, sqlx::Error> {
     let done = sqlx::query(
         "UPDATE injection SET version = version + 1, state = $3, phase = $4, lane = $5, due_at = $6, tries = $7, \
-         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, ticket), needs_person = $10, writing = $11, \
+         deadline_at = coalesce($8, deadline_at), ticket = coalesce($9, nullif(ticket, $14)), needs_person = $10, writing = $11, \
          doubted_at = $12, grace_until = coalesce($13, grace_until) WHERE id = $1 AND version = $2",
     )
     .bind(id.0)
@@ -78,6 +78,7 @@ async fn advance(
     .bind(change.writing.as_ref().map(to_json))
     .bind(change.doubted_at.map(|at| at.timestamp_millis()))
     .bind(change.grace_until.map(|at| at.timestamp_millis()))
+    .bind(change.unsaid_ticket.as_deref())
     .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)
@@ -91,8 +92,15 @@ async fn keep(tx: &mut SqliteConnection, id: InjectionId, change: &Transition) -
     if let Some(news) = &change.customer {
         set_customer(tx, id, news).await?;
     }
+    if let Some(ticket) = &change.unsaid_ticket {
+        sqlx::query("DELETE FROM search_key WHERE injection_id = $1 AND kind = 'ticket' AND key = $2")
+            .bind(id.0)
+            .bind(key_of(ticket))
+            .execute(&mut *tx)
+            .await?;
+    }
     for ticket in change.ticket.iter().chain(&change.other_ticket) {
-        insert_key(tx, id, "ticket", &ticket.trim().to_lowercase()).await?;
+        insert_key(tx, id, "ticket", &key_of(ticket)).await?;
     }
     if let Some(conversion) = &change.conversion {
         set_conversion(tx, id, conversion).await?;
@@ -155,6 +163,10 @@ async fn set_snapshot(tx: &mut SqliteConnection, id: InjectionId, snapshot: &Sna
         insert_key(tx, id, kind, &key).await?;
     }
     Ok(())
+}
+
+fn key_of(ticket: &str) -> String {
+    ticket.trim().to_lowercase()
 }
 
 async fn insert_key(tx: &mut SqliteConnection, id: InjectionId, kind: &str, key: &str) -> Result<(), sqlx::Error> {

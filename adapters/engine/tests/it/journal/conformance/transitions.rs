@@ -72,6 +72,15 @@ pub(crate) async fn a_transition_keeps_what_it_does_not_name(journal: Shared) {
     let newer = Transition { snapshot: Some(snapshot(None)), ..Transition::to(in_phase(Phase::Unknown)) };
     assert!(journal.apply(injection.id, 3, &newer).await.unwrap());
     assert_eq!(read(&*journal, injection.id).await.snapshot, Some(snapshot(None)), "a snapshot is replaced whole");
+
+    let unsaid = |number: &str| Transition {
+        unsaid_ticket: Some(number.to_owned()),
+        ..Transition::to(in_phase(Phase::InDoubt))
+    };
+    assert!(journal.apply(injection.id, 4, &unsaid("T2")).await.unwrap());
+    assert_eq!(read(&*journal, injection.id).await.ticket.as_deref(), Some("T1"), "not the number that was taken back");
+    assert!(journal.apply(injection.id, 5, &unsaid("T1")).await.unwrap());
+    assert_eq!(read(&*journal, injection.id).await.ticket, None);
 }
 
 pub(crate) async fn unknown_rows_are_no_error(journal: Shared) {
