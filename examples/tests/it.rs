@@ -149,7 +149,7 @@ fn convert_only_prints_xml_and_ledger() {
     let (done, xml, ledger) = run(&order);
     assert!(done, "{ledger}");
     assert!(xml.contains("<EOIAuthenticationToken>[token]</EOIAuthenticationToken>"), "{xml}");
-    assert!(ledger.contains("as_is items[0]: Sent as product "), "{ledger}");
+    assert!(ledger.contains("as_is items[0]: As product "), "{ledger}");
 
     let held = samples::orders().into_iter().find(|sample| sample.file.ends_with("13-item-without-ref.json")).unwrap();
     let (done, _, ledger) = run(&held.json.to_string());

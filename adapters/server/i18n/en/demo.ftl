@@ -54,6 +54,7 @@ screen_ticket = Ticket { $number }
 screen_wanted = Wanted for { $time }
 screen_total = Total { $total }
 screen_payment = { $method }: { $amount }
+screen_tip = of which tip: { $amount }
 screen_paid = paid
 screen_open = to be paid
 screen_none = The till has no ticket of order { $order }.

@@ -54,6 +54,7 @@ screen_ticket = Ticket { $number }
 screen_wanted = Pour le { $time }
 screen_total = Total { $total }
 screen_payment = { $method } : { $amount }
+screen_tip = dont pourboire : { $amount }
 screen_paid = payé
 screen_open = à payer
 screen_none = La caisse n'a aucun ticket de la commande { $order }.

@@ -10,6 +10,7 @@ use axum::response::Response;
 use bridge_simulator::pixelpoint::Ticket;
 use bridge_simulator::samples;
 use serde::Deserialize;
+use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -154,12 +155,19 @@ fn printed(d: DemoWords, floor: &Floor, ticket: &Ticket) -> String {
     for payment in &ticket.payments {
         let method = menu.methods.get(&payment.method.get()).cloned().unwrap_or_else(|| payment.method.to_string());
         let amount = price((payment.tender + payment.tip.unwrap_or_default()).to_string());
-        lines.push(d.with_all("screen_payment", &[("method", &method), ("amount", &amount)]));
+        lines.extend(paid(d, &method, &amount, payment.tip.map(|tip| price(tip.to_string()))));
     }
     lines.push(d.t(if ticket.closed { "screen_paid" } else { "screen_open" }));
     lines.push(String::new());
     lines.extend(ticket.footer.iter().cloned());
     lines.join("\n")
+}
+
+/// A payment, and how much of it is the tip: the ticket's total is without.
+fn paid(d: DemoWords, method: &str, amount: &str, tip: Option<String>) -> impl Iterator<Item = String> {
+    let whole = d.with_all("screen_payment", &[("method", method), ("amount", amount)]);
+    let tip = tip.map(|tip| d.with_all("screen_tip", &[("amount", &tip)]));
+    iter::once(whole).chain(tip)
 }
 
 /// A line as `2 × Soup  12,50`, set in if it hangs on the one above.
@@ -171,7 +179,17 @@ fn line(is_nested: bool, quantity: &str, name: &str, price: Option<String>) -> S
 
 #[cfg(test)]
 mod tests {
-    use super::shown;
+    use super::{paid, shown};
+    use crate::demo::words::DemoWords;
+    use bridge_core::text::Lang;
+
+    #[test]
+    fn a_ticket_names_the_tip_by_which_more_is_paid_than_its_total() {
+        let d = DemoWords { lang: Lang::En };
+        let lines: Vec<_> = paid(d, "Card online", "39.70", Some("3.00".to_owned())).collect();
+        assert_eq!(lines, ["Card online: 39.70", "of which tip: 3.00"]);
+        assert_eq!(paid(d, "Card online", "39.70", None).count(), 1);
+    }
 
     #[test]
     fn page_by_page_every_ticket_is_shown_once_while_new_ones_are_printed() {

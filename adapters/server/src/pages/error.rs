@@ -37,6 +37,10 @@ impl PageError {
         &self.text
     }
 
+    pub(super) fn status(&self) -> StatusCode {
+        self.status
+    }
+
     pub(crate) fn not_found(words: Words) -> Self {
         Self::new(words, StatusCode::NOT_FOUND, words.t("error_not_found"))
     }

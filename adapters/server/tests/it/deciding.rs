@@ -105,9 +105,13 @@ async fn a_waiting_order_says_hands_off_and_is_taken_back() {
     })
     .await;
     let said = top(&world, &path, "en").await;
-    for text in ["Closed by staff", "HubRise still shows it as “", "Closed by Ann, "] {
+    for text in
+        ["Closed by staff", "HubRise still shows it as “", "as the bridge tells HubRise nothing", "Closed by Ann, "]
+    {
         assert!(said.contains(text), "{text} in {said}");
     }
+    let (_, rows) = world.page("/operations", "en").await;
+    assert!(rows.contains("<span class=\"reason\">Ann: Take it back, I ring it up myself</span>"), "{rows}");
     assert!(!said.contains("/take_back\""), "{said}");
     let (status, again) = world.page(&format!("{path}/take_back"), "en").await;
     assert_eq!(status, StatusCode::CONFLICT);
@@ -119,6 +123,23 @@ async fn a_waiting_order_says_hands_off_and_is_taken_back() {
     let next = comes_in(&world, "e2").await;
     world.eventually_says(&next, "OK, on the till").await;
     assert_eq!(world.scene.till().tickets().len(), 1, "the one that was not taken back");
+}
+
+#[tokio::test]
+async fn an_order_that_is_closed_after_hubrise_was_told_of_it_does_not_say_that_hubrise_was_told_nothing() {
+    let world = World::start(Mode::Live).await;
+    rig(&world, TillFault::NoCommitNoAnswer, Lasting::Once);
+    let path = world.order("e1", |_| {}).await;
+    assert_eq!(world.browser.press(&path, "on_the_till").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "Told HubRise").await;
+    assert_eq!(world.browser.press(&path, "reopen").await, StatusCode::SEE_OTHER);
+    let (_, asked) = world.page(&format!("{path}/close"), "en").await;
+    assert_eq!(world.browser.press(&path, "close").await, StatusCode::SEE_OTHER);
+    let (_, page) = world.page(&path, "en").await;
+    for said in [asked, page] {
+        assert!(said.contains("The bridge told it how the order stood before"), "{said}");
+        assert!(!said.contains("as the bridge tells HubRise nothing"), "{said}");
+    }
 }
 
 #[tokio::test]

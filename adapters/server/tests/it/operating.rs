@@ -1,6 +1,7 @@
 //! What an operator does on the pages: find an order, understand it, decide, change a setting, take the evidence away.
 
 use crate::pages::World;
+use crate::understanding::rig;
 use bridge_core::settings::Mode;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
@@ -129,6 +130,45 @@ async fn nothing_says_send_without_saying_that_the_till_would_refuse() {
     assert!(stay.contains("The till would refuse it, as far as its list tells"), "{stay}");
     let (_, page) = world.page(&path, "fr").await;
     assert!(page.contains("mais la caisse la refuserait, d’après sa liste"), "{page}");
+}
+
+#[tokio::test]
+async fn what_was_sent_and_refused_is_told_from_what_would_be_sent_since_a_setting_changed() {
+    let world = World::start(Mode::Live).await;
+    let path = world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("What would be changed") && page.contains("Side by side: what would be sent"), "{page}");
+    let address = settings_of(&world);
+    let save = async |code: &str| {
+        let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", code)]);
+        fields.push(("do".to_owned(), "save".to_owned()));
+        assert_eq!(post(&world, &address, &fields).await.0, StatusCode::SEE_OTHER);
+    };
+    save("2101").await;
+    rig(&world, TillFault::ProductUnknown(2101), Lasting::Once);
+    assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "state bad\">Refused by the till").await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("<h2>What was changed</h2>") && page.contains("As the open product 2101"), "{page}");
+    assert!(!page.contains("have changed since: here stands"), "{page}");
+
+    save("2102").await;
+    let (_, page) = world.page(&path, "en").await;
+    for text in ["<h2>What would be changed</h2>", "have changed since: here stands what would be sent now"] {
+        assert!(page.contains(text), "{text} in {page}");
+    }
+    let changes = page.split_once("id=\"changes\"").unwrap().1.split("</section>").next().unwrap();
+    let lines: Vec<_> = changes.split("<li class=\"").skip(1).collect();
+    assert!(lines.iter().any(|line| line.starts_with("removed") && line.contains("× 2101 ")), "{changes}");
+    assert!(lines.iter().any(|line| line.starts_with("added") && line.contains("× 2102 ")), "{changes}");
+    assert!(changes.contains("what was sent and refused"), "{changes}");
+    let (_, rows) = world.page("/operations", "en").await;
+    assert!(rows.contains("When it was last sent: “"), "{rows}");
+
+    assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
+    world.eventually_says(&path, "OK, on the till").await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("<h2>What was changed</h2>") && page.contains("As the open product 2102"), "{page}");
 }
 
 #[tokio::test]

@@ -151,7 +151,7 @@ async fn the_order_page_shows_exchanges_newest_first_and_the_ledger() {
         "[token]",
         "&#34;new_state&#34;",
         "<div>telephone</div>",
-        "Printed in the receipt footer",
+        "In the receipt footer",
     ] {
         place(text);
     }

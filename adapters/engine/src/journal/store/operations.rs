@@ -4,9 +4,9 @@ use super::SystemOperation;
 use crate::connection::ConnectionId;
 use crate::journal::model::is_called_off;
 use crate::journal::sqlite::{json, time};
-use crate::journal::{InjectionId, JournalError};
+use crate::journal::{InjectionId, JournalError, TimelineKind};
 use bridge_core::convert::Totals;
-use bridge_core::injection::State;
+use bridge_core::injection::{Action, State};
 use bridge_core::ledger::{Code, Finding, Ledger};
 use chrono::{DateTime, Utc};
 use hubrise_api::{CustomerId, Money, OrderId, Personal};
@@ -129,6 +129,8 @@ pub struct OrderSummary {
     pub reason: Option<String>,
     /// What of its conversion holds it, while it is held: what a person reads first stands first.
     pub held_by: Vec<Finding>,
+    /// Of an order that was closed here: what a person decided last, and who.
+    pub closed_by: Option<(Action, String)>,
 }
 
 impl OrderSummary {
@@ -152,6 +154,8 @@ impl fmt::Debug for OrderSummary {
 pub(super) const OPERATION_COLUMNS: &str = "SELECT e.seq, e.received_at, e.connection_id, c.name, e.content, e.resource, e.needs_person, e.kind = 'customer' AS of_customer, e.erased_hash IS NOT NULL AS erased, i.id AS injection_id, \
      i.order_id, i.state, i.status, i.ref_code, i.channel, i.total, i.conversion -> '$.totals' AS totals, i.ticket, i.deadline_at, \
      CASE WHEN i.phase = 'held' THEN i.conversion -> '$.ledger' END AS ledger, \
+     CASE WHEN i.phase = 'closed' THEN (SELECT t.kind FROM timeline t WHERE t.injection_id = i.id \
+      AND t.kind ->> '$.kind' = 'operator' ORDER BY t.id DESC LIMIT 1) END AS decision, \
      CASE WHEN e.kind = 'customer' AND e.erased_hash IS NULL THEN e.body END AS customer, \
      CASE WHEN i.phase = 'in_doubt' THEN (SELECT x.reason FROM exchange x WHERE x.injection_id = i.id \
       AND x.peer = 'to_till' AND x.outcome = 'unknown' ORDER BY x.id DESC LIMIT 1) \
@@ -181,6 +185,7 @@ pub(super) struct OperationRow {
     ticket: Option<String>,
     deadline_at: Option<i64>,
     ledger: Option<String>,
+    decision: Option<String>,
     customer: Option<Vec<u8>>,
     reason: Option<String>,
 }
@@ -218,6 +223,14 @@ impl TryFrom<OperationRow> for Operation {
                     .map(|text| json("injection.conversion", id, &text).map(|ledger| holding(&ledger)))
                     .transpose()?
                     .unwrap_or_default(),
+                closed_by: row
+                    .decision
+                    .map(|text| json::<TimelineKind>("timeline.kind", id, &text))
+                    .transpose()?
+                    .and_then(|kind| match kind {
+                        TimelineKind::Operator { action, who, .. } => Some((action, who)),
+                        _ => None,
+                    }),
             })),
             _ if row.of_customer => Subject::Customer(CustomerSummary {
                 erased: row.erased,

@@ -2,6 +2,7 @@
 
 use crate::access::Signed;
 use crate::pages::connect::change_line;
+use crate::pages::order::decided;
 use crate::pages::{Pages, Standing, Words};
 use bridge_core::injection::{HoldReason, Phase};
 use bridge_core::ledger::{Code, Finding};
@@ -132,6 +133,10 @@ fn why(w: Words, order: &OrderSummary, is_away: bool) -> Option<String> {
         Phase::Held(HoldReason::Late) => Some(w.t("held_late")),
         Phase::Held(HoldReason::MidWay) => Some(w.t("held_mid_way")),
         Phase::Held(HoldReason::Reopened) => Some(w.t("held_reopened")),
+        // Settings may have changed since.
+        Phase::Refused => reason.map(|reason| w.with("refused_then", "reason", &w.reason(reason))),
+        // Why it had not gone is over; what counts is what a person did with it.
+        Phase::Closed => order.closed_by.as_ref().map(|(action, who)| decided(w, *action, who)),
         _ => reason.map(|reason| w.reason(reason)),
     }
 }

@@ -245,7 +245,7 @@ fn confirm(pages: &Pages, frame: Frame, record: &OrderRecord, action: Action, ty
         wrong: typed.wrong,
         why: typed.why.to_owned(),
         lacks: if action.sends() { lacks::sentences(w, injection) } else { Vec::new() },
-        goes_on: goes_on(w, injection).filter(|_| is_left),
+        goes_on: goes_on(w, record).filter(|_| is_left),
         frame,
     }
 }

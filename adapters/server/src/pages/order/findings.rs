@@ -102,7 +102,7 @@ pub(crate) fn rows<'f>(
         let setting = settings.zip(ledger).and_then(of_finding).filter(|_| finding.code.severity() > Severity::AsIs);
         let link = |setting: &Field| (setting.key, w.with("ledger_setting", "setting", &setting.title(w.lang)));
         let row = LedgerRow { setting: setting.map(link), ..LedgerRow::of(subject, finding) };
-        let element = sides::name_of(w, &order, &finding.path);
+        let element = sides::named_at(w, &order, &finding.path);
         match rows.iter_mut().find(|known| known.says_the_same(&row)) {
             Some(known) => known.elements.push(element),
             None => rows.push(LedgerRow { elements: vec![element], ..row }),

@@ -10,6 +10,7 @@ mod look;
 mod seen;
 mod sides;
 mod stuck;
+mod tense;
 mod timeline;
 mod unlisted;
 mod waiting;
@@ -39,6 +40,7 @@ use exchanges::{Bodies, Group};
 use findings::LedgerRow;
 use serde::Deserialize;
 use sides::Sides;
+use tense::Tense;
 
 #[derive(Template)]
 #[template(path = "order.html")]
@@ -67,11 +69,17 @@ struct OrderPage {
     notable: Vec<LedgerRow>,
     as_is: Vec<LedgerRow>,
     as_is_title: String,
+    /// What was, or would be, changed.
+    ledger_title: String,
+    /// That what stands there is not what was sent.
+    since: Option<String>,
     /// Nothing was, or would be, changed.
     none_title: String,
-    /// How the newest order's ticket differs from the one that was sent.
+    /// How the ticket it would become now differs from the one that was sent.
     changes: Vec<Line>,
+    changes_explanation: String,
     sides: Sides,
+    sides_title: String,
     timeline: Vec<(String, String)>,
     groups: Vec<Group>,
     /// Where the settings of the connection are, for those who may change them.
@@ -133,7 +141,7 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     let connection = &injection.connection;
     let may = |role| signed.may(role, connection);
     let bodies = Bodies { pages, w, are_shown: signed.sees_personal_data(connection), whole };
-    let state = injection.state;
+    let (state, tense) = (injection.state, Tense::of(pages, record));
     let standing = Standing::of(injection);
     let present = pages.engine.connection(connection);
     let is_over = present.as_ref().is_some_and(|connection| connection.standing.is_over());
@@ -171,14 +179,14 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
             .collect(),
         facts: facts(w, record, zone, bodies.are_shown),
         notable: findings::rows(w, injection, settings, ledger.notable()),
-        as_is_title: w.with(
-            if state.attempt > 0 { "ledger_all" } else { "ledger_all_would" },
-            "count",
-            &as_is.len().to_string(),
-        ),
-        none_title: w.t(if state.attempt > 0 { "ledger_none" } else { "ledger_none_would" }),
+        as_is_title: w.with(tense.key(["ledger_all", "ledger_all_would"]), "count", &as_is.len().to_string()),
+        ledger_title: w.t(tense.key(["ledger_title", "ledger_title_would"])),
+        since: (tense == Tense::WouldNow).then(|| w.t("ledger_since")),
+        none_title: w.t(tense.key(["ledger_none", "ledger_none_would"])),
         as_is,
         changes: changes(pages, w, record, bodies.are_shown),
+        changes_explanation: w.t(tense.key(["changes_explanation", "changes_explanation_refused"])),
+        sides_title: w.t(tense.key(["sides_title", "sides_title_would"])),
         sides: sides::sides(w, injection, ticket, whole),
         timeline: timeline::lines(w, &record.timeline, zone),
         groups: exchanges::groups(bodies, record, zone),
@@ -192,13 +200,17 @@ fn order_page(pages: &Pages, frame: Frame, signed: &Signed, record: &OrderRecord
     }
 }
 
-/// How the newest order's ticket differs from the one that was sent. `personal`: the reader may see all of it.
+/// How the ticket that would be sent now differs from the one that was sent. `personal`: the reader may see all of it.
 fn changes(pages: &Pages, w: Words, record: &OrderRecord, personal: bool) -> Vec<Line> {
     let injection = &record.injection;
-    let conversion = injection.conversion.as_ref().filter(|_| personal && injection.state.changed_after);
-    let Some(conversion) = conversion else { return Vec::new() };
-    let sent = conversion.payload.as_deref().and_then(|sent| pages.engine.ticket(&injection.connection, sent));
-    sides::changes(w, Some(&conversion.totals), sent.as_ref(), pages.engine.newest_ticket(injection).as_ref())
+    let totals = injection.conversion.as_ref().filter(|_| personal).map(|conversion| &conversion.totals);
+    let current = || tense::current(pages, record);
+    let (sent, newest) = match Tense::of(pages, record) {
+        Tense::WouldNow => (tense::refused(pages, record), current()),
+        Tense::Sent if injection.state.changed_after => (current(), pages.engine.newest_ticket(injection)),
+        Tense::Sent | Tense::Would => return Vec::new(),
+    };
+    sides::changes(w, totals, sent.as_ref(), newest.as_ref())
 }
 
 /// What to do now. An order that was held for what a setting has mended since may simply go; what stands by a person's
@@ -224,7 +236,7 @@ fn next(pages: &Pages, w: Words, record: &OrderRecord, zone: Tz) -> String {
         Phase::OnTill if standing.class() == "good" && state.owed.is_none() && !was_told(record) => {
             untold(w, &record.injection)
         }
-        Phase::Closed => match goes_on(w, &record.injection) {
+        Phase::Closed => match goes_on(w, record) {
             Some(goes_on) => format!("{} {goes_on}", standing.next(w)),
             None => standing.next(w),
         },
@@ -283,10 +295,11 @@ fn said(w: Words, record: &OrderRecord, zone: Tz) -> Option<(String, String)> {
 }
 
 /// What HubRise goes on showing of an order that is closed here, where it does not show it as over.
-fn goes_on(w: Words, injection: &Injection) -> Option<String> {
-    let snapshot = injection.snapshot.as_ref()?;
+fn goes_on(w: Words, record: &OrderRecord) -> Option<String> {
+    let snapshot = record.injection.snapshot.as_ref()?;
     let is_over = matches!(snapshot.admission(), Admission::Ended(_));
-    (!is_over).then(|| w.with("closed_in_hubrise", "status", &w.status(&snapshot.status)))
+    let key = if was_told(record) { "closed_in_hubrise_told" } else { "closed_in_hubrise" };
+    (!is_over).then(|| w.with(key, "status", &w.status(&snapshot.status)))
 }
 
 /// What stands above what a ticket lacks: it may go, it is about to, or it went.
@@ -305,6 +318,11 @@ const fn shows_lacks(phase: Phase) -> bool {
 
 fn button_of(w: Words, action: Action) -> String {
     w.t(&format!("action_{}", action.name()))
+}
+
+/// Who decided what: "Ann: Take it back, I ring it up myself".
+pub(super) fn decided(w: Words, action: Action, who: &str) -> String {
+    w.with_all("timeline_operator", &[("who", who), ("action", &button_of(w, action))])
 }
 
 fn warnings(w: Words, state: Injected, is_over: bool) -> Vec<String> {

@@ -116,12 +116,31 @@ pub(crate) fn name_of(w: Words, order: &Value, path: &str) -> String {
     let is_in = |element: &Element<'_>| path.strip_prefix(&*element.path).is_some_and(|rest| !rest.starts_with('['));
     let innermost = elements(order).into_iter().filter(is_in).max_by_key(|element| element.path.len());
     let name = innermost.map(|element| names(element.value)).filter(|name| !name.is_empty());
-    let field = path.rsplit('.').next().and_then(|field| field.split('[').next()).unwrap_or_default();
+    name.or_else(|| field_word(w, path)).unwrap_or_else(|| last_field(path).replace('_', " "))
+}
+
+/// The same with the field of the element the path leads to: what is said of a dish's note is not said of the dish.
+pub(super) fn named_at(w: Words, order: &Value, path: &str) -> String {
+    let name = name_of(w, order, path);
+    let fields = elements(order).into_iter().filter_map(|element| path.strip_prefix(&*element.path)?.strip_prefix('.'));
+    let field = fields.min_by_key(|field| field.len()).and_then(|field| field_word(w, field));
+    match field {
+        Some(field) if field != name => w.pair(&name, &field),
+        _ => name,
+    }
+}
+
+/// What people call the field at the end of a path, where there is a word for it.
+fn field_word(w: Words, path: &str) -> Option<String> {
     let word = |start: &str| {
-        let key = format!("{start}_{field}");
+        let key = format!("{start}_{}", last_field(path));
         Some(w.t(&key)).filter(|text| *text != key)
     };
-    name.or_else(|| word("element")).or_else(|| word("node")).unwrap_or_else(|| field.replace('_', " "))
+    word("element").or_else(|| word("node"))
+}
+
+fn last_field(path: &str) -> &str {
+    path.rsplit('.').next().and_then(|field| field.split('[').next()).unwrap_or_default()
 }
 
 fn names(element: &Value) -> String {
@@ -188,7 +207,13 @@ fn pair(subject: Subject<'_>, element: &Element<'_>, conversion: &Conversion, ti
             .filter(|line| ids.contains(&line.id))
             .map(|line| shown(w, &conversion.totals, line))
             .collect(),
-        findings: findings.map(|finding| LedgerRow::of(subject, finding)).collect(),
+        findings: findings
+            .map(|finding| {
+                // What is said of one of its fields, its note perhaps, is not said of the element.
+                let field = finding.path.strip_prefix(&inside).and_then(|field| field_word(w, field));
+                LedgerRow { elements: field.into_iter().collect(), ..LedgerRow::of(subject, finding) }
+            })
+            .collect(),
     }
 }
 
@@ -212,7 +237,7 @@ fn shown(w: Words, totals: &Totals, line: &TicketLine) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{counted, fact, name_of};
+    use super::{counted, fact, name_of, named_at};
     use crate::pages::Words;
     use bridge_core::convert::Totals;
     use bridge_core::text::Lang;
@@ -247,6 +272,17 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_is_said_of_a_note_is_not_said_of_its_dish() {
+        let order = json!({ "items": [{ "product_name": "Soup", "options": [{ "name": "Rye" }] }] });
+        let named = |path| named_at(Words { lang: Lang::En }, &order, path);
+        assert_eq!(named("items[0]"), "Soup");
+        assert_eq!(named("items[0].customer_notes"), "Soup: what the customer wrote");
+        assert_eq!(named("items[0].options[0]"), "Rye");
+        assert_eq!(named("items[0].price"), "Soup", "no word of its own");
+        assert_eq!(named("customer_notes"), "what the customer wrote");
     }
 
     #[test]

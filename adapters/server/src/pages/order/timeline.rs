@@ -1,6 +1,6 @@
 //! What happened to an order, oldest first. Tries that did not reach the till stand together: one says it all.
 
-use super::button_of;
+use super::decided;
 use crate::pages::Words;
 use bridge_core::injection::Phase;
 use bridge_engine::journal::{TimelineEntry, TimelineKind};
@@ -60,8 +60,7 @@ fn happened(w: Words, kind: &TimelineKind) -> String {
         }
         TimelineKind::Told { status } => w.with("timeline_told", "status", &w.status(status)),
         TimelineKind::Operator { action, who, why, ticket } => {
-            let action = button_of(w, *action);
-            let text = w.with_all("timeline_operator", &[("who", who), ("action", &action)]);
+            let text = decided(w, *action, who);
             let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
             [text, numbered(w, ticket.as_ref()), why].concat()
         }

@@ -19,8 +19,16 @@ pub(super) fn sentences(
         return Vec::new();
     }
     let next = injection.due_at.filter(|at| *at > now).map(|at| w.with("waiting_next", "time", &w.time(at, zone)));
-    let until = injection.tried_until().map(|at| w.with("waiting_until", "time", &w.time(at, zone)));
+    let until = injection.tried_until().map(|at| until(w, injection.deadline_at, at, zone));
     [Some(why(w, record, away_since.map(|since| w.time(since, zone)))), next, until].into_iter().flatten().collect()
+}
+
+/// A person's word gives an order that is late, or nearly, some minutes more.
+fn until(w: Words, deadline: Option<DateTime<Utc>>, at: DateTime<Utc>, zone: Tz) -> String {
+    match deadline.filter(|deadline| *deadline < at).map(|deadline| w.time(deadline, zone)) {
+        Some(deadline) => w.with_all("waiting_until_longer", &[("time", &w.time(at, zone)), ("deadline", &deadline)]),
+        None => w.with("waiting_until", "time", &w.time(at, zone)),
+    }
 }
 
 fn why(w: Words, record: &OrderRecord, away_since: Option<String>) -> String {
@@ -52,9 +60,23 @@ fn untried(w: Words, tries: u32, away_since: Option<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::untried;
+    use super::{until, untried};
     use crate::pages::Words;
     use bridge_core::text::Lang;
+    use chrono::{DateTime, TimeDelta};
+    use chrono_tz::Tz;
+
+    #[test]
+    fn whoever_had_an_order_sent_reads_why_it_is_tried_beyond_its_deadline() {
+        let w = Words { lang: Lang::En };
+        let deadline = DateTime::from_timestamp(1_780_000_000, 0).unwrap();
+        let [then, later] = [deadline, deadline + TimeDelta::minutes(5)].map(|at| w.time(at, Tz::UTC));
+        let longer = until(w, Some(deadline), deadline + TimeDelta::minutes(5), Tz::UTC);
+        assert!(longer.contains(&format!("tried until {later}")) && longer.contains(&then), "{longer}");
+        assert!(longer.contains("somebody had it sent"), "{longer}");
+        let plain = until(w, Some(deadline), deadline, Tz::UTC);
+        assert!(plain.contains(&format!("It is tried until {then}. If")), "{plain}");
+    }
 
     #[test]
     fn an_order_that_was_just_released_waits_for_the_till_that_is_known_to_be_away() {

@@ -123,17 +123,23 @@ pub(super) fn since(w: Words, connection: &Connection, known: &KnownMenu) -> Str
     listed.into_iter().chain(brought).collect::<Vec<_>>().join(" ")
 }
 
-/// Asks the till for its numbers.
+/// Asks the till for its numbers; where it does not answer, whoever asked stays where they are, with the order they came from.
 pub(super) async fn numbers(
     State(pages): State<Pages>,
     Path(handle): Path<String>,
-    w: Words,
+    frame: Frame,
     Form(sent): Form<Asked>,
-) -> Result<Redirect, PageError> {
+) -> Result<Response, PageError> {
+    let w = frame.w;
     let connection = found(&pages, w, &handle)?;
-    let asked = pages.engine.check_till(&connection.id).await;
-    asked.map_err(|error| PageError::of_connecting(w, &error))?;
-    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1{}", back_to(w, &sent.order))))
+    if let Err(error) = pages.engine.check_till(&connection.id).await {
+        let failed = PageError::of_connecting(w, &error);
+        let faults = vec![(String::new(), failed.text().to_owned())];
+        let draft = Draft { faults, order: sent.order, ..Draft::default() };
+        let page = show(&pages, frame, &connection, &connection.settings.to_form(), draft).await?;
+        return Ok((failed.status(), page).into_response());
+    }
+    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1{}", back_to(w, &sent.order))).into_response())
 }
 
 /// The order somebody came from goes along.
