@@ -30,9 +30,9 @@ col_location = POINT DE VENTE
 col_mode = MODE
 
 warn_token = Jeton EOI : { $warning }
-warn_supervised = Chaque commande attend un clic. Une fois le ticket d'une commande d'essai vu en caisse, mettez mode = "live" et connectez de nouveau.
+warn_supervised = Chaque commande attend un clic. Une fois le ticket d'une commande de test vu en caisse, mettez mode = "live" et connectez de nouveau.
 warn_shadow = Cette connexion ne fait qu'observer : elle convertit et montre, sans toucher ni HubRise ni la caisse.
-warn_live = Les commandes partent d'elles-mêmes. Assurez-vous d'avoir vu le ticket d'une commande d'essai sur cette caisse.
+warn_live = Les commandes partent d'elles-mêmes. Assurez-vous d'avoir vu le ticket d'une commande de test sur cette caisse.
 warn_time_zone = Le fuseau horaire du point de vente est UTC. Si ce n'est pas le cas, renseignez time_zone sous [settings.conversion], sinon les commandes à l'avance seront prévues à la mauvaise heure.
 warn_other_till = Le point de vente { $location } allait jusqu'ici à une autre caisse (adresse ou jeton). Les commandes déjà connues ne sont pas renvoyées.
 warn_no_https = HubRise appelle des adresses https ; celle-ci n'en est pas une.

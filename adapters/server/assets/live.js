@@ -1,19 +1,19 @@
 // Keeps the operations page up to date, counts deadlines down, and sounds when something new needs somebody.
 "use strict";
 (() => {
-  const parts = ["banner", "live"];
+  const parts = ["banner", "cards", "live"];
   const byId = (id, within = document) => within.getElementById(id);
   let newest = Number(byId("banner").dataset.newest);
 
   // Only what differs is replaced, and whoever stands on a link stays on it.
   const take = (page) => {
-    const focused = document.activeElement?.closest("#live a")?.getAttribute("href");
+    const focused = document.activeElement?.closest("#cards a, #live a")?.getAttribute("href");
     for (const id of parts) {
       const [mine, theirs] = [byId(id), byId(id, page)];
       if (!mine || !theirs) return location.reload();
       if (mine.innerHTML !== theirs.innerHTML) mine.innerHTML = theirs.innerHTML;
     }
-    if (focused) document.querySelector(`#live a[href="${CSS.escape(focused)}"]`)?.focus();
+    if (focused) document.querySelector(`:is(#cards, #live) a[href="${CSS.escape(focused)}"]`)?.focus();
     const now = Number(byId("banner", page).dataset.newest);
     if (now > newest) sound();
     newest = now;

@@ -398,8 +398,8 @@ outage_under_way = { $count ->
    *[other] { $count } are on their way to the till.
 }
 outage_to_decide = { $count ->
-    [one] One needs you: too late to go by itself, or something about it has to be done at the till.
-   *[other] { $count } need you: too late to go by themselves, or something about them has to be done at the till.
+    [one] One does not go by itself and needs you: its row in the list says why.
+   *[other] { $count } do not go by themselves and need you: their rows in the list say why.
 }
 outage_hands_off = { $count ->
     [one] Do not ring it up by hand. If you want to, open it and take it back first.
@@ -433,10 +433,10 @@ brake_no_pause = Orders can be paused here once the till has been away for some 
 brake_no_take_title = There is no pause to end for { $name }
 brake_no_take = The bridge has not paused orders in HubRise. If the location takes none all the same, somebody paused it in HubRise: end it there.
 brake_pause = Pause orders in HubRise
-brake_take = Take orders again
+brake_take = Let HubRise take orders again
 brake_pause_title = Pause the orders of { $name } in HubRise?
 brake_pause_text = Customers cannot order for 15 minutes, on any channel that follows HubRise. The pause is renewed while the till is away, and ends by itself once it answers. You can end it at any time.
-brake_take_title = Take orders of { $name } again?
+brake_take_title = Let HubRise take orders of { $name } again?
 brake_take_text = Customers can order again at once. While the till is away, their orders wait here; those that miss their time come to you. Orders are not paused again by themselves before the till has answered.
 brake_back = Leave it as it is
 changed_orders = Orders in HubRise

@@ -36,8 +36,8 @@ describe_settings = Configuration modifiée par { $who }
 change_to = { $what } : { $after }, par { $who }
 change_from_to = { $what } : { $before } → { $after }, par { $who }
 changed_standing = Connexion
-changed_till = Logiciel de caisse
-changed_till_access = Logiciel de caisse : son jeton, son réseau, ou sa façon d'écrire les commandes (dialecte)
+changed_till = Caisse
+changed_till_access = Caisse : son jeton, son réseau, ou sa façon d'écrire les commandes (dialecte)
 changed_mode = Mode
 changed_intake = Arrivée des commandes
 changed_alerts = Qui est prévenu
@@ -45,7 +45,7 @@ changed_alerts_not_chosen = pas encore choisi
 changed_alerts_nobody = personne, exprès
 changed_alerts_mail = par e-mail
 changed_alerts_webhook = par webhook
-changed_proof = Ticket d'une commande d'essai vu
+changed_proof = Ticket d'une commande de test vu
 changed_on_purpose = Laissé vide exprès
 changed_callback = Callback, à la place d'un autre programme
 describe_event_closed = Un appel illisible a été classé par { $who }
@@ -71,7 +71,7 @@ filter_to = Au
 filter_show = Afficher
 filter_clear = Tout afficher
 
-# Ce que signale un logiciel de caisse.
+# Ce que signale une caisse.
 exchange_from_till = caisse → passerelle
 timeline_till_event = La caisse signale : { $event }
 timeline_till_event_unknown = La caisse signale le code { $code }, dont personne n'a encore indiqué ici le sens (dialecte)
@@ -231,8 +231,8 @@ told_of_duplicate = Peut-être deux tickets pour une commande
 told_of_refused = Refusée par la caisse
 told_of_held = Une commande à traiter
 told_of_not_sent = Non envoyée à temps
-told_of_till_offline = Le logiciel de caisse est injoignable
-told_of_till_back = Le logiciel de caisse est de nouveau joignable
+told_of_till_offline = La caisse est injoignable
+told_of_till_back = La caisse est de nouveau joignable
 told_of_connection_dead = HubRise n'accepte plus la connexion
 told_of_connection_suspended = HubRise a suspendu la connexion
 told_of_connection_blocked = HubRise a bloqué la connexion
@@ -245,7 +245,7 @@ told_of_clock_skew = L'horloge de la passerelle n'est pas à l'heure
 told_of_clock_right = L'horloge de la passerelle est de nouveau à l'heure
 told_of_disk_low = Le disque de la passerelle est presque plein
 told_of_disk_room = Le disque de la passerelle a de nouveau de la place
-told_of_test = Un essai des alertes
+told_of_test = Un test des alertes
 told_as_sent = Prévenu
 told_as_sent_partly = Certains prévenus ; d'autres n'ont pas pu être joints
 told_as_nobody = Personne n'est à prévenir
@@ -378,12 +378,12 @@ status_cancelled = annulée
 status_delivery_failed = échec de livraison
 
 # Logiciels de caisse injoignables, maintenant ou tout à l'heure.
-outage_away = Le logiciel de caisse de { $name } ne répond plus depuis { $since } ({ $minutes } min)
-outage_over = Le logiciel de caisse de { $name } était injoignable de { $since } à { $until }
+outage_away = La caisse de { $name } ne répond plus depuis { $since } ({ $minutes } min)
+outage_over = La caisse de { $name } était injoignable de { $since } à { $until }
 outage_none_waits = Aucune commande ne l'attend.
 outage_wait = { $count ->
-    [one] Une commande l'attend. Elle partira d'elle-même dès que le logiciel de caisse répondra, s'il en est encore temps.
-   *[other] { $count } commandes l'attendent. Elles partiront d'elles-mêmes dès que le logiciel de caisse répondra, s'il en est encore temps.
+    [one] Une commande l'attend. Elle partira d'elle-même dès que la caisse répondra, s'il en est encore temps.
+   *[other] { $count } commandes l'attendent. Elles partiront d'elles-mêmes dès que la caisse répondra, s'il en est encore temps.
 }
 outage_waited = { $count ->
     [one] Une commande l'a attendu.
@@ -398,8 +398,8 @@ outage_under_way = { $count ->
    *[other] { $count } sont en route vers la caisse.
 }
 outage_to_decide = { $count ->
-    [one] Une est à traiter : trop tard pour partir d'elle-même, ou il reste quelque chose à faire en caisse.
-   *[other] { $count } sont à traiter : trop tard pour partir d'elles-mêmes, ou il reste quelque chose à faire en caisse.
+    [one] Une ne part pas d'elle-même et vous attend : sa ligne dans la liste dit pourquoi.
+   *[other] { $count } ne partent pas d'elles-mêmes et vous attendent : leur ligne dans la liste dit pourquoi.
 }
 outage_hands_off = { $count ->
     [one] Ne la saisissez pas à la main. Si vous le voulez, ouvrez-la et reprenez-la d'abord.
@@ -418,29 +418,29 @@ outage_show_all = Voir toutes celles qui ont attendu
 outage_resend = En envoyer plusieurs à la fois
 outage_dismiss = J'ai lu : ranger cette carte
 filter_outage = Seulement celles qui ont attendu pendant la panne
-describe_outage_dismissed = Le bilan des commandes pendant la panne du logiciel de caisse a été lu et rangé par { $who }
+describe_outage_dismissed = Le bilan des commandes pendant la panne de la caisse a été lu et rangé par { $who }
 
-# Commandes en pause dans HubRise.
-brake_proposed = HubRise continue à prendre des commandes, et elles attendent ici. Vous pouvez suspendre la prise de commandes dans HubRise pendant 15 minutes.
-brake_released = HubRise prend des commandes bien que le logiciel de caisse soit injoignable : quelqu'un l'a voulu ainsi.
-brake_paused = HubRise ne prend pas de commandes jusqu'à { $until }. La pause est prolongée tant que le logiciel de caisse ne répond pas, et prend fin d'elle-même dès qu'il répond.
+# La prise de commandes en pause dans HubRise.
+brake_proposed = HubRise continue à prendre des commandes, et elles attendent ici. Vous pouvez mettre la prise de commandes en pause dans HubRise pendant 15 minutes.
+brake_released = HubRise prend des commandes bien que la caisse soit injoignable : quelqu'un l'a voulu ainsi.
+brake_paused = HubRise ne prend pas de commandes jusqu'à { $until }. La pause est prolongée tant que la caisse ne répond pas, et prend fin d'elle-même dès qu'elle répond.
 brake_asked = La pause a été demandée à HubRise, qui ne l'a pas encore confirmée.
 brake_theirs = Quelqu'un a changé dans HubRise la prise de commandes. La passerelle n'y touche pas.
-brake_refused = HubRise ne permet pas à cette connexion de suspendre les commandes. Si vous n'en voulez plus pour l'instant, mettez le point de vente en pause dans le back-office de HubRise.
-brake_over = La pause des commandes dans HubRise est terminée : les commandes sont de nouveau prises depuis { $time }.
-brake_no_pause_title = Rien à suspendre pour { $name }
-brake_no_pause = Les commandes peuvent être suspendues ici quand le logiciel de caisse est injoignable depuis quelques minutes. Ce n'est pas le cas en ce moment.
-brake_no_take_title = Aucune pause à terminer pour { $name }
-brake_no_take = La passerelle n'a pas suspendu les commandes dans HubRise. Si le point de vente n'en prend pas pour autant, quelqu'un l'a mis en pause dans HubRise : terminez la pause là-bas.
-brake_pause = Suspendre les commandes dans HubRise
-brake_take = Reprendre les commandes
-brake_pause_title = Suspendre les commandes de { $name } dans HubRise ?
-brake_pause_text = Les clients ne pourront plus commander pendant 15 minutes, sur tous les canaux qui suivent HubRise. La pause est prolongée tant que le logiciel de caisse ne répond pas, et prend fin d'elle-même dès qu'il répond. Vous pouvez y mettre fin à tout moment.
-brake_take_title = Reprendre les commandes de { $name } ?
-brake_take_text = Les clients pourront commander tout de suite. Tant que le logiciel de caisse est injoignable, leurs commandes attendent ici ; celles qui dépassent leur délai vous reviennent. Les commandes ne seront plus suspendues d'elles-mêmes avant que le logiciel de caisse n'ait répondu.
+brake_refused = HubRise ne permet pas à cette connexion de mettre la prise de commandes en pause. Si vous n'en voulez plus pour l'instant, mettez le point de vente en pause dans le back-office de HubRise.
+brake_over = La prise de commandes est rouverte dans HubRise depuis { $time }.
+brake_no_pause_title = Rien à mettre en pause pour { $name }
+brake_no_pause = La prise de commandes peut être mise en pause ici quand la caisse est injoignable depuis quelques minutes. Ce n'est pas le cas en ce moment.
+brake_no_take_title = La prise de commandes de { $name } n'est pas en pause
+brake_no_take = La passerelle n'a pas mis la prise de commandes en pause dans HubRise. Si le point de vente n'en prend pas pour autant, quelqu'un l'a mis en pause dans HubRise : c'est là-bas qu'il faut la rouvrir.
+brake_pause = Mettre la prise de commandes en pause dans HubRise
+brake_take = Rouvrir la prise de commandes
+brake_pause_title = Mettre la prise de commandes de { $name } en pause dans HubRise ?
+brake_pause_text = Les clients ne pourront plus commander pendant 15 minutes, sur tous les canaux qui suivent HubRise. La pause est prolongée tant que la caisse ne répond pas, et prend fin d'elle-même dès qu'elle répond. Vous pouvez y mettre fin à tout moment.
+brake_take_title = Rouvrir la prise de commandes de { $name } ?
+brake_take_text = Les clients pourront commander tout de suite. Tant que la caisse est injoignable, leurs commandes attendent ici ; celles qui dépassent leur délai vous reviennent. La prise de commandes ne sera plus mise en pause d'elle-même avant que la caisse n'ait répondu.
 brake_back = Laisser tel quel
-changed_orders = Commandes dans HubRise
-changed_orders_pause = suspendues, le logiciel de caisse étant injoignable
-changed_orders_take = reprises
+changed_orders = Prise de commandes dans HubRise
+changed_orders_pause = mise en pause, la caisse étant injoignable
+changed_orders_take = rouverte
 told_of_orders_paused = HubRise ne prend plus de commandes pour l'instant
-told_of_orders_taken = La pause des commandes dans HubRise est terminée
+told_of_orders_taken = La prise de commandes est rouverte dans HubRise

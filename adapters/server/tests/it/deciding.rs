@@ -410,5 +410,5 @@ async fn there_is_nothing_to_pause_and_nothing_to_resume_without_an_outage() {
         assert_eq!(posted.status, StatusCode::CONFLICT);
         assert!(posted.text.contains(text) && !posted.text.contains("faster"), "{}", posted.text);
     }
-    assert!(world.page(&format!("{orders}/take"), "fr").await.1.contains("Aucune pause à terminer"));
+    assert!(world.page(&format!("{orders}/take"), "fr").await.1.contains("n’est pas en pause"));
 }

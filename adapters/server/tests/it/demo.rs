@@ -102,7 +102,7 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     says("/operations", "Product 2101 does not exist").await;
     press("offline").await;
     says("/demo", "En cours.").await;
-    says("/operations", "dès que ce sera possible").await;
+    says("/operations", "ne la saisissez pas.").await;
     says("/demo", "Pas tant que la caisse est hors ligne").await;
     assert_eq!(press("late").await, "/demo", "it would do nothing, and that is said");
     assert!(!page("/demo").await.contains("action=\"/demo/late\""));

@@ -61,6 +61,13 @@ async fn what_can_be_searched_stands_beside_the_field_and_where_nothing_was_foun
     assert!(world.page("/operations", "en").await.1.contains("<h2 id=\"urgent\">"));
     let (_, none) = world.page("/operations?q=nobody", "en").await;
     assert!(!none.contains("id=\"urgent\"") && none.contains("<a href=\"/operations#urgent\">"), "{none}");
+    let page = async |query: &str| world.page(&format!("/operations?{query}"), "en").await.1;
+    let here = world.connection.id.handle();
+    let other = page(&format!("connection={here}&state=refused")).await;
+    let link = format!("<a href=\"/operations?connection={here}#urgent\">");
+    assert!(!other.contains("id=\"urgent\"") && other.contains(&link), "{other}");
+    let own = page(&format!("connection={here}")).await;
+    assert!(own.contains("<h2 id=\"urgent\">") && own.contains("<a href=\"#urgent\">"), "{own}");
     let backwards = "/operations?from=2026-05-02&to=2026-05-01";
     assert!(world.page(backwards, "en").await.1.contains("“From” is later than “To”"));
     assert!(world.page(backwards, "fr").await.1.contains("«\u{a0}Du\u{a0}» est après «\u{a0}Au\u{a0}»"));
@@ -100,7 +107,7 @@ async fn an_order_that_was_not_tried_yet_says_that_the_till_is_away_as_does_one_
         let page = list(&world, "kind=order", "en").await;
         let says = |path: &String| {
             let row = page.split("<tr>").find(|row| row.contains(&format!("\"{path}\"")));
-            row.is_some_and(|row| row.contains("The order goes by itself as soon as it can be."))
+            row.is_some_and(|row| row.contains("Goes by itself: do not ring it up."))
         };
         paths.iter().all(says).then_some(())
     })

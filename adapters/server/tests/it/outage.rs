@@ -56,6 +56,10 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     let page = says(&world, "One order waits for it").await;
     assert!(page.contains(" has not answered since ") && page.contains("Do not ring it up by hand."), "{page}");
     assert!(!page.contains("/dismiss\""), "not while it holds");
+    assert!(page.find(" has not answered since ") < page.find("role=\"search\""), "above the form: {page}");
+    let (_, filtered) = world.page("/operations?state=refused", "en").await;
+    assert!(filtered.contains(" has not answered since "), "a line: {filtered}");
+    assert!(!filtered.contains("Do not ring it up by hand."), "and no card: {filtered}");
     let (_, french) = world.page("/operations", "fr").await;
     assert!(french.contains("Une commande l’attend"), "{french}");
 
@@ -77,6 +81,8 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     let status = format!("/connections/{}", id.handle());
     assert!(world.page(&status, "en").await.1.contains("HubRise takes no orders until"));
     let take = address(&page, "/orders/take");
+    let (_, french) = world.page("/operations", "fr").await;
+    assert!(french.contains("Rouvrir la prise de commandes") && !french.contains("Reprendre"), "{french}");
     assert_eq!(world.browser.post(&take, &[]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(mode(&world), "normal");
     says(&world, "somebody wanted it so").await;

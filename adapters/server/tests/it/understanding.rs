@@ -118,7 +118,7 @@ async fn an_order_that_waits_says_why_when_it_is_tried_next_and_until_when() {
     assert_eq!(timeline.matches("Tried ").count(), 1, "once, however often: {timeline}");
     assert!(!timeline.contains("State: "), "{timeline}");
     let (_, operations) = world.page("/operations", "en").await;
-    assert!(operations.contains("The order goes by itself as soon as it can be."), "{operations}");
+    assert!(operations.contains("Goes by itself: do not ring it up."), "{operations}");
     assert!(!operations.contains("Order Rejected"), "nobody has to read the till's words: {operations}");
     let (_, page) = world.page(&path, "fr").await;
     assert!(page.contains("Attend la caisse") && page.contains("Prochain essai"), "{page}");

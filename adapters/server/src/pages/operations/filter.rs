@@ -82,13 +82,23 @@ impl Question {
     }
 
     pub(super) fn is_filtered(&self) -> bool {
-        let Self { q, state, kind, connection, channel, from, to, outage, before: _ } = self;
-        [q, state, kind, connection, channel, from, to, outage].into_iter().any(|text| !text.trim().is_empty())
+        self.narrows() || some(&self.connection).is_some()
     }
 
-    /// Nothing but what needs a person.
-    pub(super) fn asks_for_needs(&self) -> bool {
-        self.state == "needs"
+    /// Something is looked for, and not just in one connection: what needs somebody is then no part of the answer.
+    pub(super) fn narrows(&self) -> bool {
+        let Self { q, state, kind, connection: _, channel, from, to, outage, before: _ } = self;
+        [q, state, kind, channel, from, to, outage].into_iter().any(|text| some(text).is_some())
+    }
+
+    /// Where what needs somebody stands, in the connection that was asked for.
+    pub(super) fn urgent(&self) -> String {
+        let page = match some(&self.connection).filter(|_| self.narrows()) {
+            Some(connection) => format!("/operations?connection={}", escaped(&connection)),
+            None if self.narrows() => "/operations".to_owned(),
+            None => String::new(),
+        };
+        page + "#urgent"
     }
 
     pub(super) fn searches(&self) -> bool {

@@ -35,12 +35,14 @@ struct OperationsPage {
     rows: Vec<Row>,
     /// Tills that are away, or were.
     outages: Vec<Card>,
-    /// Connections HubRise refuses: what it says, and where more is said.
-    refused: Vec<(String, String)>,
+    /// Connections HubRise refuses, and tills that are away where there is no card: where more is said, and what is so.
+    banners: Vec<(String, String)>,
     urgent: Vec<Row>,
     /// How many urgent ones there are beyond those shown.
     more_urgent: Option<String>,
     needs_you: Option<String>,
+    /// Where they stand.
+    urgent_href: String,
     /// The number of the newest of what needs somebody, for the sound.
     newest_urgent: i64,
     choices: Choices,
@@ -90,17 +92,22 @@ pub(super) async fn page(
     let outages = pages.store.outages(&filter, now).await.map_err(failed)?;
     let reading = Reading { w, pages: &pages, signed: &signed, zones: &zones, now };
     let card = |outage| outages::card(w, &pages, outage, &connections, &signed, now);
-    // Where only what needs somebody is asked for, the rows are just that; whoever searches wants the answer.
-    let urgent = if question.asks_for_needs() || question.searches() { &[] } else { needs.operations.as_slice() };
+    let urgent = if question.narrows() { &[] } else { needs.operations.as_slice() };
+    let refused = connections.iter().filter_map(|connection| refusal(w, &pages, connection));
+    let cards: Vec<_> = outages.iter().filter_map(card).collect();
+    // What is looked for comes first: of a till that is away, a line is enough.
+    let (away, cards) = if question.narrows() { (cards, Vec::new()) } else { (Vec::new(), cards) };
+    let away = away.into_iter().filter(|card| card.is_away).map(|card| ("/operations".to_owned(), card.title));
     let hint = if filter.personal { "search_hint_personal" } else { "search_hint" };
     let page = OperationsPage {
         w,
         frame,
         rows: rows.iter().map(|row| rows::row(&reading, row)).collect(),
-        outages: outages.iter().filter_map(card).collect(),
-        refused: connections.iter().filter_map(|connection| refusal(w, &pages, connection)).collect(),
+        banners: refused.chain(away).collect(),
+        outages: cards,
         more_urgent: more_urgent(w, &needs),
         needs_you: (needs.count > 0).then(|| w.count("needs_you", needs.count)),
+        urgent_href: question.urgent(),
         newest_urgent: needs.newest,
         urgent: urgent.iter().map(|row| rows::row(&reading, row)).collect(),
         older: older.map(|cursor| question.address(Some(cursor))),

@@ -91,12 +91,12 @@ fn waiting(w: Words, orders: Waited) -> Vec<String> {
     }
     let parts = [
         ("outage_wait", orders.under_way),
+        ("outage_hands_off", orders.under_way),
         ("outage_to_decide", orders.to_decide),
         ("outage_decided", orders.in_time + orders.decided),
         ("outage_ended", orders.over),
     ];
-    let hands_off = (orders.under_way > 0).then(|| w.count("outage_hands_off", orders.under_way));
-    counted(w, &parts).into_iter().chain(hands_off).collect()
+    counted(w, &parts)
 }
 
 /// Once it is back.
@@ -147,4 +147,21 @@ pub(in crate::pages) async fn dismiss(
         pages.store.did(&connection.id, signed.name(), &kind, now).await.map_err(failed)?;
     }
     Ok(Redirect::to("/operations").into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::waiting;
+    use crate::pages::Words;
+    use bridge_core::text::Lang;
+    use bridge_engine::journal::Waited;
+
+    #[test]
+    fn hands_off_is_said_of_those_that_wait_and_no_reason_is_made_up_for_the_others() {
+        let orders = Waited { all: 8, under_way: 2, to_decide: 6, ..Waited::default() };
+        let lines = waiting(Words { lang: Lang::En }, orders);
+        let [waits, hands_off, to_decide] = &*lines else { panic!("{lines:?}") };
+        assert!(waits.starts_with("2 orders wait") && hands_off.starts_with("Do not ring them up"), "{lines:?}");
+        assert!(to_decide.starts_with("6 do not go by themselves") && !to_decide.contains("late"), "{lines:?}");
+    }
 }
