@@ -96,6 +96,7 @@ cause_strange = Something answered, but not so that anybody could tell whether t
 cause_number = The till names number { $code }. In this order that is “{ $name }”. Give it the right number as its ref code in HubRise, or create that number on the till; then send the order again.
 cause_setting = The till names number { $code }. It comes from the setting “{ $setting }”. Give that setting a number the till knows, or create { $code } on the till; then send the order again.
 cause_setting_since = The till names number { $code }. It came from the setting “{ $setting }”, which says { $now } since: send the order again.
+cause_setting_unlisted = The till names number { $code }. It came from the setting “{ $setting }”, which says { $now } since, and the list of the till has no { $now } either. Give that setting a number the till knows; then send the order again.
 cause_setting_then = The till names number { $code }. It is not in the order: a setting gave it when the order was sent, and does so no longer. Send the order again.
 cause_setting_then_lacks = The till names number { $code }. It is not in the order: a setting gave it when the order was sent, and does so no longer. If you send the order again as it is now, the ticket will lack: { $what }. Give the setting a number the till knows, or ring that up by hand.
 cause_sale_type = The till names number { $code }. That is the sale type of this order: give the service type its right number, then send the order again.

@@ -96,6 +96,7 @@ cause_strange = Quelque chose a répondu, mais sans que l'on puisse savoir si la
 cause_number = La caisse cite le numéro { $code }. Dans cette commande, c'est « { $name } ». Donnez-lui le bon numéro comme code ref dans HubRise, ou créez ce numéro en caisse ; puis renvoyez la commande.
 cause_setting = La caisse cite le numéro { $code }. Il vient du réglage « { $setting } ». Donnez à ce réglage un numéro que la caisse connaît, ou créez le { $code } en caisse ; puis renvoyez la commande.
 cause_setting_since = La caisse cite le numéro { $code }. Il venait du réglage « { $setting } », qui dit { $now } depuis : renvoyez la commande.
+cause_setting_unlisted = La caisse cite le numéro { $code }. Il venait du réglage « { $setting } », qui dit { $now } depuis, et la liste de la caisse n'a pas { $now } non plus. Mettez dans ce réglage un numéro que la caisse connaît ; puis renvoyez la commande.
 cause_setting_then = La caisse cite le numéro { $code }. Il n'est pas dans la commande : un réglage l'a donné à l'envoi, et ne le donne plus. Renvoyez la commande.
 cause_setting_then_lacks = La caisse cite le numéro { $code }. Il n'est pas dans la commande : un réglage l'a donné à l'envoi, et ne le donne plus. Si vous renvoyez la commande telle qu'elle est maintenant, il manquera au ticket : { $what }. Donnez au réglage un numéro que la caisse connaît, ou saisissez cela à la main.
 cause_sale_type = La caisse cite le numéro { $code }. C'est le type de vente de cette commande : donnez au type de service son bon numéro, puis renvoyez la commande.

@@ -1,6 +1,7 @@
 //! What the API answers. Times are RFC 3339 in UTC, money is text as in HubRise: `35.90 EUR`.
 
-use bridge_core::injection::Action;
+use crate::pages::{Words, advice};
+use bridge_core::injection::{Action, State};
 use bridge_core::ledger::Finding;
 use bridge_core::text::Lang;
 use bridge_engine::journal::{
@@ -124,7 +125,9 @@ impl Detail {
             actions: actions.iter().copied().map(Action::name).collect(),
             total_till: conversion.and_then(|conversion| conversion.totals.till).map(|money| money.to_string()),
             findings: conversion
-                .map(|conversion| conversion.ledger.findings.iter().map(|finding| entry(finding, lang)).collect())
+                .map(|conversion| {
+                    conversion.ledger.findings.iter().map(|it| entry(it, injection.state, lang)).collect()
+                })
                 .unwrap_or_default(),
             timeline: record
                 .timeline
@@ -150,14 +153,14 @@ impl Detail {
     }
 }
 
-fn entry(finding: &Finding, lang: Lang) -> Entry {
+fn entry(finding: &Finding, state: State, lang: Lang) -> Entry {
     Entry {
         code: finding.code.name(),
         severity: finding.code.severity().name(),
         path: finding.path.clone(),
         amount: finding.amount.map(|amount| amount.to_string()),
         text: finding.text(lang),
-        advice: finding.advice(lang),
+        advice: advice(Words { lang }, state, finding),
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) use frame::Frame;
 pub(crate) use operations::Ending;
 #[cfg(feature = "demo")]
 pub(crate) use order::ledger_rows;
-pub(crate) use order::{element_name, is_number_of, ticket_number};
+pub(crate) use order::{advice, element_name, is_number_of, ticket_number};
 pub(crate) use standing::{Standing, class};
 pub(crate) use words::Words;
 

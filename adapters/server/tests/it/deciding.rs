@@ -1,5 +1,6 @@
 //! What a person decides about an order, and what the pages say before and after it.
 
+use crate::api::Program;
 use crate::pages::World;
 use crate::support::eventually;
 use crate::understanding::{comes_in, rig, top};
@@ -57,6 +58,11 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
     for whole in ["or send without it", "send again, or ring it up by hand"] {
         assert!(!page.contains(whole), "it was sent, and most of it is on the ticket: {whole} in {page}");
     }
+    let program = Program::made(&world.browser, "viewer", None).await;
+    let (_, told) = program.get(&format!("/api/v1{path}")).await;
+    let findings = told["findings"].as_array().unwrap();
+    let item = findings.iter().find(|finding| finding["code"] == "item_without_ref").unwrap();
+    assert!(item["advice"].as_str().unwrap().starts_with("Put only this on the ticket by hand ("), "{item}");
     let (_, page) = world.page(&path, "fr").await;
     assert!(page.contains("Saisissez seulement ce qui manque, pas toute la commande."), "{page}");
     assert!(page.contains("En caisse, incomplète") && page.contains("a retenu la commande"), "{page}");

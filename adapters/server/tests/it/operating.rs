@@ -165,6 +165,14 @@ async fn what_was_sent_and_refused_is_told_from_what_would_be_sent_since_a_setti
     let (_, rows) = world.page("/operations", "en").await;
     assert!(rows.contains("When it was last sent: “"), "{rows}");
 
+    // Another one that the till does not have either.
+    save("99999").await;
+    world.browser.post(&format!("{address}/numbers"), &[]).await;
+    let (_, page) = world.page(&path, "en").await;
+    assert!(page.contains("the list of the till has no 99999 either"), "{page}");
+    assert!(!page.contains("which says 99999 since: send the order again"), "{page}");
+
+    save("2102").await;
     assert_eq!(world.browser.press(&path, "send").await, StatusCode::SEE_OTHER);
     world.eventually_says(&path, "OK, on the till").await;
     let (_, page) = world.page(&path, "en").await;

@@ -102,7 +102,7 @@ fn of_order(pages: &Pages, w: Words, injection: &Injection, reason: &str, ticket
     let connection = pages.engine.connection(&injection.connection);
     let both = connection.as_ref().zip(injection.conversion.as_ref());
     if let Some(given) = both.and_then(|(connection, conversion)| named.given(&connection.settings, conversion)) {
-        return of_setting(w, injection, named.code(), &given);
+        return of_setting(pages, w, injection, named.code(), &given);
     }
     let code = named.code();
     if let Some(remedy) =
@@ -121,11 +121,19 @@ fn of_order(pages: &Pages, w: Words, injection: &Injection, reason: &str, ticket
 }
 
 /// A setting gave the number: it is put right there, or was since.
-fn of_setting(w: Words, injection: &Injection, code: &str, given: &Given) -> Remedy {
+fn of_setting(pages: &Pages, w: Words, injection: &Injection, code: &str, given: &Given) -> Remedy {
     let setting = given.field.title(w.lang);
     let args = [("code", code), ("setting", &*setting), ("now", &*given.now)];
+    let is_unlisted = |finding: &Finding| finding.args.get("code").is_some_and(|code| *code == given.now);
+    let key = if given.now == code {
+        "cause_setting"
+    } else if pages.engine.unlisted_numbers(injection).iter().any(is_unlisted) {
+        "cause_setting_unlisted"
+    } else {
+        "cause_setting_since"
+    };
     Remedy {
-        advice: w.with_all(if given.now == code { "cause_setting" } else { "cause_setting_since" }, &args),
+        advice: w.with_all(key, &args),
         page: format!("/settings?order={}#{}", injection.id.0, given.field.key).into(),
         label: w.with("ledger_setting", "setting", &setting),
     }

@@ -41,26 +41,25 @@ impl<'o> Subject<'o> {
     const fn is_past(self) -> bool {
         !matches!(self.state.phase, Phase::Held(_) | Phase::NotSent(_))
     }
+}
 
-    /// What to do about a finding now. What holds an order is put right before it goes; once somebody had it sent as it is,
-    /// only what its ticket lacks is left to do, and whoever rang up all of it would have the kitchen make it twice.
-    fn advice(self, finding: &Finding) -> Option<String> {
-        let (key, worth) = match self.state.phase {
-            _ if finding.code.severity() != Severity::Hold => return finding.advice(self.w.lang),
-            Phase::Recorded | Phase::Held(_) | Phase::Refused | Phase::NotSent(_) => {
-                return finding.advice(self.w.lang);
-            }
-            Phase::Closed | Phase::ClosedUpstream => return None,
-            Phase::OnTill => ("advice_only_this", "advice_only_this_worth"),
-            Phase::Ready | Phase::Sending | Phase::Unknown | Phase::InDoubt => {
-                ("advice_only_this_then", "advice_only_this_then_worth")
-            }
-        };
-        (self.state.incomplete && finding.code.leaves_out()).then(|| match finding.amount {
-            Some(amount) => self.w.with(worth, "amount", &self.w.lang.money(amount)),
-            None => self.w.t(key),
-        })
-    }
+/// What to do about a finding of an order that stands like this. What holds an order is put right before it goes; once
+/// somebody had it sent as it is, only what its ticket lacks is left to do, and whoever rang up all of it would have the
+/// kitchen make it twice.
+pub(crate) fn advice(w: Words, state: State, finding: &Finding) -> Option<String> {
+    let (key, worth) = match state.phase {
+        _ if finding.code.severity() != Severity::Hold => return finding.advice(w.lang),
+        Phase::Recorded | Phase::Held(_) | Phase::Refused | Phase::NotSent(_) => return finding.advice(w.lang),
+        Phase::Closed | Phase::ClosedUpstream => return None,
+        Phase::OnTill => ("advice_only_this", "advice_only_this_worth"),
+        Phase::Ready | Phase::Sending | Phase::Unknown | Phase::InDoubt => {
+            ("advice_only_this_then", "advice_only_this_then_worth")
+        }
+    };
+    (state.incomplete && finding.code.leaves_out()).then(|| match finding.amount {
+        Some(amount) => w.with(worth, "amount", &w.lang.money(amount)),
+        None => w.t(key),
+    })
 }
 
 impl LedgerRow {
@@ -74,7 +73,7 @@ impl LedgerRow {
             label: w.t(&format!("severity_{label}")),
             elements: Vec::new(),
             text: finding.text(w.lang),
-            advice: subject.advice(finding),
+            advice: advice(w, subject.state, finding),
             amount: finding.amount.map(|amount| w.lang.money(amount)).unwrap_or_default(),
             setting: None,
         }

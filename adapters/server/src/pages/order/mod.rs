@@ -18,6 +18,7 @@ mod waiting;
 pub(super) use act::{act, ask};
 pub(crate) use act::{is_number_of, ticket_number};
 pub(super) use bundle::{Archive, Wanted, bundle, event, exchange, pretty, versions};
+pub(crate) use findings::advice;
 #[cfg(feature = "demo")]
 pub(crate) use findings::rows as ledger_rows;
 pub(super) use findings::with_names;
