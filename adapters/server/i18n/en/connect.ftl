@@ -310,6 +310,7 @@ connect_need_on_delivery = Paid at the door or the counter (never sent as paid)
 connect_need_products = Open product
 connect_need_products_text = A product of the till that takes items without a product number, under their own name and price.
 connect_need_item = Number of the open product
+connect_need_item_hint = Digits only. Empty: not set. It is the number of a product on the till that takes any name and price; it stands in the till's list of products. “Ask the till for its numbers” above finds it if the till lists them: what sounds like it is offered first.
 connect_need_charges = Default charge
 connect_need_charges_text = A product of the till that takes delivery and other charges without a number, under their own name and price.
 connect_need_charge = Number of the default charge

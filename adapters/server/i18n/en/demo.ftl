@@ -39,6 +39,7 @@ button_anonymise_do = The operator has nothing to do, unless the order is a deli
 button_cancel = Cancel an order on the till
 button_cancel_now = The customer cancels, in HubRise, the newest order that is already on the till. As far as anybody knows, a PixelPoint till cannot be told to take an order back: the order shows a warning.
 button_cancel_do = The operator takes the ticket off the till by hand, then closes the warning on the order's page.
+demo_busy = Not done: the till of Paris has orders to do first, or has not had what was pressed before. Otherwise it would go wrong with another order than you think. Try again in a few seconds; after “Late answer”, in half a minute.
 demo_barred_offline = Not while the till is offline: no order reaches it. End “Till offline” first.
 demo_barred_paused = Not while the location of Paris is paused in HubRise: no new order comes. End the pause under “Operations” first.
 demo_barred_none = No order of now is on the till yet. Wait a few seconds.

@@ -53,6 +53,7 @@ done = done
 filter_q = Search
 search_hint = You can search for the number of an order, HubRise's id, the collection code, the ticket or the total; how it begins is enough.
 search_hint_personal = You can search for the number of an order, HubRise's id, the collection code, the ticket, the total, the customer's name or e-mail address; how it begins is enough. Of a telephone number the last four digits are.
+search_none_ticket = If that is the number of a ticket: it is known here only once the till or somebody has named it. The ticket of an order that stands as “Check the till” is not known here; look for that order by its time and its total.
 filter_backwards = “From” is later than “To”: nothing can lie between. Change one of them.
 filter_state = Status
 filter_any_state = Any status
@@ -217,7 +218,7 @@ settings_restore = Fill the form with the settings before this change
 
 # The alerts there were
 told_title = Alerts
-told_text = What the bridge told somebody about, the newest first. Whom it tells is set on the page of each connection.
+told_text = What the bridge had to tell, the newest first; each row says whether anybody was told. Whom it tells is set on the page of each connection.
 told_none = There was no alert yet.
 told_what = WHAT HAPPENED
 told_to = TO WHOM (AS SET NOW)

@@ -1,6 +1,6 @@
 # Configuration.
 settings_title = Configuration
-settings_saved = Saved. Orders that wait were converted again; send them from their own pages.
+settings_saved = Saved. Orders that wait were converted again: those that wait for the till go by themselves, those that wait for you are sent from their own pages.
 settings_reset_news = The form shows the defaults. Nothing has changed until you save.
 settings_import_news = The form shows the imported settings. Nothing has changed until you save.
 settings_preview_news = This is what these settings would make of recent orders. Nothing has changed until you save.
@@ -14,6 +14,8 @@ settings_default = Default: { $value }.
 settings_empty = nothing
 settings_hint_lines = One a line.
 settings_hint_codes = One a line, as “{ $example }”.
+settings_open_product = The number of the open product is the number of a product on the till that takes any name and price. It stands in the till's list of products; “Ask the till for its numbers” above finds it if the till lists them, else whoever looks after the till knows it.
+settings_open_product_known = By its name, it may be { $names }.
 settings_number = Number
 settings_why = Why (kept with this change; may be empty)
 settings_number_payment = Number of the payment method

@@ -310,6 +310,7 @@ connect_need_on_delivery = Payé à la porte ou au comptoir (jamais envoyé comm
 connect_need_products = Produit ouvert
 connect_need_products_text = Un produit de la caisse qui reçoit les articles sans numéro de produit, sous leur propre nom et à leur prix.
 connect_need_item = Numéro du produit ouvert
+connect_need_item_hint = Chiffres uniquement. Vide : non défini. C'est le numéro d'un produit de la caisse qui accepte n'importe quel nom et n'importe quel prix ; il figure dans sa liste des produits. « Demander ses numéros à la caisse », plus haut, le trouve si la caisse les liste : ce qui y ressemble est proposé en premier.
 connect_need_charges = Frais par défaut
 connect_need_charges_text = Un produit de la caisse qui reçoit les frais de livraison et autres frais sans numéro, sous leur propre nom et à leur prix.
 connect_need_charge = Numéro des frais par défaut

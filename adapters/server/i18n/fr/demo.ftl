@@ -39,6 +39,7 @@ button_anonymise_do = L'opérateur n'a rien à faire, sauf si c'est une livraiso
 button_cancel = Annuler une commande déjà en caisse
 button_cancel_now = Le client annule, dans HubRise, la plus récente des commandes déjà en caisse. À notre connaissance, rien ne permet de demander à une caisse PixelPoint de reprendre une commande : la commande affiche un avertissement.
 button_cancel_do = L'opérateur retire le ticket de la caisse à la main, puis clôture l'avertissement sur la page de la commande.
+demo_busy = Rien n'a été provoqué : la caisse de Paris a d'abord d'autres commandes à prendre, ou n'a pas encore subi ce qui a été provoqué avant. Sinon, l'incident toucherait une autre commande que prévu. Réessayez dans quelques secondes ; après « Réponse tardive », dans une demi-minute.
 demo_barred_offline = Pas tant que la caisse est hors ligne : aucune commande ne lui parvient. Arrêtez d'abord « Caisse hors ligne ».
 demo_barred_paused = Pas tant que le point de vente de Paris est en pause dans HubRise : aucune nouvelle commande n'arrive. Terminez d'abord la pause sous « Opérations ».
 demo_barred_none = Aucune commande récente n'est encore en caisse. Patientez quelques secondes.

@@ -53,6 +53,7 @@ done = fait
 filter_q = Rechercher
 search_hint = Vous pouvez chercher le numéro d'une commande, l'identifiant HubRise, le code de retrait, le ticket ou le total ; le début suffit.
 search_hint_personal = Vous pouvez chercher le numéro d'une commande, l'identifiant HubRise, le code de retrait, le ticket, le total, le nom du client ou son adresse e-mail ; le début suffit. D'un numéro de téléphone, les quatre derniers chiffres suffisent.
+search_none_ticket = Si c'est le numéro d'un ticket : il n'est connu ici qu'une fois que la caisse ou quelqu'un l'a indiqué. Celui d'une commande « À vérifier en caisse » ne l'est pas ; cherchez cette commande par son heure et son total.
 filter_backwards = « Du » est après « Au » : il n'y a rien entre les deux. Changez l'une des deux dates.
 filter_state = Statut
 filter_any_state = Tous les statuts
@@ -217,7 +218,7 @@ settings_restore = Remplir le formulaire avec les réglages d'avant ce changemen
 
 # Les alertes émises
 told_title = Alertes
-told_text = Ce que la passerelle a signalé, du plus récent au plus ancien. Qui est prévenu se règle sur la page de chaque connexion.
+told_text = Ce que la passerelle avait à signaler, du plus récent au plus ancien ; chaque ligne dit si quelqu'un a été prévenu. Qui est prévenu se règle sur la page de chaque connexion.
 told_none = Aucune alerte pour l'instant.
 told_what = CE QUI S'EST PASSÉ
 told_to = À QUI (RÉGLAGE ACTUEL)

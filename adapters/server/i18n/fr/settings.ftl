@@ -1,6 +1,6 @@
 # Configuration.
 settings_title = Configuration
-settings_saved = Enregistré. Les commandes en attente ont été converties à nouveau ; envoyez-les depuis leur page.
+settings_saved = Enregistré. Les commandes en attente ont été converties à nouveau : celles qui attendent la caisse partent d'elles-mêmes, celles qui vous attendent s'envoient depuis leur page.
 settings_reset_news = Le formulaire montre les valeurs par défaut. Rien ne change avant l'enregistrement.
 settings_import_news = Le formulaire montre les réglages importés. Rien ne change avant l'enregistrement.
 settings_preview_news = Voici ce que ces réglages feraient des dernières commandes. Rien ne change avant l'enregistrement.
@@ -14,6 +14,8 @@ settings_default = Par défaut : { $value }.
 settings_empty = rien
 settings_hint_lines = Un par ligne.
 settings_hint_codes = Un par ligne, comme « { $example } ».
+settings_open_product = Le numéro du produit ouvert est celui d'un produit de la caisse qui accepte n'importe quel nom et n'importe quel prix. Il figure dans la liste des produits de la caisse ; « Demander ses numéros à la caisse », plus haut, le trouve si la caisse les liste, sinon la personne qui s'occupe de la caisse le connaît.
+settings_open_product_known = D'après son nom, c'est peut-être { $names }.
 settings_number = Numéro
 settings_why = Pourquoi (gardé avec cette modification ; peut rester vide)
 settings_number_payment = Numéro du mode de paiement

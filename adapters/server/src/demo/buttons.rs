@@ -51,7 +51,7 @@ impl Button {
     }
 
     /// Whether it acts on the next order at the till: one that is placed, and that a till that is offline does not get.
-    const fn needs_an_order(self) -> bool {
+    pub(super) const fn needs_an_order(self) -> bool {
         matches!(self, Self::Late | Self::Token | Self::Product)
     }
 
@@ -100,7 +100,7 @@ impl Button {
 /// The sample that things go wrong with: a plain delivery, paid online.
 const STAGED: usize = 0;
 
-fn staged(floor: &Floor) -> &Sample {
+pub(super) fn staged(floor: &Floor) -> &Sample {
     &floor.samples()[STAGED]
 }
 

@@ -89,7 +89,7 @@ impl Floor {
 
     /// Whether a till waits to do something to its next order; the feed leaves it alone meanwhile. To one that is offline
     /// orders go on coming, and wait.
-    fn is_rigged(&self, location: &LocationId) -> bool {
+    pub(super) fn is_rigged(&self, location: &LocationId) -> bool {
         let faults = self.site(location).map(|site| self.till.faults(&site.till_token)).unwrap_or_default();
         faults.iter().any(|fault| !matches!(fault, TillFault::Offline))
     }

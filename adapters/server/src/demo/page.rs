@@ -1,6 +1,6 @@
 //! The demo page: both sides next to the bridge, and the buttons.
 
-use super::buttons::Button;
+use super::buttons::{Button, staged};
 use super::feed::{Floor, Placed};
 use super::screen;
 use super::words::DemoWords;
@@ -11,7 +11,7 @@ use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use bridge_core::ledger::Ledger;
-use bridge_engine::journal::{Injection, Operation, Subject};
+use bridge_engine::journal::{Filter, Injection, Operation, Subject};
 use bridge_simulator::pixelpoint::Ticket;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -32,12 +32,15 @@ struct DemoPage {
     paused: Vec<String>,
     /// The order that what was pressed shows on: where to look, and the words for it.
     watched: Option<(String, String)>,
+    /// What was pressed was not done, as its till is busy.
+    busy: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Asked {
-    #[serde(default)]
     order: String,
+    busy: String,
 }
 
 struct Card {
@@ -73,16 +76,38 @@ pub(super) fn pages(routes: Routes, floor: Arc<Floor>) -> Routes {
 }
 
 async fn press(
+    State(pages): State<Pages>,
     Extension(floor): Extension<Arc<Floor>>,
     Path(button): Path<String>,
     w: Words,
 ) -> Result<Response, PageError> {
     let button = Button::from_name(&button).ok_or_else(|| PageError::not_found(w))?;
+    if button.needs_an_order() && is_busy(&pages, w, &floor).await? {
+        return Ok(Redirect::to("/demo?busy=1").into_response());
+    }
     let address = match button.press(&floor) {
         Some(placed) => format!("/demo?order={}", placed.order),
         None => "/demo".to_owned(),
     };
     Ok(Redirect::to(&address).into_response())
+}
+
+/// Orders that wait for the till would get what is meant for the next one.
+const ON_THEIR_WAY: [&str; 4] = ["recorded", "ready", "sending", "unknown"];
+
+/// Whether the till that things go wrong with has not had what was pressed before, or has orders to do first. While it is
+/// offline that is no reason; another text says so.
+async fn is_busy(pages: &Pages, w: Words, floor: &Floor) -> Result<bool, PageError> {
+    let location = &staged(floor).location;
+    let connections = pages.engine.connections().into_iter().filter(|connection| connection.location == *location);
+    let filter = Filter {
+        connections: Some(connections.map(|connection| connection.id).collect()),
+        phases: ON_THEIR_WAY.to_vec(),
+        ..Filter::default()
+    };
+    let waiting = pages.store.page(&filter, 1, None).await.map_err(|error| PageError::of_journal(w, &error))?;
+    let has_to_do = floor.is_rigged(location) || !waiting.rows.is_empty();
+    Ok(has_to_do && !Button::Offline.is_on(floor))
 }
 
 async fn page(
@@ -119,7 +144,8 @@ async fn page(
         let href = row.href.clone().unwrap_or_else(|| format!("/operations?q={}", row.order));
         (href, d.with_all("demo_watch", &[("order", &row.order)]))
     });
-    Ok(render(&DemoPage { w, d, frame, cards, rows, paused, watched }, w))
+    let busy = (!asked.busy.is_empty()).then(|| d.t("demo_busy"));
+    Ok(render(&DemoPage { w, d, frame, cards, rows, paused, watched, busy }, w))
 }
 
 fn card(d: DemoWords, floor: &Floor, button: Button) -> Card {

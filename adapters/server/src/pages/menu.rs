@@ -150,7 +150,7 @@ fn menu_page(
     MenuPage {
         w,
         name: connection.name.clone(),
-        settings: format!("{address}/settings#{REF_SETTING}"),
+        settings: format!("{address}/settings?at={REF_SETTING}#{REF_SETTING}"),
         settings_label: field(REF_SETTING).map(label).unwrap_or_default(),
         address: format!("{address}/menu"),
         csv,

@@ -27,7 +27,8 @@ struct Row {
     connection: String,
     connection_href: String,
     what: String,
-    order: Option<String>,
+    /// The order it happened to, or the orders that waited.
+    what_href: Option<String>,
     route: String,
     route_href: String,
     outcome: String,
@@ -61,7 +62,10 @@ fn row(w: Words, connection: &Connection, alert: &AlertRecord, zones: &Zones) ->
         connection: connection.name.clone(),
         connection_href: format!("/connections/{}", connection.id.handle()),
         what: w.t(&format!("told_of_{}", alert.kind.name())),
-        order: alert.injection.map(|id| format!("/orders/{}", id.0)),
+        what_href: alert
+            .injection
+            .map(|id| format!("/orders/{}", id.0))
+            .or_else(|| alert.outage.map(|id| format!("/operations?outage={}", id.0))),
         route: w.t(match &connection.alerts {
             AlertRoute::NotChosen => "told_to_not_chosen",
             AlertRoute::Nobody => "told_to_nobody",
@@ -107,6 +111,7 @@ mod tests {
             connection: ConnectionId::from_bits([1; 16]),
             kind: AlertKind::InDoubt,
             injection: None,
+            outage: None,
             waits,
             outcome: outcome.map(str::to_owned),
         }

@@ -79,8 +79,12 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     let visitor = Visitor::new(url.trim_start_matches("http://").parse().unwrap());
     let page = async |path: &str| visitor.get(path).await.text;
     let press = async |button: &str| {
-        let answer = visitor.post(&format!("/demo/{button}"), &[]).await;
-        let to = answer.location().to_owned();
+        // A till that has something to do first is said to be busy, and nothing is done.
+        let to = eventually(button, async || {
+            let answer = visitor.post(&format!("/demo/{button}"), &[]).await;
+            Some(answer.location().to_owned()).filter(|to| to != "/demo?busy=1")
+        })
+        .await;
         assert!(to == "/demo" || to.starts_with("/demo?order="), "{button}: {to}");
         to
     };
@@ -113,6 +117,10 @@ async fn its_buttons_make_go_wrong_what_they_say() {
     press("anonymise").await;
     says("/demo", "Anonymisé dans HubRise").await;
     says("/operations?kind=customer", "Effacé").await;
+    press("late").await;
+    let answer = visitor.post("/demo/product", &[]).await;
+    assert_eq!(answer.location(), "/demo?busy=1", "another order would get it");
+    assert!(page(answer.location()).await.contains("Rien n’a été provoqué"));
 }
 
 #[tokio::test]

@@ -56,6 +56,9 @@ async fn what_can_be_searched_stands_beside_the_field_and_where_nothing_was_foun
     assert_eq!(world.page("/operations", "en").await.1.matches(hint).count(), 1);
     let (_, none) = world.page("/operations?q=nobody", "en").await;
     assert!(none.matches(hint).count() == 2 && none.contains("Nothing matches."), "{none}");
+    let ticket = "If that is the number of a ticket: it is known here only once";
+    assert!(!none.contains(ticket), "{none}");
+    assert!(world.page("/operations?q=%231023", "en").await.1.contains(ticket));
     // The answer stands alone; what needs somebody is one click away.
     world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
     assert!(world.page("/operations", "en").await.1.contains("<h2 id=\"urgent\">"));

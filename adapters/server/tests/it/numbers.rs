@@ -123,7 +123,7 @@ async fn a_refusal_of_a_number_from_a_setting_leads_to_that_setting() {
     let path = world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
     let said = top(&world, &path, "en").await;
     let link = format!(
-        "<a href=\"/connections/{}/settings?order={}#conversion.item\">Change the setting “Items without a product \
+        "<a href=\"/connections/{}/settings?order={}&#38;at=conversion.item#conversion.item\">Change the setting “Items without a product \
          number”</a>",
         world.connection.id.handle(),
         path.rsplit('/').next().unwrap(),
@@ -171,4 +171,30 @@ async fn a_finding_about_a_number_of_a_setting_leads_to_that_setting_and_a_toler
     let path = world.order("e3", |order| order["total"] = "35.85 EUR".into()).await;
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("#conversion.total_tolerance\">"), "{page}");
+}
+
+#[tokio::test]
+async fn whoever_comes_for_one_setting_finds_it_open_and_the_tills_open_product_named() {
+    let world = World::start(Mode::Live).await;
+    let settings = format!("/connections/{}/settings", world.connection.id.handle());
+    let list = "kind,number,name,price\nproduct,2101,Soup,9.00\nproduct,999900,Open item,\n";
+    let brought = Menu::from_csv(list).unwrap();
+    world.running.engine().learn_menu(&world.connection.id, &brought, "Ann").await.unwrap();
+    let (_, all) = world.page(&settings, "en").await;
+    let open = "<details class=\"part\" open>";
+    assert_eq!(all.matches("<details class=\"part\">").count(), 0, "{all}");
+    assert!(all.contains("By its name, it may be 999900 Open item."), "{all}");
+    let (_, products) = all.split_once("<datalist id=\"products\">").unwrap();
+    assert!(products.starts_with("<option value=\"999900\">"), "{products}");
+
+    let (_, saved) = world.page(&format!("{settings}?saved=1"), "en").await;
+    assert!(saved.contains("those that wait for the till go by themselves"), "{saved}");
+    let (_, one) = world.page(&format!("{settings}?at=conversion.item"), "en").await;
+    assert_eq!(one.matches(open).count(), 1, "{one}");
+    let (_, section) = one.split_once(open).unwrap();
+    assert!(section.split("</details>").next().unwrap().contains("id=\"conversion.item\""), "{section}");
+    let asked = world.browser.post(&format!("{settings}/numbers"), &[("at", "conversion.item")]).await;
+    assert_eq!(asked.location(), format!("{settings}?read=1&at=conversion.item#conversion.item"));
+    let other = world.browser.post(&format!("{settings}/numbers"), &[("at", "no.such")]).await;
+    assert_eq!(other.location(), format!("{settings}?read=1"));
 }

@@ -95,6 +95,12 @@ async fn an_outage_is_one_card_with_what_waits_what_hubrise_does_and_what_became
     let page = says(&world, "One was still in time and was sent").await;
     assert!(page.contains("was away from") && page.contains("One order waited for it"), "{page}");
     assert!(page.contains("The pause of orders in HubRise is over"), "{page}");
+    let (_, told) = world.page("/alerts", "en").await;
+    assert!(told.contains("each row says whether anybody was told"), "{told}");
+    for what in ["The till cannot be reached", "The till can be reached again"] {
+        let (before, _) = told.split_once(&format!(">{what}</a>")).unwrap_or_else(|| panic!("{what} in {told}"));
+        assert!(before.rsplit("href=").next().unwrap().starts_with("\"/operations?outage="), "{what}");
+    }
     let list = page.split("href=\"/operations?outage=").nth(1).expect("a link to what waited");
     let list = format!("/operations?outage={}", list.split(['"', '&']).next().unwrap());
     assert!(world.page(&list, "en").await.1.contains(&order));

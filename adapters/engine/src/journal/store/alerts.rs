@@ -1,6 +1,6 @@
 //! Alerts, as pages show them.
 
-use super::{READING, Store};
+use super::{OutageId, READING, Store};
 use crate::alerts::AlertKind;
 use crate::connection::ConnectionId;
 use crate::journal::error::Attempted;
@@ -20,6 +20,8 @@ pub struct AlertRecord {
     pub kind: AlertKind,
     /// The order it happened to.
     pub injection: Option<InjectionId>,
+    /// The outage of a till it belongs to, with the orders that waited.
+    pub outage: Option<OutageId>,
     /// It has not gone yet.
     pub waits: bool,
     /// How the newest try went, by its stable word: `sent`, `nobody`, the name of a
@@ -34,6 +36,7 @@ struct Row {
     connection_id: String,
     kind: String,
     injection_id: Option<i64>,
+    outage_id: Option<i64>,
     waits: bool,
     outcome: Option<String>,
 }
@@ -45,7 +48,9 @@ impl Store {
     /// If the journal cannot be read.
     pub async fn alerts(&self, of: Option<&[ConnectionId]>, limit: u32) -> Result<Vec<AlertRecord>, JournalError> {
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT id, at, connection_id, kind, injection_id, due_at IS NOT NULL AS waits, outcome FROM alert \
+            "SELECT id, at, connection_id, kind, injection_id, due_at IS NOT NULL AS waits, outcome, \
+             (SELECT max(o.id) FROM outage o WHERE o.connection_id = alert.connection_id AND o.since <= alert.at \
+              AND alert.kind IN ('till_offline', 'till_back', 'orders_paused', 'orders_taken')) AS outage_id FROM alert \
              WHERE $1 IS NULL OR connection_id IN (SELECT value FROM json_each($1)) ORDER BY id DESC LIMIT $2",
         )
         .bind(of.map(|ids| json!(ids).to_string()))
@@ -66,6 +71,7 @@ impl TryFrom<Row> for AlertRecord {
             connection: ConnectionId::new(row.connection_id),
             kind: AlertKind::from_name(&row.kind).ok_or(JournalError::unreadable("alert.kind", row.id))?,
             injection: row.injection_id.map(InjectionId),
+            outage: row.outage_id.map(OutageId),
             waits: row.waits,
             outcome: row.outcome,
         })

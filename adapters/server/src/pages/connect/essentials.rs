@@ -17,9 +17,6 @@ use bridge_engine::pos::CheckFailed;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A longer list helps nobody who types.
-const OFFERED: usize = 1000;
-
 #[derive(Template)]
 #[template(path = "connect/essentials.html")]
 struct EssentialsPage {
@@ -223,6 +220,6 @@ fn listed(w: Words, listings: &Result<Arc<Menu>, CheckFailed>) -> String {
 }
 
 fn offered(menu: &Menu, kind: Kind) -> Vec<Choice> {
-    let rows = menu.entries().filter(|entry| entry.kind == kind).take(OFFERED);
+    let rows = settings::offered(menu, kind).into_iter();
     rows.map(|entry| Choice { number: entry.number.to_string(), name: entry.name.clone() }).collect()
 }

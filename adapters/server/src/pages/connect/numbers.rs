@@ -115,7 +115,7 @@ pub(super) const GROUPS: [Group; 5] = [
             name: "item",
             key: "conversion.item",
             label: "connect_need_item",
-            hint: NUMBER,
+            hint: "connect_need_item_hint",
             read: |settings| fallback(settings.item),
             write: |settings, text| set_fallback(&mut settings.item, Policy::Hold, text),
         }],

@@ -105,6 +105,12 @@ impl Question {
         some(&self.q).is_some()
     }
 
+    /// A number is searched for: a ticket's, perhaps.
+    pub(super) fn is_by_number(&self) -> bool {
+        let number = self.q.trim().trim_start_matches('#');
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
     /// The days end before they begin: nothing can match.
     pub(super) fn is_backwards(&self) -> bool {
         let day = |text: &str| text.trim().parse::<NaiveDate>().ok();

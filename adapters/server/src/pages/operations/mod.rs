@@ -129,7 +129,8 @@ fn none(w: Words, question: &Question, is_unconnected: bool, hint: &str) -> Vec<
         (false, false) => "operations_none",
         (false, true) => "connections_none",
     };
-    std::iter::once(key).chain(question.searches().then_some(hint)).map(|key| w.t(key)).collect()
+    let unknown = question.is_by_number().then_some("search_none_ticket");
+    std::iter::once(key).chain(unknown).chain(question.searches().then_some(hint)).map(|key| w.t(key)).collect()
 }
 
 /// That HubRise does not serve this connection any more, as long as it is in use here.

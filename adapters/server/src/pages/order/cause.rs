@@ -2,7 +2,7 @@
 //! page.
 
 use super::sides::{counted_at, order_of};
-use crate::pages::settings::of_finding;
+use crate::pages::settings::{address_of, of_finding};
 use crate::pages::{Pages, Words};
 use bridge_core::injection::Phase;
 use bridge_core::ledger::{Code, Finding};
@@ -134,7 +134,7 @@ fn of_setting(pages: &Pages, w: Words, injection: &Injection, code: &str, given:
     };
     Remedy {
         advice: w.with_all(key, &args),
-        page: format!("/settings?order={}#{}", injection.id.0, given.field.key).into(),
+        page: address_of(injection.id.0, given.field.key).into(),
         label: w.with("ledger_setting", "setting", &setting),
     }
 }
@@ -155,10 +155,11 @@ fn of_earlier_setting(
     }
     let lacks: Vec<_> = now.ledger.left_out().map(|finding| counted_at(w, &order, &finding.path)).collect();
     let field = now.ledger.left_out().find_map(|finding| of_finding(settings, &now.ledger, finding));
-    let address = format!("/settings?order={}", injection.id.0);
     let (page, label) = match field {
-        Some(field) => (format!("{address}#{}", field.key), w.with("ledger_setting", "setting", &field.title(w.lang))),
-        None => (address, w.t("settings_title")),
+        Some(field) => {
+            (address_of(injection.id.0, field.key), w.with("ledger_setting", "setting", &field.title(w.lang)))
+        }
+        None => (format!("/settings?order={}", injection.id.0), w.t("settings_title")),
     };
     let advice = match lacks.as_slice() {
         [] => w.with("cause_setting_then", "code", code),

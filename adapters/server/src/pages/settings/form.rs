@@ -1,13 +1,14 @@
 //! The form: sections, fields, inputs, and the till's numbers to choose from.
 
 use crate::pages::Words;
-use bridge_core::menu::{Kind, Menu};
+use bridge_core::menu::{Entry, Kind, Menu};
 use bridge_core::settings::Settings;
 use bridge_core::settings::form::{Field, SECTIONS, SERVICES, STATUSES, Shape, Typed};
 
 /// A section.
 pub(super) struct Part {
     pub(super) title: String,
+    pub(super) is_open: bool,
     pub(super) fields: Vec<Shown>,
 }
 
@@ -46,11 +47,33 @@ const OFFERED: usize = 1000;
 /// The till's numbers, kind by kind; kinds it has none of are left out.
 pub(super) fn known(menu: &Menu) -> Vec<Known> {
     let of = |kind: Kind| {
-        let rows = menu.entries().filter(move |entry| entry.kind == kind).take(OFFERED);
+        let rows = offered(menu, kind).into_iter();
         Known { name: list(kind), rows: rows.map(|entry| (entry.number.to_string(), entry.name.clone())).collect() }
     };
     let kinds = [Kind::Product, Kind::Coupon, Kind::SaleType, Kind::Method].map(of);
     kinds.into_iter().filter(|known| !known.rows.is_empty()).collect()
+}
+
+/// Words by which tills call a product that takes any name and price.
+const OPEN: [&str; 5] = ["open", "misc", "ouvert", "libre", "divers"];
+
+/// The till's entries of one kind, as they are offered: products that sound like an open one first.
+pub(in crate::pages) fn offered(menu: &Menu, kind: Kind) -> Vec<&Entry> {
+    let mut rows: Vec<_> = menu.entries().filter(|entry| entry.kind == kind).collect();
+    rows.sort_by_key(|entry| !sounds_open(entry));
+    rows.truncate(OFFERED);
+    rows
+}
+
+fn sounds_open(entry: &Entry) -> bool {
+    let name = entry.name.to_lowercase();
+    entry.kind == Kind::Product && name.split(|c: char| !c.is_alphanumeric()).any(|word| OPEN.contains(&word))
+}
+
+/// Number and name of the products that sound like an open one.
+pub(super) fn open_products(menu: &Menu) -> String {
+    let named = offered(menu, Kind::Product).into_iter().take_while(|entry| sounds_open(entry)).take(5);
+    named.map(|entry| format!("{} {}", entry.number, entry.name)).collect::<Vec<_>>().join(", ")
 }
 
 const fn list(kind: Kind) -> &'static str {
@@ -62,16 +85,47 @@ const fn list(kind: Kind) -> &'static str {
     }
 }
 
-pub(super) fn parts(w: Words, typed: &Typed, faults: &[(String, String)]) -> Vec<Part> {
-    let defaults = Settings::default().to_form();
-    let part = |section: &bridge_core::settings::form::Section| Part {
-        title: w.t(&format!("section_{}", section.name)),
-        fields: section.fields.iter().map(|field| shown(w, field, typed, &defaults, faults)).collect(),
-    };
-    SECTIONS.iter().map(part).collect()
+/// What the form is shown with.
+pub(super) struct Reading<'a> {
+    pub(super) typed: &'a Typed,
+    /// What is wrong, by key.
+    pub(super) faults: &'a [(String, String)],
+    /// Keys of settings that somebody comes for, or that something is said of.
+    pub(super) named: &'a [&'a str],
+    /// The till's open products, as far as they are known.
+    pub(super) open_products: &'a str,
 }
 
-fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(String, String)]) -> Shown {
+impl Reading<'_> {
+    /// The sections: all open, or those that something leads to.
+    pub(super) fn parts(&self, w: Words, all_open: bool) -> Vec<Part> {
+        let defaults = Settings::default().to_form();
+        let leads_to =
+            |field: &Field| self.named.contains(&field.key) || self.faults.iter().any(|(key, _)| is_about(field, key));
+        let part = |section: &bridge_core::settings::form::Section| Part {
+            title: w.t(&format!("section_{}", section.name)),
+            is_open: all_open || section.fields.iter().any(leads_to),
+            fields: section.fields.iter().map(|field| shown(w, field, self, &defaults)).collect(),
+        };
+        SECTIONS.iter().map(part).collect()
+    }
+}
+
+/// What helps to fill it in.
+fn hint(w: Words, field: &Field, open_products: &str) -> Option<String> {
+    let open = || match open_products {
+        "" => w.t("settings_open_product"),
+        names => format!("{} {}", w.t("settings_open_product"), w.with("settings_open_product_known", "names", names)),
+    };
+    match field.shape {
+        _ if matches!(field.key, "conversion.item" | "conversion.option") => Some(open()),
+        Shape::Texts | Shape::Numbers => Some(w.t("settings_hint_lines")),
+        Shape::Codes | Shape::ChannelCodes => Some(w.with("settings_hint_codes", "example", field.example())),
+        _ => None,
+    }
+}
+
+fn shown(w: Words, field: &Field, reading: &Reading<'_>, defaults: &Typed) -> Shown {
     let names = field.inputs();
     let value = |name: &String, from: &Typed| from.get(name).cloned().unwrap_or_default();
     let said: Vec<_> = names.iter().map(|name| spoken(w, field, &value(name, defaults))).collect();
@@ -85,16 +139,12 @@ fn shown(w: Words, field: &Field, typed: &Typed, defaults: &Typed, faults: &[(St
             [one, others @ ..] if others.iter().all(|other| other == one) => one.clone(),
             several => several.join(", "),
         },
-        hint: match field.shape {
-            Shape::Texts | Shape::Numbers => Some(w.t("settings_hint_lines")),
-            Shape::Codes | Shape::ChannelCodes => Some(w.with("settings_hint_codes", "example", field.example())),
-            _ => None,
-        },
-        fault: faults.iter().find(|(key, _)| is_about(field, key)).map(|(_, text)| text.clone()),
+        hint: hint(w, field, reading.open_products),
+        fault: reading.faults.iter().find(|(key, _)| is_about(field, key)).map(|(_, text)| text.clone()),
         inputs: names
             .iter()
             .enumerate()
-            .map(|(nth, name)| input(w, field, nth, name.clone(), value(name, typed)))
+            .map(|(nth, name)| input(w, field, nth, name.clone(), value(name, reading.typed)))
             .collect(),
     }
 }

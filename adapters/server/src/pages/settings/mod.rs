@@ -6,6 +6,7 @@ mod history;
 mod numbers;
 mod preview;
 
+pub(super) use form::offered;
 pub(super) use history::note;
 pub(super) use numbers::{Doubts, doubt, of_finding};
 pub(super) use preview::word as verdict_word;
@@ -18,7 +19,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use bridge_core::settings::form::Typed;
+use bridge_core::settings::form::{Typed, field};
 use bridge_core::settings::{Settings, SettingsError};
 use bridge_core::text::Lang;
 use bridge_engine::journal::{Filter, InjectionId, OperationKind, Subject};
@@ -57,6 +58,7 @@ struct SettingsPage {
     anyway: Option<String>,
     why: String,
     order: String,
+    at: String,
     previews: Vec<Shown>,
     toml: String,
     history: Vec<Change>,
@@ -68,6 +70,8 @@ struct SettingsPage {
 pub(super) struct Asked {
     /// An order to try the settings on.
     order: String,
+    /// The key of the setting somebody comes for: its section alone is open.
+    at: String,
     saved: String,
     reset: String,
     read: String,
@@ -82,8 +86,14 @@ struct Draft {
     is_doubted: bool,
     why: String,
     order: String,
+    at: String,
     previews: Vec<Shown>,
     toml: String,
+}
+
+/// The address of one setting, opened; for an order of this number.
+pub(super) fn address_of(order: i64, key: &str) -> String {
+    format!("/settings?order={order}&at={key}#{key}")
 }
 
 pub(super) async fn page(
@@ -94,7 +104,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let w = frame.w;
     let connection = found(&pages, w, &handle)?;
-    let mut draft = Draft { order: asked.order, ..Draft::default() };
+    let mut draft = Draft { order: asked.order, at: known_key(&asked.at).to_owned(), ..Draft::default() };
     let mut typed = connection.settings.to_form();
     if !asked.saved.is_empty() {
         draft.news = Some(w.t("settings_saved"));
@@ -135,16 +145,27 @@ pub(super) async fn numbers(
     if let Err(error) = pages.engine.check_till(&connection.id).await {
         let failed = PageError::of_connecting(w, &error);
         let faults = vec![(String::new(), failed.text().to_owned())];
-        let draft = Draft { faults, order: sent.order, ..Draft::default() };
+        let at = known_key(&sent.at).to_owned();
+        let draft = Draft { faults, order: sent.order, at, ..Draft::default() };
         let page = show(&pages, frame, &connection, &connection.settings.to_form(), draft).await?;
         return Ok((failed.status(), page).into_response());
     }
-    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1{}", back_to(w, &sent.order))).into_response())
+    Ok(Redirect::to(&format!("/connections/{handle}/settings?read=1{}", back_to(w, &sent.order, &sent.at)))
+        .into_response())
 }
 
-/// The order somebody came from goes along.
-fn back_to(w: Words, order: &str) -> String {
-    number(order, w).map(|id| format!("&order={id}")).unwrap_or_default()
+/// The order somebody came from goes along, and the setting they came for.
+fn back_to(w: Words, order: &str, at: &str) -> String {
+    let order = number(order, w).map(|id| format!("&order={id}")).unwrap_or_default();
+    match known_key(at) {
+        "" => order,
+        key => format!("{order}&at={key}#{key}"),
+    }
+}
+
+/// The key, if there is a setting with it.
+fn known_key(key: &str) -> &'static str {
+    field(key).map_or("", |field| field.key)
 }
 
 /// Tries the settings on recent orders, or puts them in force.
@@ -158,8 +179,9 @@ pub(super) async fn change(
     let w = frame.w;
     let connection = found(&pages, w, &handle)?;
     let mut take = |name: &str| typed.remove(name).unwrap_or_default();
-    let (what, why, order, anyway) = (take("do"), take("why"), take("order"), take("anyway"));
-    let mut draft = Draft { why: why.trim().chars().take(500).collect(), order, ..Draft::default() };
+    let (what, why, order, at, anyway) = (take("do"), take("why"), take("order"), take("at"), take("anyway"));
+    let at = known_key(&at).to_owned();
+    let mut draft = Draft { why: why.trim().chars().take(500).collect(), order, at, ..Draft::default() };
     let settings = match Settings::from_form(&typed) {
         Ok(settings) => settings,
         Err(faults) => {
@@ -176,8 +198,8 @@ pub(super) async fn change(
     }
     if what == "save" {
         save(&pages, w, &connection, settings, signed.name(), draft.why).await?;
-        let order = back_to(w, &draft.order);
-        return Ok(Redirect::to(&format!("/connections/{handle}/settings?saved=1{order}")).into_response());
+        let back = back_to(w, &draft.order, &draft.at);
+        return Ok(Redirect::to(&format!("/connections/{handle}/settings?saved=1{back}")).into_response());
     }
     let orders = recent(&pages, w, &connection, &draft.order).await?;
     draft.previews = preview::of(&pages, w, &orders, &settings).await?;
@@ -325,6 +347,11 @@ async fn show(
     let settings = Settings::from_form(typed).ok();
     let doubts = settings.as_ref().map(|settings| Doubts::of(pages, connection, settings)).unwrap_or_default();
     let tried = settings.filter(|_| draft.news.is_some());
+    let unchecked = tried.map(|settings| unchecked(pages, w, connection, &settings)).unwrap_or_default();
+    let unlisted = doubts.said(w);
+    let named: Vec<_> = unlisted.iter().chain(&unchecked).map(|(_, key)| *key).chain([&*draft.at]).collect();
+    let open_products = known.as_ref().map(|known| form::open_products(&known.menu)).unwrap_or_default();
+    let form = form::Reading { typed, faults: &draft.faults, named: &named, open_products: &open_products };
     let page = SettingsPage {
         w,
         name: connection.name.clone(),
@@ -332,15 +359,16 @@ async fn show(
         menu: format!("/connections/{}/menu", connection.id.handle()),
         evidence: format!("/connections/{}/bundle.zip", connection.id.handle()),
         news: draft.news,
-        parts: form::parts(w, typed, &draft.faults),
+        parts: form.parts(w, draft.at.is_empty()),
         faults: draft.faults.into_iter().map(|(key, text)| (form::fault(w, &key, &text), key)).collect(),
         known_since: known.as_ref().map(|known| since(w, connection, known)).unwrap_or_default(),
         known: known.map(|known| form::known(&known.menu)).unwrap_or_default(),
-        unlisted: doubts.said(w),
-        unchecked: tried.map(|settings| unchecked(pages, w, connection, &settings)).unwrap_or_default(),
+        unlisted,
+        unchecked,
         anyway: draft.is_doubted.then(|| doubts.as_meant()),
         why: draft.why,
         order: draft.order,
+        at: draft.at,
         previews: draft.previews,
         toml: draft.toml,
         history,
