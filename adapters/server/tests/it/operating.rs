@@ -1,7 +1,7 @@
 //! What an operator does on the pages: find an order, understand it, decide, change a setting, take the evidence away.
 
 use crate::pages::World;
-use crate::understanding::rig;
+use crate::understanding::{comes_in, rig};
 use bridge_core::settings::Mode;
 use bridge_simulator::Lasting;
 use bridge_simulator::pixelpoint::TillFault;
@@ -150,11 +150,11 @@ async fn what_was_sent_and_refused_is_told_from_what_would_be_sent_since_a_setti
     world.eventually_says(&path, "state bad\">Refused by the till").await;
     let (_, page) = world.page(&path, "en").await;
     assert!(page.contains("<h2>What was changed</h2>") && page.contains("As the open product 2101"), "{page}");
-    assert!(!page.contains("have changed since: here stands"), "{page}");
+    assert!(!page.contains("by now the ticket would be another one"), "{page}");
 
     save("2102").await;
     let (_, page) = world.page(&path, "en").await;
-    for text in ["<h2>What would be changed</h2>", "have changed since: here stands what would be sent now"] {
+    for text in ["<h2>What would be changed</h2>", "by now the ticket would be another one"] {
         assert!(page.contains(text), "{text} in {page}");
     }
     let changes = page.split_once("id=\"changes\"").unwrap().1.split("</section>").next().unwrap();
@@ -250,6 +250,25 @@ async fn a_customer_is_kept_shown_and_erased_in_two_steps() {
     assert!(!world.page(&path, "en").await.1.contains(&erase), "nothing is left to erase");
     let (_, done) = world.page("/operations?kind=system", "en").await;
     assert!(done.contains("A customer was erased by Ann"), "{done}");
+}
+
+#[tokio::test]
+async fn what_is_erased_of_a_customer_makes_no_other_ticket_and_no_missing_reason() {
+    let world = World::start(Mode::Live).await;
+    let with_customer = |order: &mut Value| order["customer"] = json!({ "id": "k7", "first_name": "Canary5512" });
+    rig(&world, TillFault::ProductUnknown(2101), Lasting::Once);
+    let refused = world.order("e1", with_customer).await;
+    rig(&world, TillFault::Offline, Lasting::UntilCleared);
+    let waiting = comes_in(&world, "e2").await;
+    world.eventually_says(&waiting, "which could not be reached (").await;
+    for path in [&refused, &waiting] {
+        assert_eq!(world.browser.post(&format!("{path}/erase"), &[]).await.status, StatusCode::SEE_OTHER);
+        world.eventually_says(path, "The customer was erased").await;
+    }
+    let (_, page) = world.page(&refused, "en").await;
+    assert!(page.contains("Refused by the till") && !page.contains("the ticket would be another one"), "{page}");
+    let (_, page) = world.page(&waiting, "en").await;
+    assert!(!page.contains("no reason given"), "{page}");
 }
 
 #[tokio::test]

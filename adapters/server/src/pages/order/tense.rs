@@ -22,10 +22,8 @@ impl Tense {
         match state.phase {
             Phase::OnTill | Phase::Sending | Phase::Unknown | Phase::InDoubt => Self::Sent,
             Phase::Closed if state.ambiguous => Self::Sent,
-            // Of an order whose customer was erased, nobody can compare any more.
-            Phase::Refused if refused(pages, record).is_none_or(|sent| Some(sent) == current(pages, record)) => {
-                Self::Sent
-            }
+            // What was sent is not kept for ever.
+            Phase::Refused if refused(pages, record).is_none_or(|sent| is_current(pages, record, &sent)) => Self::Sent,
             Phase::Refused => Self::WouldNow,
             _ => Self::Would,
         }
@@ -38,6 +36,12 @@ impl Tense {
             Self::Would | Self::WouldNow => would,
         }
     }
+}
+
+/// Whether the order would be the same ticket now. That its customer was erased since is no other ticket.
+fn is_current(pages: &Pages, record: &OrderRecord, sent: &Ticket) -> bool {
+    let is_erased = record.injection.customer_erased_at.is_some();
+    current(pages, record).is_some_and(|now| if is_erased { now.lines == sent.lines } else { now == *sent })
 }
 
 /// The ticket that was sent last, and refused.

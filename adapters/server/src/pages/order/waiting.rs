@@ -42,8 +42,11 @@ fn why(w: Words, record: &OrderRecord, away_since: Option<String>) -> String {
     match (record.injection.tries, newest) {
         _ if is_silent == Some(true) => w.t("waiting_not_answering"),
         (1.., Some(Peer::ToTill)) => {
-            let reason = record.injection.reason.as_deref().unwrap_or("reason_none");
-            w.with("waiting_not_reached", "reason", &w.reason(reason))
+            // Why is not kept of an order whose customer was erased.
+            match record.injection.reason.as_deref() {
+                Some(reason) => w.with("waiting_not_reached", "reason", &w.reason(reason)),
+                None => w.t("waiting_not_reached_plain"),
+            }
         }
         (tries, _) => untried(w, tries, away_since),
     }
