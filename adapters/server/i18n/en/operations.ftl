@@ -321,7 +321,7 @@ resend_cut = There are more than { $count } orders; only the newest are shown. C
 resend_go = These would go
 resend_go_none = None of this time would go.
 resend_stay = These stay
-resend_stay_none = Every other order of this time is on the till.
+resend_stay_none = No other order of this time is missing on the till.
 resend_button = { $count ->
     [one] Send this order
    *[other] Send these { $count } orders

@@ -321,7 +321,7 @@ resend_cut = Il y a plus de { $count } commandes ; seules les plus récentes son
 resend_go = Celles-ci partiraient
 resend_go_none = Aucune commande de cette période ne partirait.
 resend_stay = Celles-ci restent
-resend_stay_none = Toutes les autres commandes de cette période sont en caisse.
+resend_stay_none = Aucune autre commande de cette période ne manque en caisse.
 resend_button = { $count ->
     [one] Envoyer cette commande
    *[other] Envoyer ces { $count } commandes
