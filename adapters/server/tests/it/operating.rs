@@ -34,7 +34,7 @@ async fn a_held_order_is_fixed_by_a_setting_previewed_and_sent() {
     let path = world.order("e1", |order| order["items"][0]["sku_ref"] = Value::Null).await;
     let (_, page) = world.page(&path, "en").await;
     let address = settings_of(&world);
-    let link = format!("{address}?order={}#conversion.item", path.rsplit('/').next().unwrap());
+    let link = format!("{address}?order={}&amp;at=conversion.item#conversion.item", path.rsplit('/').next().unwrap());
     assert!(page.contains("Waiting for you") && page.contains(&link), "{link} in {page}");
 
     let mut fields = form(&world, &[("conversion.item", "fallback"), ("conversion.item.code", "2101")]);
