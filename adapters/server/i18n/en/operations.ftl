@@ -107,7 +107,7 @@ seen_called_off_twice = No ticket of this order is left on the till: there may h
 seen_once = You have looked at the till, and one ticket of this order is left there.
 seen_once_ticket = You have looked at the till, and one ticket of this order is left there. The number of one was { $ticket }: if there was another one, one of the two is off the till.
 seen_changed = The ticket on the till is changed as HubRise changed the order, and the kitchen knows:
-seen_rung_up = What the ticket lacked is rung up on the till by hand, and the kitchen knows:
+seen_rung_up = What the ticket lacked is added to it by hand, and the kitchen or the driver knows:
 confirm_reopen = The order waits for a decision again; nothing is sent by this. If somebody has rung it up meanwhile, do not send it.
 confirm_reopen_doubt = The order is to be checked on the till again; nothing is sent by this. Look at the till, then say what you see there.
 confirm_told = HubRise was told “{ $status }”; that stays.
@@ -120,7 +120,7 @@ confirm_ticket_another = { $ticket } is the ticket of order { $order }. Look at 
 lacks_would = Sent as it is, the ticket lacks:
 lacks_will = It goes without:
 lacks_did = Sent without:
-lacks_by_hand = You ring this up on the till by hand. The order goes on standing under “needs you” until somebody says that it is done.
+lacks_by_hand = You add this by hand, once the order is on the till. From then on it stands under “needs you” until somebody says that it is done.
 lacks_line = { $amount }: { $what }
 lacks_option = { $name } (with “{ $item }”)
 lacks_discount = the discount “{ $name }”
@@ -399,8 +399,8 @@ outage_under_way = { $count ->
    *[other] { $count } are on their way to the till.
 }
 outage_to_decide = { $count ->
-    [one] One does not go by itself and needs you: its row in the list says why.
-   *[other] { $count } do not go by themselves and need you: their rows in the list say why.
+    [one] One needs you: its row in the list says why.
+   *[other] { $count } need you: their rows in the list say why.
 }
 outage_hands_off = { $count ->
     [one] Do not ring it up by hand. If you want to, open it and take it back first.

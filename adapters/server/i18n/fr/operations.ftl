@@ -107,7 +107,7 @@ seen_called_off_twice = Il ne reste en caisse aucun ticket de cette commande : i
 seen_once = Vous avez regardé la caisse, et il y reste un seul ticket de cette commande.
 seen_once_ticket = Vous avez regardé la caisse, et il y reste un seul ticket de cette commande. L'un portait le numéro { $ticket } : s'il y en avait un autre, l'un des deux est retiré.
 seen_changed = Le ticket en caisse est modifié comme HubRise a modifié la commande, et la cuisine le sait :
-seen_rung_up = Ce qui manquait au ticket est saisi en caisse à la main, et la cuisine le sait :
+seen_rung_up = Ce qui manquait au ticket y est ajouté à la main, et la cuisine ou le livreur le sait :
 confirm_reopen = La commande attend de nouveau une décision ; rien n'est envoyé par là. Si quelqu'un l'a saisie entre-temps, ne l'envoyez pas.
 confirm_reopen_doubt = La commande est de nouveau à vérifier en caisse ; rien n'est envoyé par là. Regardez la caisse, puis dites ce que vous y voyez.
 confirm_told = HubRise a appris « { $status } » ; cela reste.
@@ -120,7 +120,7 @@ confirm_ticket_another = { $ticket } est le ticket de la commande { $order }. Re
 lacks_would = Si elle part telle quelle, il manquera au ticket :
 lacks_will = Elle part sans :
 lacks_did = Envoyée sans :
-lacks_by_hand = C'est à vous de le saisir en caisse à la main. La commande reste parmi celles à traiter jusqu'à ce que quelqu'un dise que c'est fait.
+lacks_by_hand = C'est à vous de l'ajouter à la main, une fois la commande en caisse. Elle figure alors parmi celles à traiter jusqu'à ce que quelqu'un dise que c'est fait.
 lacks_line = { $amount } : { $what }
 lacks_option = { $name } (avec « { $item } »)
 lacks_discount = la remise « { $name } »
@@ -399,8 +399,8 @@ outage_under_way = { $count ->
    *[other] { $count } sont en route vers la caisse.
 }
 outage_to_decide = { $count ->
-    [one] Une ne part pas d'elle-même et vous attend : sa ligne dans la liste dit pourquoi.
-   *[other] { $count } ne partent pas d'elles-mêmes et vous attendent : leur ligne dans la liste dit pourquoi.
+    [one] Une vous attend : sa ligne dans la liste dit pourquoi.
+   *[other] { $count } vous attendent : leur ligne dans la liste dit pourquoi.
 }
 outage_hands_off = { $count ->
     [one] Ne la saisissez pas à la main. Si vous le voulez, ouvrez-la et reprenez-la d'abord.

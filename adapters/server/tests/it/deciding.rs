@@ -45,7 +45,7 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
     let said = [
         "Sent without:",
         &lacking,
-        "Ring that up on the till by hand",
+        "Add that to the ticket by hand",
         "held the order",
         "/close\"",
         "Released as it is: its ticket lacks",
@@ -64,16 +64,16 @@ async fn what_an_order_sent_as_it_is_lacks_is_said_before_and_after_until_it_is_
     let item = findings.iter().find(|finding| finding["code"] == "item_without_ref").unwrap();
     assert!(item["advice"].as_str().unwrap().starts_with("Put only this on the ticket by hand ("), "{item}");
     let (_, page) = world.page(&path, "fr").await;
-    assert!(page.contains("Saisissez seulement ce qui manque, pas toute la commande."), "{page}");
+    assert!(page.contains("Ajoutez seulement ce qui manque, pas toute la commande."), "{page}");
     assert!(page.contains("En caisse, incomplète") && page.contains("a retenu la commande"), "{page}");
     let (_, rows) = world.page("/operations", "en").await;
-    for text in ["One order needs you", "On the till, incomplete", "ticket: ", "Ring up only what is missing"] {
+    for text in ["One order needs you", "On the till, incomplete", "ticket: ", "Add only what is missing"] {
         assert!(rows.contains(text), "{text} in {rows}");
     }
     assert!(!rows.contains("class=\"deadline"), "it is on the till: {rows}");
 
     let (_, asked) = world.page(&format!("{path}/close"), "en").await;
-    let to_do = ["Press the button only if all of this is done:", "is rung up on the till by hand", &lacking];
+    let to_do = ["Press the button only if all of this is done:", "is added to it by hand", &lacking];
     for text in to_do.into_iter().chain(["This cannot be taken back."]) {
         assert!(asked.contains(text), "{text} in {asked}");
     }

@@ -102,6 +102,25 @@ async fn an_order_that_waits_for_somebody_says_for_what_in_its_row() {
 }
 
 #[tokio::test]
+async fn what_goes_by_itself_says_what_it_will_need_somebody_for() {
+    let world = World::start(Mode::Live).await;
+    let lacking = world.order("e1", |placed| placed["items"][0]["sku_ref"] = Value::Null).await;
+    rig(&world, TillFault::NoCommitNoAnswer, Lasting::Once);
+    let doubtful = world.order("e2", |_| {}).await;
+    rig(&world, TillFault::Offline, Lasting::UntilCleared);
+    assert_eq!(world.browser.press(&lacking, "send").await, StatusCode::SEE_OTHER);
+    assert_eq!(world.browser.press(&doubtful, "not_there").await, StatusCode::SEE_OTHER);
+    for (path, text) in [(lacking, "Goes by itself, incomplete:"), (doubtful, "There may be two tickets in the end.")] {
+        eventually("its row says so", async || {
+            let page = list(&world, "kind=order", "en").await;
+            let row = page.split("<tr>").find(|row| row.contains(&format!("\"{path}\"")));
+            row.is_some_and(|row| row.contains(text)).then_some(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
 async fn an_order_that_was_not_tried_yet_says_that_the_till_is_away_as_does_one_that_was() {
     let world = World::start(Mode::Live).await;
     rig(&world, TillFault::Offline, Lasting::UntilCleared);

@@ -4,7 +4,7 @@ use crate::access::Signed;
 use crate::pages::connect::change_line;
 use crate::pages::order::decided;
 use crate::pages::{Pages, Standing, Words};
-use bridge_core::injection::{HoldReason, Phase};
+use bridge_core::injection::{HoldReason, Phase, State};
 use bridge_core::ledger::{Code, Finding};
 use bridge_engine::journal::{
     CustomerSummary, Operation, OrderSummary, OutageId, Subject, SystemKind, SystemOperation,
@@ -121,13 +121,22 @@ const fn may_still_go(phase: Phase) -> bool {
     matches!(phase, Phase::Held(_) | Phase::InDoubt | Phase::Refused | Phase::NotSent(_))
 }
 
+/// What an order that goes by itself will need somebody for.
+const fn goes(state: State) -> &'static str {
+    match state {
+        State { incomplete: true, .. } => "ready_incomplete",
+        State { resends: 1.., .. } => "ready_twice",
+        _ => "ready_again",
+    }
+}
+
 /// What it waits for, or why the newest exchange did not go well. An order that goes by itself needs nobody to read the
 /// till's words.
 fn why(w: Words, order: &OrderSummary, is_away: bool) -> Option<String> {
     let reason = order.reason.as_deref();
     match order.state.phase {
-        Phase::Ready if is_away => Some(w.t("ready_again")),
-        Phase::Ready | Phase::Sending => reason.map(|_| w.t("ready_again")),
+        Phase::Ready if is_away => Some(w.t(goes(order.state))),
+        Phase::Ready | Phase::Sending => reason.map(|_| w.t(goes(order.state))),
         Phase::Held(HoldReason::Conversion) => Some(held_by(w, &order.held_by)),
         Phase::Held(HoldReason::Supervised) => Some(w.t("held_supervised")),
         Phase::Held(HoldReason::Late) => Some(w.t("held_late")),
