@@ -7,7 +7,7 @@ pause_reason = Problème technique au point de vente
 
 # Alertes. Le texte est l'objet de l'e-mail ; `.do` dit quoi faire. Rien d'un client n'y figure.
 alert_in_doubt = { $connection } : vérifiez en caisse la commande { $orders }
-    .do = La caisse n'a pas dit s'il a reçu cette commande. Regardez en caisse, puis indiquez sur la page de la commande « Elle est en caisse » ou « Elle n'y est pas, envoyer ». Rien n'est renvoyé avant que quelqu'un ne l'ait dit.
+    .do = La caisse n'a pas dit si elle a reçu cette commande. Regardez en caisse, puis indiquez sur la page de la commande « Elle est en caisse » ou « Elle n'y est pas, envoyer ». Rien n'est renvoyé avant que quelqu'un ne l'ait dit.
 alert_cancel_at_till = { $connection } : annulée, mais en caisse : { $orders }
     .do = HubRise a annulé cette commande alors que la caisse a, ou peut avoir, son ticket. Prévenez la cuisine, annulez le ticket en caisse, puis clôturez l'avis sur la page de la commande.
 alert_duplicate = { $connection } : peut-être deux tickets pour la commande { $orders }

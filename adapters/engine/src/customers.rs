@@ -1,7 +1,7 @@
 //! Customers: what an event says of one, who goes with an order that does not say, and who is erased.
 
 use crate::connection::{Connection, ConnectionId};
-use crate::desk::{circumstances, newest_order, unchanged};
+use crate::desk::{circumstances, newest_order, revised, unchanged};
 use crate::engine::{Engine, Inner, Live};
 use crate::erase::{self, Notes};
 use crate::journal::{
@@ -11,7 +11,7 @@ use crate::journal::{
 use crate::lane::Served;
 use crate::menus;
 use crate::pos::{Pos, Tills};
-use bridge_core::injection::{Input, Phase, step};
+use bridge_core::injection::Phase;
 use bridge_core::ledger::{Code, Finding};
 use bridge_core::menu::Menu;
 use chrono::{DateTime, Utc};
@@ -158,13 +158,10 @@ fn erasing(till: Option<Till<'_>>, connection: &Connection, injection: &Injectio
     });
     let erased = Injection { snapshot: snapshot.clone(), ..injection.clone() };
     let conversion = injection.conversion.clone().map(|known| converted(till, connection, &erased, known, now));
-    let holds = |conversion: &Option<Conversion>| conversion.as_ref().is_some_and(|conversion| conversion.must_hold);
-    let is_held = holds(&conversion) && !holds(&injection.conversion);
-    let transition = match step(injection.state, Input::Revised { must_hold: true }).0 {
-        // A delivery that nobody knows where to bring.
-        held if is_held && injection.state.phase == Phase::Ready => Transition::to(held),
-        _ => unchanged(injection),
-    };
+    // A delivery that nobody knows where to bring; what a person released with what it lacks stays released.
+    let was_held = injection.conversion.as_ref().is_some_and(|known| known.must_hold);
+    let holding = conversion.as_ref().filter(|now| now.must_hold && !was_held && injection.state.phase == Phase::Ready);
+    let transition = holding.map_or_else(|| unchanged(injection), |now| Transition::to(revised(injection.state, now)));
     Transition {
         conversion,
         snapshot,

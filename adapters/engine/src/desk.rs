@@ -267,7 +267,8 @@ pub(crate) fn renewed(inner: &Inner, live: &Live, injection: &Injection, state: 
     (conversion.as_ref().map_or(state, |conversion| revised(state, conversion)), conversion)
 }
 
-fn revised(state: State, conversion: &Conversion) -> State {
+/// An order that would go like that now goes by it, or is held for it.
+pub(crate) fn revised(state: State, conversion: &Conversion) -> State {
     step(state, Input::Revised { must_hold: conversion.must_hold }).0
 }
 

@@ -179,6 +179,19 @@ async fn a_delivery_whose_customer_is_erased_while_it_waits_asks_somebody_where_
 }
 
 #[tokio::test]
+async fn a_delivery_whose_customer_somebody_erases_here_waits_too() {
+    let world = World::live().await;
+    world.spoil(PARIS, TillFault::Offline);
+    let order = order(&world, PAID_IN_PARIS, customer(CANARY)).await;
+    let record = world.until(&order, "a try in vain", |record| record.injection.tries > 0).await;
+    world.engine.erase(&record.injection.connection, &record.injection.customer).await.unwrap();
+    world.at(&order, Phase::Held(HoldReason::Conversion)).await;
+    world.mend(PARIS);
+    world.pass(TimeDelta::minutes(5), PARIS).await;
+    assert!(world.tickets(&order).is_empty());
+}
+
+#[tokio::test]
 async fn a_customer_who_is_erased_on_the_way_is_no_change_of_the_order() {
     let world = World::live().await;
     let order = forgotten_while_it_waits(&world, "collection").await;
